@@ -1,0 +1,35 @@
+"""What the fixture scripts share: where fixtures lie and how they are written, the same bytes on every run.
+
+Imported by the scripts beside it; they run in a Python that has PyTorch, from the repository root.
+"""
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+
+torch.set_num_threads(1)  # sums are then always split alike
+torch.use_deterministic_algorithms(True)
+
+
+def folder(name):
+    """fixtures/NAME, made where it is missing."""
+    path = FIXTURES / name
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def write_json(path, value):
+    """Writes JSON with one item a line, floats with all their digits."""
+    Path(path).write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def write_tensors(path, tensors, cases=None):
+    """Writes a safetensors file; CASES, where given, is its __metadata__["cases"] as JSON.
+
+    One metadata key only: safetensors writes several in no fixed order.
+    """
+    metadata = None if cases is None else {"cases": json.dumps(cases)}
+    save_file({name: t.detach().contiguous().clone() for name, t in tensors.items()}, str(path), metadata=metadata)
