@@ -3,6 +3,7 @@
 Imported by the scripts beside it; they run in a Python that has PyTorch, from the repository root.
 """
 import json
+import re
 from pathlib import Path
 
 import torch
@@ -22,8 +23,10 @@ def folder(name):
 
 
 def write_json(path, value):
-    """Writes JSON with one item a line, floats with all their digits."""
-    Path(path).write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Writes JSON with one item a line, but a list of plain values on one line; floats with all their digits."""
+    text = json.dumps(value, indent=1, ensure_ascii=False)
+    text = re.sub(r"\[\n([^\[\]{}]*?)\n *\]", lambda m: "[" + re.sub(r"\n *", " ", m[1]).strip() + "]", text)
+    Path(path).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def write_tensors(path, tensors, cases=None):
