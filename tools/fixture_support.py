@@ -3,11 +3,9 @@
 Imported by the scripts beside it; they run in a Python that has PyTorch, from the repository root.
 """
 import json
-import re
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 
@@ -22,10 +20,22 @@ def folder(name):
     return path
 
 
+def layout(value, indent=0):
+    """JSON text: what is short, or a list of plain values, on one line, the rest one item a line."""
+    line = json.dumps(value, ensure_ascii=False)
+    plain = isinstance(value, list) and not any(isinstance(item, (list, dict)) for item in value)
+    if not value or not isinstance(value, (list, dict)) or plain or len(line) + indent <= 320:
+        return line
+    inner = "\n" + " " * (indent + 1)
+    if isinstance(value, list):
+        return "[" + inner + ("," + inner).join(layout(item, indent + 1) for item in value) + inner[:-1] + "]"
+    items = (f"{json.dumps(key, ensure_ascii=False)}: {layout(item, indent + 1)}" for key, item in value.items())
+    return "{" + inner + ("," + inner).join(items) + inner[:-1] + "}"
+
+
 def write_json(path, value):
-    """Writes JSON with one item a line, but a list of plain values on one line; floats with all their digits."""
-    text = json.dumps(value, indent=1, ensure_ascii=False)
-    text = re.sub(r"\[\n([^\[\]{}]*?)\n *\]", lambda m: "[" + re.sub(r"\n *", " ", m[1]).strip() + "]", text)
+    """Writes JSON, floats with all their digits."""
+    assert json.loads(text := layout(value)) == value or "NaN" in text
     Path(path).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
@@ -35,4 +45,6 @@ def write_tensors(path, tensors, cases=None):
     One metadata key only: safetensors writes several in no fixed order.
     """
     metadata = None if cases is None else {"cases": json.dumps(cases)}
+    from safetensors.torch import save_file  # here, because PyTorch 1.13 runs some scripts without it
+
     save_file({name: t.detach().contiguous().clone() for name, t in tensors.items()}, str(path), metadata=metadata)
