@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace TorchPort;
 
 /// <summary>Facts about each <see cref="DType"/>.</summary>
-public static class DTypes
+public static partial class DTypes
 {
     private static readonly (string Name, int Size)[] Facts =
     [

@@ -1,0 +1,43 @@
+namespace TorchPort.Kernels;
+
+/// <summary>The processor: dispatches an operation to the type it is computed in.</summary>
+internal sealed partial class CpuDevice() : Device("cpu", 0)
+{
+    internal override Storage Allocate(long bytes) => new PooledStorage(this, bytes);
+
+    internal override void Elementwise<M>(M map, DType compute, Tensor y, ReadOnlySpan<Tensor> inputs)
+    {
+        switch (ComputeType(compute))
+        {
+            case DType.Float32: Kernels.Elementwise.Run<M, float>(map, y, inputs); break;
+            case DType.Float64: Kernels.Elementwise.Run<M, double>(map, y, inputs); break;
+            default: Kernels.Elementwise.Run<M, long>(map, y, inputs); break;
+        }
+    }
+
+    internal override void Reduce<R>(R reduction, DType compute, Tensor y, Tensor x, bool[] reduced)
+    {
+        switch (ComputeType(compute))
+        {
+            case DType.Float32: Kernels.Reduce.Run<R, float>(reduction, y, x, reduced); break;
+            case DType.Float64: Kernels.Reduce.Run<R, double>(reduction, y, x, reduced); break;
+            default: Kernels.Reduce.Run<R, long>(reduction, y, x, reduced); break;
+        }
+    }
+
+    internal override void CopyBytes(Tensor y, Tensor x) => Copy.Run(y, x);
+
+    internal override void Gather(Tensor y, Tensor x, int dim, Tensor index) => Indexing.Gather(y, x, dim, index);
+
+    internal override void Scatter(Tensor y, int dim, Tensor index, Tensor source, bool add) => Indexing.Scatter(y, dim, index, source, add);
+
+    /// <summary>The one of float, double and long that holds every value of <paramref name="dtype"/> with the precision PyTorch computes in.</summary>
+    internal static DType ComputeType(DType dtype)
+    {
+        if (dtype == DType.Float64)
+            return DType.Float64;
+        if (dtype.IsFloatingPoint)
+            return DType.Float32;
+        return dtype.IsIntegral ? DType.Int64 : throw new DTypeException($"{dtype.TorchName} has no arithmetic here: convert it first.");
+    }
+}

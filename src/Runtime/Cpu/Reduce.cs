@@ -1,0 +1,305 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>The loops of every reduction. Blocks are combined pairwise, so that rounding errors grow with the logarithm of the count; the result does not depend on the number of threads.</summary>
+internal static unsafe class Reduce
+{
+    private const int Chunk = 512;
+    private const int RowsInBlock = 64;
+    private const int Levels = 48;
+    private const long Grain = 32 * 1024;
+
+    internal static void Run<R, T>(R reduction, Tensor y, Tensor x, bool[] reduced) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        if (y.ElementCount == 0)
+            return;
+        var plan = new Plan(y, x, reduced);
+        if (plan.Reduced == 0)
+            Fill<R, T>(y);
+        else if (plan.Horizontal && plan.Kept < 2 * Threads.Count && plan.Reduced > 2 * Grain)
+            Few<R, T>(reduction, plan);
+        else if (plan.Horizontal)
+            Threads.For(plan.Kept, Math.Max(1, Grain / plan.Reduced), (begin, end) => Horizontal<R, T>(reduction, plan, begin, end));
+        else
+            Threads.For(plan.Columns, Math.Max(1, Grain / Math.Max(1, plan.Reduced * plan.ColumnWidth)), (begin, end) => Vertical<R, T>(reduction, plan, begin, end));
+        GC.KeepAlive(y);
+        GC.KeepAlive(x);
+    }
+
+    /// <summary>How the dimensions are walked: kept ones outside, reduced ones inside; along whichever has the smallest stride.</summary>
+    private sealed class Plan
+    {
+        internal readonly byte* X, Y;
+        internal readonly DType XType, YType;
+        internal readonly long Kept, Reduced, Columns;
+        internal readonly bool Horizontal;
+        internal readonly int ColumnWidth;
+        private readonly (long Size, long X, long Y)[] _kept;
+        private readonly (long Size, long X, long Y)[] _reduced;
+
+        internal Plan(Tensor y, Tensor x, bool[] reducedMask)
+        {
+            X = x.Data;
+            Y = y.Data;
+            (XType, YType) = (x.DType, y.DType);
+            var kept = new List<(long Size, long X, long Y)>();
+            var reduced = new List<(long Size, long X, long Y)>();
+            for (var d = 0; d < x.Dim; d++)
+            {
+                if (x.Shape[d] != 1)
+                    (reducedMask[d] ? reduced : kept).Add((x.Shape[d], x.Strides[d] * x.DType.ItemSize, y.Strides[d] * y.DType.ItemSize));
+            }
+            (_kept, _reduced) = (Merge(kept), Merge(reduced));
+            (Kept, Reduced) = (Product(_kept), Product(_reduced));
+            Horizontal = _kept.Length == 0 || _kept[0].Size == 1 || _reduced.Length > 0 && _reduced[0].X <= _kept[0].X;
+            ColumnWidth = (int)Math.Min(Chunk, _kept.Length == 0 ? 1 : _kept[0].Size);
+            var innerKept = _kept.Length == 0 ? 1 : _kept[0].Size;
+            ColumnsInRow = (innerKept + ColumnWidth - 1) / ColumnWidth;
+            Columns = Kept / Math.Max(1, innerKept) * ColumnsInRow;
+        }
+
+        internal long ColumnsInRow { get; }
+
+        internal (long Size, long X, long Y) InnerKept => _kept.Length == 0 ? (1, 0, 0) : _kept[0];
+
+        internal (long Size, long X, long Y) InnerReduced => _reduced.Length == 0 ? (1, 0, 0) : _reduced[0];
+
+        /// <summary>Offsets of a combination of the kept dimensions.</summary>
+        internal (long X, long Y) KeptOffset(long index, int from) => Offset(_kept, index, from);
+
+        /// <summary>Offset of a combination of the reduced dimensions.</summary>
+        internal long ReducedOffset(long index, int from) => Offset(_reduced, index, from).X;
+
+        private static (long X, long Y) Offset((long Size, long X, long Y)[] dims, long index, int from)
+        {
+            long x = 0, y = 0;
+            for (var d = from; d < dims.Length; d++)
+            {
+                var i = index % dims[d].Size;
+                (x, y, index) = (x + i * dims[d].X, y + i * dims[d].Y, index / dims[d].Size);
+            }
+            return (x, y);
+        }
+
+        private static long Product((long Size, long X, long Y)[] dims)
+        {
+            var product = 1L;
+            foreach (var (size, _, _) in dims)
+                product *= size;
+            return product;
+        }
+
+        private static (long Size, long X, long Y)[] Merge(List<(long Size, long X, long Y)> dims)
+        {
+            dims.Reverse();
+            var order = dims.OrderBy(d => d.X).ToList();
+            var merged = new List<(long Size, long X, long Y)>();
+            foreach (var d in order)
+            {
+                if (merged.Count > 0 && d.X == merged[^1].X * merged[^1].Size && d.Y == merged[^1].Y * merged[^1].Size)
+                    merged[^1] = merged[^1] with { Size = merged[^1].Size * d.Size };
+                else
+                    merged.Add(d);
+            }
+            return [.. merged];
+        }
+    }
+
+    private static void Fill<R, T>(Tensor y) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        var identity = R.Identity<Lane1<T>>().V;
+        var nest = new LoopNest([y]);
+        for (var i = 0L; i < y.ElementCount; i++)
+            Cast.Store(y.DType, &identity, y.Data + nest.RowOffset(0, i / nest.Inner) + i % nest.Inner * nest.InnerStride(0), 0, 1);
+    }
+
+    private static void Horizontal<R, T>(R reduction, Plan plan, long begin, long end) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        for (var k = begin; k < end; k++)
+        {
+            var (x, y) = plan.KeptOffset(k, 0);
+            var result = Span<R, T>(reduction, plan, x, 0, plan.Reduced);
+            Cast.Store(plan.YType, &result, plan.Y + y, 0, 1);
+        }
+    }
+
+    /// <summary>Few outputs of many elements each: the elements are split into blocks of a fixed size.</summary>
+    private static void Few<R, T>(R reduction, Plan plan) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        var blocks = (plan.Reduced + Grain - 1) / Grain;
+        var partial = new T[blocks];
+        Span<T> levels = stackalloc T[Levels];
+        for (var k = 0L; k < plan.Kept; k++)
+        {
+            var (x, y) = plan.KeptOffset(k, 0);
+            Threads.For(blocks, 1, (begin, end) =>
+            {
+                for (var b = begin; b < end; b++)
+                    partial[b] = Span<R, T>(reduction, plan, x, b * Grain, Math.Min(plan.Reduced, (b + 1) * Grain));
+            });
+            var tree = new Tree<R, T>(levels);
+            foreach (var p in partial)
+                tree.Add(p);
+            var result = tree.Total();
+            Cast.Store(plan.YType, &result, plan.Y + y, 0, 1);
+        }
+    }
+
+    /// <summary>Combines values pairwise, like the carries of a binary counter.</summary>
+    private ref struct Tree<R, T>(Span<T> levels) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        private readonly Span<T> _levels = levels;
+        private long _count;
+
+        internal void Add(T value)
+        {
+            var level = 0;
+            for (var c = _count++; (c & 1) != 0; c >>= 1)
+                value = R.Combine(new Lane1<T>(_levels[level++]), new(value)).V;
+            _levels[level] = value;
+        }
+
+        internal readonly T Total()
+        {
+            var result = R.Identity<Lane1<T>>();
+            for (var (level, c) = (0, _count); c != 0; level++, c >>= 1)
+            {
+                if ((c & 1) != 0)
+                    result = R.Combine(result, new(_levels[level]));
+            }
+            return result.V;
+        }
+    }
+
+    private static T Span<R, T>(R reduction, Plan plan, long offset, long begin, long end) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        var scratch = stackalloc T[Chunk];
+        var tree = new Tree<R, T>(stackalloc T[Levels]);
+        var (inner, stride, _) = plan.InnerReduced;
+        while (begin < end)
+        {
+            var (row, column) = Math.DivRem(begin, inner);
+            var count = (int)Math.Min(Chunk, Math.Min(inner - column, end - begin));
+            var from = plan.X + offset + plan.ReducedOffset(row, 1) + column * stride;
+            tree.Add(Fold<R, T>(reduction, Staged(plan.XType, from, stride, scratch, count), count));
+            begin += count;
+        }
+        return tree.Total();
+    }
+
+    private static T* Staged<T>(DType dtype, byte* from, long stride, T* scratch, int count) where T : unmanaged, INumber<T>
+    {
+        if (stride == sizeof(T) && Elementwise.IsNative<T>(dtype))
+            return (T*)from;
+        Cast.Load(dtype, from, stride, scratch, count);
+        return scratch;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T Fold<R, T>(R reduction, T* x, int count) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        var i = 0;
+        var result = R.Identity<Lane1<T>>();
+        if (Simd.Width == 512 && count >= 2 * Vector512<T>.Count)
+        {
+            var width = Vector512<T>.Count;
+            Lane512<T> a = R.Identity<Lane512<T>>(), b = a;
+            for (; i <= count - 2 * width; i += 2 * width)
+            {
+                a = R.Combine(a, reduction.Map(new Lane512<T>(Vector512.Load(x + i))));
+                b = R.Combine(b, reduction.Map(new Lane512<T>(Vector512.Load(x + i + width))));
+            }
+            var half = R.Combine(a, b).V;
+            result = Narrow<R, T>(R.Combine(new Lane256<T>(half.GetLower()), new(half.GetUpper())));
+        }
+        else if (Simd.Width >= 256 && count >= 2 * Vector256<T>.Count)
+        {
+            var width = Vector256<T>.Count;
+            Lane256<T> a = R.Identity<Lane256<T>>(), b = a;
+            for (; i <= count - 2 * width; i += 2 * width)
+            {
+                a = R.Combine(a, reduction.Map(new Lane256<T>(Vector256.Load(x + i))));
+                b = R.Combine(b, reduction.Map(new Lane256<T>(Vector256.Load(x + i + width))));
+            }
+            result = Narrow<R, T>(R.Combine(a, b));
+        }
+        for (; i < count; i++)
+            result = R.Combine(result, reduction.Map(new Lane1<T>(x[i])));
+        return result.V;
+    }
+
+    private static Lane1<T> Narrow<R, T>(Lane256<T> v) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        var result = new Lane1<T>(v.V[0]);
+        for (var i = 1; i < Vector256<T>.Count; i++)
+            result = R.Combine(result, new(v.V[i]));
+        return result;
+    }
+
+    /// <summary>A column of neighbouring outputs, over all elements that reduce into them.</summary>
+    private static void Vertical<R, T>(R reduction, Plan plan, long begin, long end) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        var scratch = stackalloc T[Chunk];
+        var block = stackalloc T[Chunk];
+        var levels = new T[Levels * Chunk];
+        var (inner, strideX, strideY) = plan.InnerKept;
+        for (var column = begin; column < end; column++)
+        {
+            var (row, part) = Math.DivRem(column, plan.ColumnsInRow);
+            var first = part * plan.ColumnWidth;
+            var count = (int)Math.Min(plan.ColumnWidth, inner - first);
+            var (x, y) = plan.KeptOffset(row, 1);
+            x += first * strideX;
+            y += first * strideY;
+            fixed (T* tree = levels)
+            {
+                var blocks = 0L;
+                for (var r = 0L; r < plan.Reduced; r += RowsInBlock)
+                {
+                    new Span<T>(block, count).Fill(R.Identity<Lane1<T>>().V);
+                    for (var i = r; i < Math.Min(plan.Reduced, r + RowsInBlock); i++)
+                        Accumulate<R, T>(reduction, block, Staged(plan.XType, plan.X + x + plan.ReducedOffset(i, 0), strideX, scratch, count), count);
+                    var level = 0;
+                    for (var c = blocks++; (c & 1) != 0; c >>= 1)
+                        Join<R, T>(block, tree + level++ * Chunk, count);
+                    System.Buffer.MemoryCopy(block, tree + level * Chunk, count * sizeof(T), count * sizeof(T));
+                }
+                new Span<T>(block, count).Fill(R.Identity<Lane1<T>>().V);
+                for (var (level, c) = (0, blocks); c != 0; level++, c >>= 1)
+                {
+                    if ((c & 1) != 0)
+                        Join<R, T>(block, tree + level * Chunk, count);
+                }
+            }
+            Cast.Store(plan.YType, block, plan.Y + y, strideY, count);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Accumulate<R, T>(R reduction, T* into, T* x, int count) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        var i = 0;
+        if (Simd.Width == 512)
+        {
+            for (; i <= count - Vector512<T>.Count; i += Vector512<T>.Count)
+                R.Combine(new Lane512<T>(Vector512.Load(into + i)), reduction.Map(new Lane512<T>(Vector512.Load(x + i)))).V.Store(into + i);
+        }
+        else if (Simd.Width == 256)
+        {
+            for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count)
+                R.Combine(new Lane256<T>(Vector256.Load(into + i)), reduction.Map(new Lane256<T>(Vector256.Load(x + i)))).V.Store(into + i);
+        }
+        for (; i < count; i++)
+            into[i] = R.Combine(new Lane1<T>(into[i]), reduction.Map(new Lane1<T>(x[i]))).V;
+    }
+
+    private static void Join<R, T>(T* into, T* x, int count) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        for (var i = 0; i < count; i++)
+            into[i] = R.Combine(new Lane1<T>(into[i]), new(x[i])).V;
+    }
+}

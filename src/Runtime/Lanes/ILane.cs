@@ -1,0 +1,78 @@
+using System.Numerics;
+
+namespace TorchPort.Lanes;
+
+/// <summary>What a formula is written over: one number, a SIMD vector of them, a GPU thread's number, or a whole <see cref="Tensor"/>.</summary>
+/// <remarks>
+/// A formula written once over <typeparamref name="L"/> is the kernel of every device and dtype, and, over
+/// <see cref="Tensor"/>, its own derivative's derivative. A condition is a lane too: what comparisons give and
+/// <see cref="Select"/> takes, and nothing else may look inside.
+/// </remarks>
+internal interface ILane<L> : IAdditionOperators<L, L, L>, ISubtractionOperators<L, L, L>, IMultiplyOperators<L, L, L>,
+    IDivisionOperators<L, L, L>, IUnaryNegationOperators<L, L> where L : ILane<L>
+{
+    /// <summary>A constant in every element.</summary>
+    static abstract implicit operator L(double c);
+
+    static abstract L Less(L a, L b);
+    static abstract L LessEqual(L a, L b);
+    static abstract L Equal(L a, L b);
+    static abstract L And(L condition, L other);
+    static abstract L Or(L condition, L other);
+    static abstract L Not(L condition);
+    static abstract L Select(L condition, L then, L otherwise);
+
+    /// <summary>The smaller; NaN if either is.</summary>
+    static abstract L Min(L a, L b);
+
+    /// <summary>The larger; NaN if either is.</summary>
+    static abstract L Max(L a, L b);
+
+    static abstract L Abs(L a);
+    static abstract L Sqrt(L a);
+    static abstract L Exp(L a);
+    static abstract L Log(L a);
+    static abstract L Sin(L a);
+    static abstract L Cos(L a);
+    static abstract L Floor(L a);
+    static abstract L Ceiling(L a);
+    static abstract L Truncate(L a);
+
+    /// <summary>To the nearest integer, ties to even.</summary>
+    static abstract L Round(L a);
+
+    /// <summary>a · b + c with one rounding where the device has it.</summary>
+    static abstract L FusedMultiplyAdd(L a, L b, L c);
+
+    /// <summary>Bits of integers; floating lanes have none.</summary>
+    static abstract L BitAnd(L a, L b);
+    static abstract L BitOr(L a, L b);
+    static abstract L BitXor(L a, L b);
+
+    /// <summary>An element-by-element function for which there is no vector formula.</summary>
+    static abstract L Map<F>(F function, L a) where F : unmanaged, IScalarFunction;
+
+    /// <summary>An element-by-element function of two for which there is no vector formula.</summary>
+    static abstract L Map<F>(F function, L a, L b) where F : unmanaged, IScalarFunction2;
+}
+
+/// <summary>A function of one number, with its derivative where it has one.</summary>
+internal interface IScalarFunction
+{
+    double F(double x);
+
+    /// <summary>For integers; the default goes through a real number.</summary>
+    long F(long x) => (long)F((double)x);
+
+    /// <summary>The derivative at <paramref name="x"/>, where the value is <paramref name="y"/>.</summary>
+    L D<L>(L x, L y) where L : ILane<L> => throw new NotSupportedException();
+}
+
+/// <summary>A function of two numbers, with its derivatives where it has them.</summary>
+internal interface IScalarFunction2
+{
+    double F(double a, double b);
+
+    /// <summary>For integers; the default goes through real numbers.</summary>
+    long F(long a, long b) => (long)F((double)a, b);
+}

@@ -1,0 +1,49 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace TorchPort.Lanes;
+
+/// <summary>One number. A condition is 1 or 0.</summary>
+internal readonly struct Lane1<T>(T v) : ILane<Lane1<T>> where T : unmanaged, INumber<T>
+{
+    public readonly T V = v;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator Lane1<T>(double c) => new(T.CreateTruncating(c));
+
+    public static Lane1<T> operator +(Lane1<T> a, Lane1<T> b) => new(a.V + b.V);
+    public static Lane1<T> operator -(Lane1<T> a, Lane1<T> b) => new(a.V - b.V);
+    public static Lane1<T> operator *(Lane1<T> a, Lane1<T> b) => new(a.V * b.V);
+    public static Lane1<T> operator /(Lane1<T> a, Lane1<T> b) => new(Arithmetic.Divide(a.V, b.V));
+    public static Lane1<T> operator -(Lane1<T> a) => new(-a.V);
+
+    public static Lane1<T> Less(Lane1<T> a, Lane1<T> b) => Condition(a.V < b.V);
+    public static Lane1<T> LessEqual(Lane1<T> a, Lane1<T> b) => Condition(a.V <= b.V);
+    public static Lane1<T> Equal(Lane1<T> a, Lane1<T> b) => Condition(a.V == b.V);
+    public static Lane1<T> And(Lane1<T> condition, Lane1<T> other) => Condition(condition.V != T.Zero && other.V != T.Zero);
+    public static Lane1<T> Or(Lane1<T> condition, Lane1<T> other) => Condition(condition.V != T.Zero || other.V != T.Zero);
+    public static Lane1<T> Not(Lane1<T> condition) => Condition(condition.V == T.Zero);
+    public static Lane1<T> Select(Lane1<T> condition, Lane1<T> then, Lane1<T> otherwise) => condition.V != T.Zero ? then : otherwise;
+
+    public static Lane1<T> Min(Lane1<T> a, Lane1<T> b) => new(T.Min(a.V, b.V));
+    public static Lane1<T> Max(Lane1<T> a, Lane1<T> b) => new(T.Max(a.V, b.V));
+    public static Lane1<T> Abs(Lane1<T> a) => new(Arithmetic.Abs(a.V));
+    public static Lane1<T> Sqrt(Lane1<T> a) => new(Arithmetic.Sqrt(a.V));
+    public static Lane1<T> Exp(Lane1<T> a) => new(Arithmetic.Exp(a.V));
+    public static Lane1<T> Log(Lane1<T> a) => new(Arithmetic.Log(a.V));
+    public static Lane1<T> Sin(Lane1<T> a) => new(Arithmetic.Sin(a.V));
+    public static Lane1<T> Cos(Lane1<T> a) => new(Arithmetic.Cos(a.V));
+    public static Lane1<T> Floor(Lane1<T> a) => new(Arithmetic.Floor(a.V));
+    public static Lane1<T> Ceiling(Lane1<T> a) => new(Arithmetic.Ceiling(a.V));
+    public static Lane1<T> Truncate(Lane1<T> a) => new(Arithmetic.Truncate(a.V));
+    public static Lane1<T> Round(Lane1<T> a) => new(Arithmetic.Round(a.V));
+    public static Lane1<T> FusedMultiplyAdd(Lane1<T> a, Lane1<T> b, Lane1<T> c) => new(Arithmetic.FusedMultiplyAdd(a.V, b.V, c.V));
+    public static Lane1<T> BitAnd(Lane1<T> a, Lane1<T> b) => new(Arithmetic.FromBits<T>(Arithmetic.Bits(a.V) & Arithmetic.Bits(b.V)));
+    public static Lane1<T> BitOr(Lane1<T> a, Lane1<T> b) => new(Arithmetic.FromBits<T>(Arithmetic.Bits(a.V) | Arithmetic.Bits(b.V)));
+    public static Lane1<T> BitXor(Lane1<T> a, Lane1<T> b) => new(Arithmetic.FromBits<T>(Arithmetic.Bits(a.V) ^ Arithmetic.Bits(b.V)));
+
+    public static Lane1<T> Map<F>(F function, Lane1<T> a) where F : unmanaged, IScalarFunction => new(Arithmetic.Map(function, a.V));
+    public static Lane1<T> Map<F>(F function, Lane1<T> a, Lane1<T> b) where F : unmanaged, IScalarFunction2 => new(Arithmetic.Map(function, a.V, b.V));
+
+    private static Lane1<T> Condition(bool c) => new(c ? T.One : T.Zero);
+}

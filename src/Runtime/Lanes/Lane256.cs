@@ -1,0 +1,71 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace TorchPort.Lanes;
+
+/// <summary>A 256-bit vector of numbers. A condition has all bits of an element set or none.</summary>
+internal readonly struct Lane256<T>(Vector256<T> v) : ILane<Lane256<T>> where T : unmanaged, INumber<T>
+{
+    public readonly Vector256<T> V = v;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator Lane256<T>(double c) => new(Vector256.Create(T.CreateTruncating(c)));
+
+    public static Lane256<T> operator +(Lane256<T> a, Lane256<T> b) => new(a.V + b.V);
+    public static Lane256<T> operator -(Lane256<T> a, Lane256<T> b) => new(a.V - b.V);
+    public static Lane256<T> operator *(Lane256<T> a, Lane256<T> b) => new(a.V * b.V);
+    public static Lane256<T> operator -(Lane256<T> a) => new(-a.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> operator /(Lane256<T> a, Lane256<T> b) => typeof(T) == typeof(long) ? Each<Division>(a, b) : new(a.V / b.V);
+
+    public static Lane256<T> Less(Lane256<T> a, Lane256<T> b) => new(Vector256.LessThan(a.V, b.V));
+    public static Lane256<T> LessEqual(Lane256<T> a, Lane256<T> b) => new(Vector256.LessThanOrEqual(a.V, b.V));
+    public static Lane256<T> Equal(Lane256<T> a, Lane256<T> b) => new(Vector256.Equals(a.V, b.V));
+    public static Lane256<T> And(Lane256<T> condition, Lane256<T> other) => new(condition.V & other.V);
+    public static Lane256<T> Or(Lane256<T> condition, Lane256<T> other) => new(condition.V | other.V);
+    public static Lane256<T> Not(Lane256<T> condition) => new(~condition.V);
+    public static Lane256<T> Select(Lane256<T> condition, Lane256<T> then, Lane256<T> otherwise) => new(Vector256.ConditionalSelect(condition.V, then.V, otherwise.V));
+
+    public static Lane256<T> Min(Lane256<T> a, Lane256<T> b) => new(Vector256.Min(a.V, b.V));
+    public static Lane256<T> Max(Lane256<T> a, Lane256<T> b) => new(Vector256.Max(a.V, b.V));
+    public static Lane256<T> Abs(Lane256<T> a) => new(Vector256.Abs(a.V));
+    public static Lane256<T> Sqrt(Lane256<T> a) => new(Vector256.Sqrt(a.V));
+
+    public static Lane256<T> Exp(Lane256<T> a) => typeof(T) == typeof(float) ? new(Vector256.Exp(a.V.AsSingle()).As<float, T>()) : new(Vector256.Exp(a.V.AsDouble()).As<double, T>());
+    public static Lane256<T> Log(Lane256<T> a) => typeof(T) == typeof(float) ? new(Vector256.Log(a.V.AsSingle()).As<float, T>()) : new(Vector256.Log(a.V.AsDouble()).As<double, T>());
+    public static Lane256<T> Sin(Lane256<T> a) => typeof(T) == typeof(float) ? new(Vector256.Sin(a.V.AsSingle()).As<float, T>()) : new(Vector256.Sin(a.V.AsDouble()).As<double, T>());
+    public static Lane256<T> Cos(Lane256<T> a) => typeof(T) == typeof(float) ? new(Vector256.Cos(a.V.AsSingle()).As<float, T>()) : new(Vector256.Cos(a.V.AsDouble()).As<double, T>());
+    public static Lane256<T> Floor(Lane256<T> a) => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? new(Vector256.Floor(a.V.AsSingle()).As<float, T>()) : new(Vector256.Floor(a.V.AsDouble()).As<double, T>());
+    public static Lane256<T> Ceiling(Lane256<T> a) => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? new(Vector256.Ceiling(a.V.AsSingle()).As<float, T>()) : new(Vector256.Ceiling(a.V.AsDouble()).As<double, T>());
+    public static Lane256<T> Truncate(Lane256<T> a) => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? new(Vector256.Truncate(a.V.AsSingle()).As<float, T>()) : new(Vector256.Truncate(a.V.AsDouble()).As<double, T>());
+    public static Lane256<T> Round(Lane256<T> a) => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? new(Vector256.Round(a.V.AsSingle()).As<float, T>()) : new(Vector256.Round(a.V.AsDouble()).As<double, T>());
+
+    public static Lane256<T> FusedMultiplyAdd(Lane256<T> a, Lane256<T> b, Lane256<T> c) =>
+        typeof(T) == typeof(float) ? new(Vector256.FusedMultiplyAdd(a.V.AsSingle(), b.V.AsSingle(), c.V.AsSingle()).As<float, T>())
+        : typeof(T) == typeof(double) ? new(Vector256.FusedMultiplyAdd(a.V.AsDouble(), b.V.AsDouble(), c.V.AsDouble()).As<double, T>())
+        : new(a.V * b.V + c.V);
+
+    public static Lane256<T> BitAnd(Lane256<T> a, Lane256<T> b) => new(a.V & b.V);
+    public static Lane256<T> BitOr(Lane256<T> a, Lane256<T> b) => new(a.V | b.V);
+    public static Lane256<T> BitXor(Lane256<T> a, Lane256<T> b) => new(a.V ^ b.V);
+
+    public static Lane256<T> Map<F>(F function, Lane256<T> a) where F : unmanaged, IScalarFunction
+    {
+        var result = a.V;
+        for (var i = 0; i < Vector256<T>.Count; i++)
+            result = result.WithElement(i, Arithmetic.Map(function, a.V[i]));
+        return new(result);
+    }
+
+    public static Lane256<T> Map<F>(F function, Lane256<T> a, Lane256<T> b) where F : unmanaged, IScalarFunction2
+    {
+        var result = a.V;
+        for (var i = 0; i < Vector256<T>.Count; i++)
+            result = result.WithElement(i, Arithmetic.Map(function, a.V[i], b.V[i]));
+        return new(result);
+    }
+
+    private static Lane256<T> Each<F>(Lane256<T> a, Lane256<T> b) where F : unmanaged, IScalarFunction2 => Map(default(F), a, b);
+}

@@ -1,0 +1,71 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace TorchPort.Lanes;
+
+/// <summary>A 512-bit vector of numbers. A condition has all bits of an element set or none.</summary>
+internal readonly struct Lane512<T>(Vector512<T> v) : ILane<Lane512<T>> where T : unmanaged, INumber<T>
+{
+    public readonly Vector512<T> V = v;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static implicit operator Lane512<T>(double c) => new(Vector512.Create(T.CreateTruncating(c)));
+
+    public static Lane512<T> operator +(Lane512<T> a, Lane512<T> b) => new(a.V + b.V);
+    public static Lane512<T> operator -(Lane512<T> a, Lane512<T> b) => new(a.V - b.V);
+    public static Lane512<T> operator *(Lane512<T> a, Lane512<T> b) => new(a.V * b.V);
+    public static Lane512<T> operator -(Lane512<T> a) => new(-a.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> operator /(Lane512<T> a, Lane512<T> b) => typeof(T) == typeof(long) ? Each<Division>(a, b) : new(a.V / b.V);
+
+    public static Lane512<T> Less(Lane512<T> a, Lane512<T> b) => new(Vector512.LessThan(a.V, b.V));
+    public static Lane512<T> LessEqual(Lane512<T> a, Lane512<T> b) => new(Vector512.LessThanOrEqual(a.V, b.V));
+    public static Lane512<T> Equal(Lane512<T> a, Lane512<T> b) => new(Vector512.Equals(a.V, b.V));
+    public static Lane512<T> And(Lane512<T> condition, Lane512<T> other) => new(condition.V & other.V);
+    public static Lane512<T> Or(Lane512<T> condition, Lane512<T> other) => new(condition.V | other.V);
+    public static Lane512<T> Not(Lane512<T> condition) => new(~condition.V);
+    public static Lane512<T> Select(Lane512<T> condition, Lane512<T> then, Lane512<T> otherwise) => new(Vector512.ConditionalSelect(condition.V, then.V, otherwise.V));
+
+    public static Lane512<T> Min(Lane512<T> a, Lane512<T> b) => new(Vector512.Min(a.V, b.V));
+    public static Lane512<T> Max(Lane512<T> a, Lane512<T> b) => new(Vector512.Max(a.V, b.V));
+    public static Lane512<T> Abs(Lane512<T> a) => new(Vector512.Abs(a.V));
+    public static Lane512<T> Sqrt(Lane512<T> a) => new(Vector512.Sqrt(a.V));
+
+    public static Lane512<T> Exp(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Exp(a.V.AsSingle()).As<float, T>()) : new(Vector512.Exp(a.V.AsDouble()).As<double, T>());
+    public static Lane512<T> Log(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Log(a.V.AsSingle()).As<float, T>()) : new(Vector512.Log(a.V.AsDouble()).As<double, T>());
+    public static Lane512<T> Sin(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Sin(a.V.AsSingle()).As<float, T>()) : new(Vector512.Sin(a.V.AsDouble()).As<double, T>());
+    public static Lane512<T> Cos(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Cos(a.V.AsSingle()).As<float, T>()) : new(Vector512.Cos(a.V.AsDouble()).As<double, T>());
+    public static Lane512<T> Floor(Lane512<T> a) => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? new(Vector512.Floor(a.V.AsSingle()).As<float, T>()) : new(Vector512.Floor(a.V.AsDouble()).As<double, T>());
+    public static Lane512<T> Ceiling(Lane512<T> a) => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? new(Vector512.Ceiling(a.V.AsSingle()).As<float, T>()) : new(Vector512.Ceiling(a.V.AsDouble()).As<double, T>());
+    public static Lane512<T> Truncate(Lane512<T> a) => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? new(Vector512.Truncate(a.V.AsSingle()).As<float, T>()) : new(Vector512.Truncate(a.V.AsDouble()).As<double, T>());
+    public static Lane512<T> Round(Lane512<T> a) => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? new(Vector512.Round(a.V.AsSingle()).As<float, T>()) : new(Vector512.Round(a.V.AsDouble()).As<double, T>());
+
+    public static Lane512<T> FusedMultiplyAdd(Lane512<T> a, Lane512<T> b, Lane512<T> c) =>
+        typeof(T) == typeof(float) ? new(Vector512.FusedMultiplyAdd(a.V.AsSingle(), b.V.AsSingle(), c.V.AsSingle()).As<float, T>())
+        : typeof(T) == typeof(double) ? new(Vector512.FusedMultiplyAdd(a.V.AsDouble(), b.V.AsDouble(), c.V.AsDouble()).As<double, T>())
+        : new(a.V * b.V + c.V);
+
+    public static Lane512<T> BitAnd(Lane512<T> a, Lane512<T> b) => new(a.V & b.V);
+    public static Lane512<T> BitOr(Lane512<T> a, Lane512<T> b) => new(a.V | b.V);
+    public static Lane512<T> BitXor(Lane512<T> a, Lane512<T> b) => new(a.V ^ b.V);
+
+    public static Lane512<T> Map<F>(F function, Lane512<T> a) where F : unmanaged, IScalarFunction
+    {
+        var result = a.V;
+        for (var i = 0; i < Vector512<T>.Count; i++)
+            result = result.WithElement(i, Arithmetic.Map(function, a.V[i]));
+        return new(result);
+    }
+
+    public static Lane512<T> Map<F>(F function, Lane512<T> a, Lane512<T> b) where F : unmanaged, IScalarFunction2
+    {
+        var result = a.V;
+        for (var i = 0; i < Vector512<T>.Count; i++)
+            result = result.WithElement(i, Arithmetic.Map(function, a.V[i], b.V[i]));
+        return new(result);
+    }
+
+    private static Lane512<T> Each<F>(Lane512<T> a, Lane512<T> b) where F : unmanaged, IScalarFunction2 => Map(default(F), a, b);
+}

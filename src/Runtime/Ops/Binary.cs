@@ -1,0 +1,89 @@
+using TorchPort.Autograd;
+using TorchPort.Lanes;
+
+namespace TorchPort.Ops;
+
+/// <summary>Applies elementwise functions of two inputs, with broadcasting and type promotion, and records their derivatives.</summary>
+internal static class Binary
+{
+    internal static Tensor Apply<T>(T op, Tensor a, Tensor b) where T : unmanaged, IBinary
+    {
+        var device = Layout.CommonDevice(a, b);
+        var compute = ComputeType(T.Result, TypePromotion.ResultType(a, b));
+        var y = Layout.EmptyBroadcast(T.Result == Promotion.Bool ? DType.Bool : compute, device, a, b);
+        device.Elementwise(new Forward<T>(op), compute, y, [a, b]);
+        return T.Result != Promotion.Bool && Tape.Records(a, b) ? Record(op, a, b, y) : y;
+    }
+
+    /// <summary>Changes <paramref name="a"/>, whose shape and dtype stay, to the function's value.</summary>
+    internal static Tensor ApplyInPlace<T>(T op, Tensor a, Tensor b) where T : unmanaged, IBinary
+    {
+        if (Tape.Records(a, b))
+            return InPlace.Assign(a, Apply(op, Kept<T>(a, b).HasFlag(Keeps.Input) ? a.Clone() : a, b));
+        InPlace.CheckWritable(a);
+        InPlace.CheckShape(a, b);
+        var device = Layout.CommonDevice(a, b);
+        var compute = ComputeType(T.Result, TypePromotion.ResultType(a, b));
+        InPlace.CheckCast(T.Result == Promotion.Bool ? DType.Bool : compute, a.DType);
+        device.Elementwise(new Forward<T>(op), compute, a, [a, InPlace.Apart(b, a)]);
+        a.Storage.BumpVersion();
+        return a;
+    }
+
+    private static DType ComputeType(Promotion promotion, DType dtype) =>
+        promotion == Promotion.Float && dtype.IsIntegral ? Torch.DefaultDType : dtype;
+
+    /// <summary>What the wanted partial derivatives look at.</summary>
+    private static Keeps Kept<T>(Tensor a, Tensor b) where T : unmanaged, IBinary =>
+        (a.RequiresGrad ? T.KeepsForA : Keeps.Nothing) | (b.RequiresGrad ? T.KeepsForB : Keeps.Nothing);
+
+    private static Tensor Record<T>(T op, Tensor a, Tensor b, Tensor y) where T : unmanaged, IBinary
+    {
+        var kept = Kept<T>(a, b);
+        long[] shapeA = a.ShapeArray, shapeB = b.ShapeArray;
+        return Tape.Record(y, typeof(T).Name, [a, b],
+            [kept.HasFlag(Keeps.Input) ? a : null, kept.HasFlag(Keeps.Other) ? b : null, kept.HasFlag(Keeps.Output) ? y : null],
+            (g, s) =>
+            [
+                s.Needs(0) ? Gradient<Partials<T>.A>(new(op), T.KeepsForA, g, s).SumToSize(shapeA) : null,
+                s.Needs(1) ? Gradient<Partials<T>.B>(new(op), T.KeepsForB, g, s).SumToSize(shapeB) : null,
+            ]);
+    }
+
+    private static Tensor Gradient<P>(P partial, Keeps keeps, Tensor g, Saved s) where P : unmanaged, IMap
+    {
+        var a = keeps.HasFlag(Keeps.Input) ? s[0] : g;
+        var b = keeps.HasFlag(Keeps.Other) ? s[1] : g;
+        var y = keeps.HasFlag(Keeps.Output) ? s[2] : g;
+        if (GradMode.IsEnabled)
+            return partial.Apply(g, a, b, y);
+        var result = Layout.EmptyLike(g, g.DType);
+        g.Device.Elementwise(partial, g.DType, result, [g, a, b, y]);
+        return result;
+    }
+
+    private readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, IBinary
+    {
+        public static int Inputs => 2;
+
+        public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => Op.F(a, b);
+    }
+
+    /// <summary>Gradient · partial derivative, in one pass over gradient, both inputs and output.</summary>
+    private static class Partials<T> where T : unmanaged, IBinary
+    {
+        internal readonly record struct A(T Op) : IMap
+        {
+            public static int Inputs => 4;
+
+            public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * Op.Da(b, c, d);
+        }
+
+        internal readonly record struct B(T Op) : IMap
+        {
+            public static int Inputs => 4;
+
+            public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * Op.Db(b, c, d);
+        }
+    }
+}

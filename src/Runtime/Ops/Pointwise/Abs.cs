@@ -1,0 +1,27 @@
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort.Ops
+{
+    /// <summary>|x|.</summary>
+    internal readonly record struct Abs : IUnary
+    {
+        public static Promotion Result => Promotion.Same;
+
+        public L F<L>(L x) where L : ILane<L> => L.Abs(x);
+
+        public L D<L>(L x, L y) where L : ILane<L> => L.Select(L.Less(0, x), 1, L.Select(L.Less(x, 0), -1, 0));
+    }
+}
+
+namespace TorchPort
+{
+    public partial class Tensor
+    {
+        /// <summary>|x|. PyTorch: <c>torch.abs</c>.</summary>
+        public Tensor Abs() => Unary.Apply(default(Abs), this);
+
+        /// <summary><see cref="Abs()"/> in place. PyTorch: <c>abs_</c>.</summary>
+        public Tensor Abs_() => Unary.ApplyInPlace(default(Abs), this);
+    }
+}

@@ -1,0 +1,34 @@
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort.Ops
+{
+    /// <summary>a / b.</summary>
+    internal readonly record struct Div : IBinary
+    {
+        public static Promotion Result => Promotion.Float;
+
+        public static Keeps KeepsForA => Keeps.Other;
+
+        public L F<L>(L a, L b) where L : ILane<L> => a / b;
+
+        public L Da<L>(L a, L b, L y) where L : ILane<L> => (L)1 / b;
+
+        public L Db<L>(L a, L b, L y) where L : ILane<L> => -(a / b) / b;
+    }
+}
+
+namespace TorchPort
+{
+    public partial class Tensor
+    {
+        /// <summary>This / <paramref name="other"/>; integers give the default floating type. PyTorch: <c>torch.div</c>.</summary>
+        public Tensor Div(Tensor other) => Binary.Apply(default(Div), this, other);
+
+        /// <summary><see cref="Div(Tensor)"/> in place. PyTorch: <c>div_</c>.</summary>
+        public Tensor Div_(Tensor other) => Binary.ApplyInPlace(default(Div), this, other);
+
+        /// <summary>Elementwise quotient.</summary>
+        public static Tensor operator /(Tensor left, Tensor right) => left.Div(right);
+    }
+}

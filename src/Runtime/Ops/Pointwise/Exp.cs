@@ -1,0 +1,27 @@
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort.Ops
+{
+    /// <summary>eˣ.</summary>
+    internal readonly record struct Exp : IUnary
+    {
+        public static Keeps Keeps => Keeps.Output;
+
+        public L F<L>(L x) where L : ILane<L> => L.Exp(x);
+
+        public L D<L>(L x, L y) where L : ILane<L> => y;
+    }
+}
+
+namespace TorchPort
+{
+    public partial class Tensor
+    {
+        /// <summary>eˣ. PyTorch: <c>torch.exp</c>.</summary>
+        public Tensor Exp() => Unary.Apply(default(Exp), this);
+
+        /// <summary><see cref="Exp()"/> in place. PyTorch: <c>exp_</c>.</summary>
+        public Tensor Exp_() => Unary.ApplyInPlace(default(Exp), this);
+    }
+}

@@ -1,0 +1,29 @@
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort.Ops
+{
+    /// <summary>x where x &gt; 0, else 0; NaN stays.</summary>
+    internal readonly record struct Relu : IUnary
+    {
+        public static Promotion Result => Promotion.Same;
+
+        public static Keeps Keeps => Keeps.Output;
+
+        public L F<L>(L x) where L : ILane<L> => L.Max(x, 0);
+
+        public L D<L>(L x, L y) where L : ILane<L> => L.Select(L.Less(0, y), 1, 0);
+    }
+}
+
+namespace TorchPort
+{
+    public partial class Tensor
+    {
+        /// <summary>x where x &gt; 0, else 0; NaN stays. PyTorch: <c>torch.relu</c>.</summary>
+        public Tensor Relu() => Unary.Apply(default(Relu), this);
+
+        /// <summary><see cref="Relu()"/> in place. PyTorch: <c>relu_</c>.</summary>
+        public Tensor Relu_() => Unary.ApplyInPlace(default(Relu), this);
+    }
+}

@@ -1,0 +1,74 @@
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort.Ops
+{
+    /// <summary>The largest integer not above x.</summary>
+    internal readonly record struct Floor : IUnary
+    {
+        public static Promotion Result => Promotion.Same;
+
+        public static Keeps Keeps => Keeps.Nothing;
+
+        public L F<L>(L x) where L : ILane<L> => L.Floor(x);
+
+        public L D<L>(L x, L y) where L : ILane<L> => 0;
+    }
+
+    /// <summary>The smallest integer not below x.</summary>
+    internal readonly record struct Ceil : IUnary
+    {
+        public static Promotion Result => Promotion.Same;
+
+        public static Keeps Keeps => Keeps.Nothing;
+
+        public L F<L>(L x) where L : ILane<L> => L.Ceiling(x);
+
+        public L D<L>(L x, L y) where L : ILane<L> => 0;
+    }
+
+    /// <summary>x without its fraction.</summary>
+    internal readonly record struct Trunc : IUnary
+    {
+        public static Promotion Result => Promotion.Same;
+
+        public static Keeps Keeps => Keeps.Nothing;
+
+        public L F<L>(L x) where L : ILane<L> => L.Truncate(x);
+
+        public L D<L>(L x, L y) where L : ILane<L> => 0;
+    }
+
+    /// <summary>The nearest integer, ties to even.</summary>
+    internal readonly record struct Round : IUnary
+    {
+        public static Promotion Result => Promotion.Same;
+
+        public static Keeps Keeps => Keeps.Nothing;
+
+        public L F<L>(L x) where L : ILane<L> => L.Round(x);
+
+        public L D<L>(L x, L y) where L : ILane<L> => 0;
+    }
+}
+
+namespace TorchPort
+{
+    public partial class Tensor
+    {
+        /// <summary>The largest integer not above each element. PyTorch: <c>torch.floor</c>.</summary>
+        public Tensor Floor() => Unary.Apply(default(Floor), this);
+
+        /// <summary><see cref="Floor()"/> in place. PyTorch: <c>floor_</c>.</summary>
+        public Tensor Floor_() => Unary.ApplyInPlace(default(Floor), this);
+
+        /// <summary>The smallest integer not below each element. PyTorch: <c>torch.ceil</c>.</summary>
+        public Tensor Ceil() => Unary.Apply(default(Ceil), this);
+
+        /// <summary>Each element without its fraction. PyTorch: <c>torch.trunc</c>.</summary>
+        public Tensor Trunc() => Unary.Apply(default(Trunc), this);
+
+        /// <summary>The nearest integer, ties to even. PyTorch: <c>torch.round</c>.</summary>
+        public Tensor Round() => Unary.Apply(default(Round), this);
+    }
+}

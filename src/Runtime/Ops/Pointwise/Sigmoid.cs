@@ -1,0 +1,27 @@
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort.Ops
+{
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    internal readonly record struct Sigmoid : IUnary
+    {
+        public static Keeps Keeps => Keeps.Output;
+
+        public L F<L>(L x) where L : ILane<L> => (L)1 / ((L)1 + L.Exp(-x));
+
+        public L D<L>(L x, L y) where L : ILane<L> => y * ((L)1 - y);
+    }
+}
+
+namespace TorchPort
+{
+    public partial class Tensor
+    {
+        /// <summary>1 / (1 + e⁻ˣ). PyTorch: <c>torch.sigmoid</c>.</summary>
+        public Tensor Sigmoid() => Unary.Apply(default(Sigmoid), this);
+
+        /// <summary><see cref="Sigmoid()"/> in place. PyTorch: <c>sigmoid_</c>.</summary>
+        public Tensor Sigmoid_() => Unary.ApplyInPlace(default(Sigmoid), this);
+    }
+}

@@ -1,0 +1,27 @@
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort.Ops
+{
+    /// <summary>The square root.</summary>
+    internal readonly record struct Sqrt : IUnary
+    {
+        public static Keeps Keeps => Keeps.Output;
+
+        public L F<L>(L x) where L : ILane<L> => L.Sqrt(x);
+
+        public L D<L>(L x, L y) where L : ILane<L> => (L)0.5 / y;
+    }
+}
+
+namespace TorchPort
+{
+    public partial class Tensor
+    {
+        /// <summary>The square root. PyTorch: <c>torch.sqrt</c>.</summary>
+        public Tensor Sqrt() => Unary.Apply(default(Sqrt), this);
+
+        /// <summary><see cref="Sqrt()"/> in place. PyTorch: <c>sqrt_</c>.</summary>
+        public Tensor Sqrt_() => Unary.ApplyInPlace(default(Sqrt), this);
+    }
+}

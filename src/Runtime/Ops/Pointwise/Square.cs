@@ -1,0 +1,27 @@
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort.Ops
+{
+    /// <summary>x².</summary>
+    internal readonly record struct Square : IUnary
+    {
+        public static Promotion Result => Promotion.Same;
+
+        public L F<L>(L x) where L : ILane<L> => x * x;
+
+        public L D<L>(L x, L y) where L : ILane<L> => (L)2 * x;
+    }
+}
+
+namespace TorchPort
+{
+    public partial class Tensor
+    {
+        /// <summary>x². PyTorch: <c>torch.square</c>.</summary>
+        public Tensor Square() => Unary.Apply(default(Square), this);
+
+        /// <summary><see cref="Square()"/> in place. PyTorch: <c>square_</c>.</summary>
+        public Tensor Square_() => Unary.ApplyInPlace(default(Square), this);
+    }
+}

@@ -1,0 +1,23 @@
+using TorchPort.Ops;
+
+namespace TorchPort;
+
+public partial class Tensor
+{
+    /// <summary>The mean of all elements. PyTorch: <c>torch.mean</c>.</summary>
+    public Tensor Mean(DType? dtype = null) => Mean([], false, dtype);
+
+    /// <summary>The mean over some dimensions. PyTorch: <c>torch.mean</c>.</summary>
+    /// <exception cref="DTypeException">Integers have no mean; give a floating <paramref name="dtype"/>.</exception>
+    public Tensor Mean(ReadOnlySpan<int> dim, bool keepdim = false, DType? dtype = null)
+    {
+        var result = dtype ?? DType;
+        if (!result.IsDifferentiable)
+            throw new DTypeException($"Mean: could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {result.TorchName}.");
+        var reduced = Reductions.Mask(dim, Dim);
+        var count = 1L;
+        for (var d = 0; d < Dim; d++)
+            count *= reduced[d] ? _shape[d] : 1;
+        return Sum(dim, keepdim, result).Div((double)count);
+    }
+}

@@ -1,0 +1,62 @@
+using TorchPort.Autograd;
+using TorchPort.Lanes;
+
+namespace TorchPort.Ops;
+
+/// <summary>Applies elementwise functions of one input, and records their derivatives.</summary>
+internal static class Unary
+{
+    internal static Tensor Apply<T>(T op, Tensor x) where T : unmanaged, IUnary
+    {
+        var compute = ComputeType(T.Result, x.DType);
+        var y = Layout.EmptyLike(x, T.Result == Promotion.Bool ? DType.Bool : compute);
+        x.Device.Elementwise(new Forward<T>(op), compute, y, [x]);
+        return T.Result != Promotion.Bool && Tape.Records(x) ? Record(op, x, y) : y;
+    }
+
+    /// <summary>Changes <paramref name="x"/> to the function's value. PyTorch: the methods with a trailing underscore.</summary>
+    internal static Tensor ApplyInPlace<T>(T op, Tensor x) where T : unmanaged, IUnary
+    {
+        if (Tape.Records(x))
+            return InPlace.Assign(x, Apply(op, T.Keeps.HasFlag(Keeps.Input) ? x.Clone() : x));
+        InPlace.CheckWritable(x);
+        var compute = ComputeType(T.Result, x.DType);
+        InPlace.CheckCast(compute, x.DType);
+        x.Device.Elementwise(new Forward<T>(op), compute, x, [x]);
+        x.Storage.BumpVersion();
+        return x;
+    }
+
+    private static DType ComputeType(Promotion promotion, DType dtype) =>
+        promotion == Promotion.Float && dtype.IsIntegral ? Torch.DefaultDType : dtype;
+
+    private static Tensor Record<T>(T op, Tensor x, Tensor y) where T : unmanaged, IUnary =>
+        Tape.Record(y, typeof(T).Name, [x], [T.Keeps.HasFlag(Keeps.Input) ? x : null, T.Keeps.HasFlag(Keeps.Output) ? y : null],
+            (g, s) => [Gradient(op, g, s)]);
+
+    private static Tensor Gradient<T>(T op, Tensor g, Saved s) where T : unmanaged, IUnary
+    {
+        var x = T.Keeps.HasFlag(Keeps.Input) ? s[0] : g;
+        var y = T.Keeps.HasFlag(Keeps.Output) ? s[1] : g;
+        if (GradMode.IsEnabled)
+            return g.Mul(op.D(x, y));
+        var result = Layout.EmptyLike(g, g.DType);
+        g.Device.Elementwise(new Derivative<T>(op), g.DType, result, [g, x, y]);
+        return result;
+    }
+
+    private readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, IUnary
+    {
+        public static int Inputs => 1;
+
+        public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => Op.F(a);
+    }
+
+    /// <summary>Gradient · derivative, in one pass over gradient, input and output.</summary>
+    private readonly record struct Derivative<T>(T Op) : IMap where T : unmanaged, IUnary
+    {
+        public static int Inputs => 3;
+
+        public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * Op.D(b, c);
+    }
+}

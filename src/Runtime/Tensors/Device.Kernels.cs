@@ -1,0 +1,25 @@
+using TorchPort.Lanes;
+
+namespace TorchPort;
+
+public abstract partial class Device
+{
+    /// <summary>Fills <paramref name="y"/> with an elementwise function of inputs that broadcast to it.</summary>
+    /// <param name="map">The function.</param>
+    /// <param name="compute">The dtype it is computed in; operands of another are converted on the way.</param>
+    /// <param name="y">The result.</param>
+    /// <param name="inputs">One to four tensors.</param>
+    internal abstract void Elementwise<M>(M map, DType compute, Tensor y, ReadOnlySpan<Tensor> inputs) where M : unmanaged, IMap;
+
+    /// <summary>Fills <paramref name="y"/> with a reduction of <paramref name="x"/> over the dimensions marked in <paramref name="reduced"/>, which <paramref name="y"/> has with size 1.</summary>
+    internal abstract void Reduce<R>(R reduction, DType compute, Tensor y, Tensor x, bool[] reduced) where R : unmanaged, IReduction;
+
+    /// <summary>Copies the bytes of elements of one dtype, whichever it is, between two geometries of one shape.</summary>
+    internal abstract void CopyBytes(Tensor y, Tensor x);
+
+    /// <summary>y[…, i, …] = x[…, index[…, i, …], …] along <paramref name="dim"/>; y has the index's shape, and every index is in range.</summary>
+    internal abstract void Gather(Tensor y, Tensor x, int dim, Tensor index);
+
+    /// <summary>y[…, index[…, i, …], …] = or += source[…, i, …] along <paramref name="dim"/>; every index is in range.</summary>
+    internal abstract void Scatter(Tensor y, int dim, Tensor index, Tensor source, bool add);
+}

@@ -1,0 +1,29 @@
+namespace TorchPort;
+
+/// <summary>Where a tensor's memory lies and its operators run. PyTorch: <c>torch.device</c>.</summary>
+/// <remarks>
+/// Ops know no device by name: they are handed to the device of their inputs, which owns the loops. A device of
+/// another kind derives from this class.
+/// </remarks>
+public abstract partial class Device
+{
+    private protected Device(string type, int index) => (Type, Index) = (type, index);
+
+    /// <summary>The processor, with SIMD kernels.</summary>
+    public static Device Cpu { get; } = new Kernels.CpuDevice();
+
+    /// <summary>Tensors with a shape and a dtype but no data. PyTorch: <c>torch.device("meta")</c>.</summary>
+    public static Device Meta { get; } = new MetaDevice();
+
+    /// <summary>PyTorch's word for the kind: <c>cpu</c>, <c>meta</c>, <c>cuda</c>.</summary>
+    public string Type { get; }
+
+    /// <summary>Which device of its kind.</summary>
+    public int Index { get; }
+
+    /// <summary>Allocates <paramref name="bytes"/> bytes whose content is undefined.</summary>
+    internal abstract Storage Allocate(long bytes);
+
+    /// <inheritdoc/>
+    public override string ToString() => Type is "cpu" or "meta" ? Type : $"{Type}:{Index}";
+}

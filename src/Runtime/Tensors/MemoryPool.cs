@@ -1,0 +1,111 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace TorchPort;
+
+/// <summary>Reuses the processor memory of dropped tensors, in blocks aligned to 64 bytes.</summary>
+/// <remarks>
+/// The garbage collector sees only the small objects in front of native memory, so it would let gigabytes pile up.
+/// The pool therefore counts what it handed out since the last collection and starts one when that passes a budget,
+/// which grows with what is really alive: the cost of collecting stays a small share of the work between collections.
+/// </remarks>
+internal static unsafe class MemoryPool
+{
+    private const int Alignment = 64;
+    private const long MinimumBudget = 64L << 20;
+    private const long MinimumCache = 128L << 20;
+
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<long, Stack<nint>> Free = [];
+    private static long _rented, _cached, _sinceCollection, _budget = MinimumBudget;
+
+    /// <summary>Bytes that living tensors hold, rounded up to the pool's block sizes.</summary>
+    internal static long RentedBytes => Interlocked.Read(ref _rented);
+
+    /// <summary>Bytes kept for the next tensors.</summary>
+    internal static long CachedBytes => Interlocked.Read(ref _cached);
+
+    internal static byte* Rent(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        var size = BlockSize(bytes);
+        if (Interlocked.Add(ref _sinceCollection, size) > Interlocked.Read(ref _budget))
+            Collect();
+        lock (Gate)
+        {
+            _rented += size;
+            if (Free.TryGetValue(size, out var blocks) && blocks.TryPop(out var block))
+            {
+                _cached -= size;
+                return (byte*)block;
+            }
+        }
+        try
+        {
+            return (byte*)NativeMemory.AlignedAlloc((nuint)size, Alignment);
+        }
+        catch (OutOfMemoryException)
+        {
+            Interlocked.Add(ref _rented, -size);
+            Trim(0);
+            throw;
+        }
+    }
+
+    internal static void Return(byte* pointer, long bytes)
+    {
+        var size = BlockSize(bytes);
+        lock (Gate)
+        {
+            _rented -= size;
+            if (_cached + size <= Math.Max(MinimumCache, _rented))
+            {
+                if (!Free.TryGetValue(size, out var blocks))
+                    Free[size] = blocks = new();
+                blocks.Push((nint)pointer);
+                _cached += size;
+                return;
+            }
+        }
+        NativeMemory.AlignedFree(pointer);
+    }
+
+    /// <summary>Frees cached blocks until at most <paramref name="keep"/> bytes are cached.</summary>
+    internal static void Trim(long keep)
+    {
+        lock (Gate)
+        {
+            foreach (var (size, blocks) in Free)
+            {
+                while (_cached > keep && blocks.TryPop(out var block))
+                {
+                    NativeMemory.AlignedFree((void*)block);
+                    _cached -= size;
+                }
+            }
+        }
+    }
+
+    /// <summary>Power-of-two sizes with three steps between: at most a quarter of a block is unused.</summary>
+    private static long BlockSize(long bytes)
+    {
+        if (bytes <= Alignment)
+            return Alignment;
+        var step = Math.Max(Alignment, 1L << (BitOperations.Log2((ulong)(bytes - 1)) - 2));
+        return checked(bytes + step - 1) / step * step;
+    }
+
+    private static void Collect()
+    {
+        Interlocked.Exchange(ref _sinceCollection, 0);
+        var before = RentedBytes;
+        for (var generation = 0; generation <= GC.MaxGeneration; generation++)
+        {
+            GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+            GC.WaitForPendingFinalizers();
+            if (before - RentedBytes >= Interlocked.Read(ref _budget) / 2)
+                break;
+        }
+        Interlocked.Exchange(ref _budget, Math.Max(MinimumBudget, RentedBytes));
+    }
+}

@@ -1,0 +1,17 @@
+namespace TorchPort;
+
+/// <summary>Shapes and dtypes without data: every kernel is empty.</summary>
+internal sealed partial class MetaDevice() : Device("meta", 0)
+{
+    internal override Storage Allocate(long bytes) => new MetaStorage(this, bytes);
+
+    internal override void Elementwise<M>(M map, DType compute, Tensor y, ReadOnlySpan<Tensor> inputs) { }
+
+    internal override void Reduce<R>(R reduction, DType compute, Tensor y, Tensor x, bool[] reduced) { }
+
+    internal override void CopyBytes(Tensor y, Tensor x) { }
+
+    internal override void Gather(Tensor y, Tensor x, int dim, Tensor index) { }
+
+    internal override void Scatter(Tensor y, int dim, Tensor index, Tensor source, bool add) { }
+}

@@ -1,0 +1,97 @@
+namespace TorchPort;
+
+/// <summary>A block of memory that one or more tensors view. PyTorch: <c>torch.UntypedStorage</c>.</summary>
+/// <remarks>
+/// Nobody disposes a storage. When no tensor views it any longer the garbage collector finds it, and its memory goes
+/// back to the pool; the pool starts a collection when it has handed out much since the last one.
+/// </remarks>
+public abstract unsafe class Storage
+{
+    private int _version;
+
+    private protected Storage(Device device, long byteLength) => (Device, ByteLength) = (device, byteLength);
+
+    /// <summary>The device whose memory this is.</summary>
+    public Device Device { get; }
+
+    /// <summary>The length in bytes. PyTorch: <c>nbytes</c>.</summary>
+    public long ByteLength { get; }
+
+    /// <summary>How often the content was changed in place; the tape compares it with the count when it saved a tensor.</summary>
+    internal int Version => _version;
+
+    /// <summary>The first byte, for devices whose memory the processor can address.</summary>
+    internal abstract byte* Pointer { get; }
+
+    internal void BumpVersion() => Interlocked.Increment(ref _version);
+
+    /// <summary>A storage over memory that <paramref name="owner"/> keeps alive, such as a mapped file.</summary>
+    /// <param name="owner">Kept reachable as long as the storage is.</param>
+    /// <param name="data">The first byte.</param>
+    /// <param name="byteLength">The length in bytes.</param>
+    internal static Storage Wrap(object owner, byte* data, long byteLength) => new ForeignStorage(owner, data, byteLength);
+
+    /// <summary>A storage that asks <paramref name="load"/> for its bytes when they are first used.</summary>
+    /// <param name="byteLength">The length in bytes, known before loading.</param>
+    /// <param name="load">Fills the memory it is given, which is <paramref name="byteLength"/> bytes long; called at most once.</param>
+    internal static Storage Lazy(long byteLength, StorageLoader load) => new LazyStorage(byteLength, load);
+}
+
+/// <summary>Fills a storage with its bytes.</summary>
+internal unsafe delegate void StorageLoader(byte* destination, long byteLength);
+
+/// <summary>Pooled memory of the processor.</summary>
+internal sealed unsafe class PooledStorage(Device device, long byteLength) : Storage(device, byteLength)
+{
+    private byte* _pointer = MemoryPool.Rent(byteLength);
+
+    internal override byte* Pointer => _pointer;
+
+    ~PooledStorage()
+    {
+        if (_pointer != null)
+            MemoryPool.Return(_pointer, ByteLength);
+    }
+}
+
+/// <summary>Memory that another object owns.</summary>
+internal sealed unsafe class ForeignStorage(object owner, byte* pointer, long byteLength) : Storage(Device.Cpu, byteLength)
+{
+    internal object Owner { get; } = owner;
+
+    internal override byte* Pointer => pointer;
+}
+
+/// <summary>Memory filled on first use.</summary>
+internal sealed unsafe class LazyStorage(long byteLength, StorageLoader load) : Storage(Device.Cpu, byteLength)
+{
+    private readonly Lock _gate = new();
+    private StorageLoader? _load = load;
+    private PooledStorage? _memory;
+
+    internal override byte* Pointer
+    {
+        get
+        {
+            if (Volatile.Read(ref _memory) is { } ready)
+                return ready.Pointer;
+            lock (_gate)
+            {
+                if (_memory is null)
+                {
+                    var memory = new PooledStorage(Device, ByteLength);
+                    _load!(memory.Pointer, ByteLength);
+                    _load = null;
+                    Volatile.Write(ref _memory, memory);
+                }
+                return _memory.Pointer;
+            }
+        }
+    }
+}
+
+/// <summary>No memory at all: the storage of a tensor on <see cref="Device.Meta"/>.</summary>
+internal sealed unsafe class MetaStorage(Device device, long byteLength) : Storage(device, byteLength)
+{
+    internal override byte* Pointer => throw new TorchPortException("A meta tensor has a shape and a dtype but no data to read or write.");
+}

@@ -1,0 +1,57 @@
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort;
+
+/// <summary>A tensor as a lane: a formula over it records itself on the tape, and so has a derivative.</summary>
+public partial class Tensor : ILane<Tensor>
+{
+    /// <summary>A real number as a 0-d tensor that takes the dtype of what it meets.</summary>
+    public static implicit operator Tensor(double value) => Torch.Number(value);
+
+    /// <summary>An integer as a 0-d tensor that takes the dtype of what it meets.</summary>
+    public static implicit operator Tensor(long value) => Torch.Number(value);
+
+    /// <summary>A bool as a 0-d tensor that takes the dtype of what it meets.</summary>
+    public static implicit operator Tensor(bool value) => Torch.Number(value);
+
+    static Tensor ILane<Tensor>.Less(Tensor a, Tensor b) => a.Lt(b);
+    static Tensor ILane<Tensor>.LessEqual(Tensor a, Tensor b) => a.Le(b);
+    static Tensor ILane<Tensor>.Equal(Tensor a, Tensor b) => a.Eq(b);
+    static Tensor ILane<Tensor>.And(Tensor condition, Tensor other) => condition.Mul(other);
+    static Tensor ILane<Tensor>.Or(Tensor condition, Tensor other) => condition.Maximum(other);
+    static Tensor ILane<Tensor>.Not(Tensor condition) => condition.Eq(false);
+    static Tensor ILane<Tensor>.Select(Tensor condition, Tensor then, Tensor otherwise) => Ops.Where.Of(condition, then, otherwise);
+    static Tensor ILane<Tensor>.Min(Tensor a, Tensor b) => a.Minimum(b);
+    static Tensor ILane<Tensor>.Max(Tensor a, Tensor b) => a.Maximum(b);
+    static Tensor ILane<Tensor>.Abs(Tensor a) => a.Abs();
+    static Tensor ILane<Tensor>.Sqrt(Tensor a) => a.Sqrt();
+    static Tensor ILane<Tensor>.Exp(Tensor a) => a.Exp();
+    static Tensor ILane<Tensor>.Log(Tensor a) => a.Log();
+    static Tensor ILane<Tensor>.Sin(Tensor a) => a.Sin();
+    static Tensor ILane<Tensor>.Cos(Tensor a) => a.Cos();
+    static Tensor ILane<Tensor>.Floor(Tensor a) => a.Floor();
+    static Tensor ILane<Tensor>.Ceiling(Tensor a) => a.Ceil();
+    static Tensor ILane<Tensor>.Truncate(Tensor a) => a.Trunc();
+    static Tensor ILane<Tensor>.Round(Tensor a) => a.Round();
+    static Tensor ILane<Tensor>.FusedMultiplyAdd(Tensor a, Tensor b, Tensor c) => a.Mul(b).Add(c);
+    static Tensor ILane<Tensor>.BitAnd(Tensor a, Tensor b) => throw NoDerivative("bitwise and");
+    static Tensor ILane<Tensor>.BitOr(Tensor a, Tensor b) => throw NoDerivative("bitwise or");
+    static Tensor ILane<Tensor>.BitXor(Tensor a, Tensor b) => throw NoDerivative("bitwise xor");
+    static Tensor ILane<Tensor>.Map<F>(F function, Tensor a) => Unary.Apply(new Mapped<F>(function), a);
+    static Tensor ILane<Tensor>.Map<F>(F function, Tensor a, Tensor b) => throw NoDerivative(typeof(F).Name);
+
+    private static AutogradException NoDerivative(string name) => new($"The formula's derivative contains {name}, which is not differentiable.");
+
+    /// <summary>A scalar function as an op of its own, so that derivatives may contain it.</summary>
+    private readonly record struct Mapped<F>(F Function) : IUnary where F : unmanaged, IScalarFunction
+    {
+        public static Keeps Keeps => Keeps.Input | Keeps.Output;
+
+        public L F1<L>(L x) where L : ILane<L> => L.Map(Function, x);
+
+        L IUnary.F<L>(L x) => F1(x);
+
+        public L D<L>(L x, L y) where L : ILane<L> => Function.D(x, y);
+    }
+}

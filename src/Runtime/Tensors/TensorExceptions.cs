@@ -1,0 +1,16 @@
+namespace TorchPort;
+
+/// <summary>Shapes that do not fit an operation. PyTorch raises <c>RuntimeError</c>.</summary>
+public sealed class ShapeException(string message) : TorchPortException(message);
+
+/// <summary>A dimension or an index outside a tensor. PyTorch raises <c>IndexError</c>.</summary>
+public sealed class DimensionException(string message) : TorchPortException(message);
+
+/// <summary>A dtype that an operation does not take. PyTorch raises <c>RuntimeError</c> or <c>TypeError</c>.</summary>
+public sealed class DTypeException(string message) : TorchPortException(message);
+
+/// <summary>Tensors of different devices in one operation, or an operation that a device does not have.</summary>
+public sealed class DeviceException(string message) : TorchPortException(message);
+
+/// <summary>A derivative that cannot be had: the graph was freed, or a needed value was changed in place.</summary>
+public sealed class AutogradException(string message) : TorchPortException(message);
