@@ -22,13 +22,15 @@ class Cases:
         self.tensors, self.cases = {}, []
 
     def add(self, record, construct=None):
-        """RECORD maps a field's name to a value; a field that is a plain dict stays a JSON object. CONSTRUCT adds its own fields."""
+        """RECORD maps a field's name to a value; a field that is a dict or a list of dicts stays plain JSON. CONSTRUCT adds its own fields."""
         encoded = self.encode(construct) if construct else {}
         self.cases.append(encoded | {key: self.field(value) for key, value in record.items()})
 
     def field(self, value):
         if isinstance(value, dict):
             return {key: self.field(item) for key, item in value.items()}
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            return [self.field(item) for item in value]
         return self.encode(value)
 
     def encode(self, value):
