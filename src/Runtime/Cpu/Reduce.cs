@@ -245,7 +245,8 @@ internal static unsafe class Reduce
     {
         var scratch = stackalloc T[Chunk];
         var block = stackalloc T[Chunk];
-        var levels = new T[Levels * Chunk];
+        using var levels = new Scratch<T>((64 - BitOperations.LeadingZeroCount((ulong)(plan.Reduced / RowsInBlock))) * Chunk + Chunk);
+        var tree = levels.Pointer;
         var (inner, strideX, strideY) = plan.InnerKept;
         for (var column = begin; column < end; column++)
         {
@@ -255,25 +256,22 @@ internal static unsafe class Reduce
             var (x, y) = plan.KeptOffset(row, 1);
             x += first * strideX;
             y += first * strideY;
-            fixed (T* tree = levels)
+            var blocks = 0L;
+            for (var r = 0L; r < plan.Reduced; r += RowsInBlock)
             {
-                var blocks = 0L;
-                for (var r = 0L; r < plan.Reduced; r += RowsInBlock)
-                {
-                    new Span<T>(block, count).Fill(R.Identity<Lane1<T>>().V);
-                    for (var i = r; i < Math.Min(plan.Reduced, r + RowsInBlock); i++)
-                        Accumulate<R, T>(reduction, block, Staged(plan.XType, plan.X + x + plan.ReducedOffset(i, 0), strideX, scratch, count), count);
-                    var level = 0;
-                    for (var c = blocks++; (c & 1) != 0; c >>= 1)
-                        Join<R, T>(block, tree + level++ * Chunk, count);
-                    System.Buffer.MemoryCopy(block, tree + level * Chunk, count * sizeof(T), count * sizeof(T));
-                }
                 new Span<T>(block, count).Fill(R.Identity<Lane1<T>>().V);
-                for (var (level, c) = (0, blocks); c != 0; level++, c >>= 1)
-                {
-                    if ((c & 1) != 0)
-                        Join<R, T>(block, tree + level * Chunk, count);
-                }
+                for (var i = r; i < Math.Min(plan.Reduced, r + RowsInBlock); i++)
+                    Accumulate<R, T>(reduction, block, Staged(plan.XType, plan.X + x + plan.ReducedOffset(i, 0), strideX, scratch, count), count);
+                var level = 0;
+                for (var c = blocks++; (c & 1) != 0; c >>= 1)
+                    Join<R, T>(block, tree + level++ * Chunk, count);
+                System.Buffer.MemoryCopy(block, tree + level * Chunk, count * sizeof(T), count * sizeof(T));
+            }
+            new Span<T>(block, count).Fill(R.Identity<Lane1<T>>().V);
+            for (var (level, c) = (0, blocks); c != 0; level++, c >>= 1)
+            {
+                if ((c & 1) != 0)
+                    Join<R, T>(block, tree + level * Chunk, count);
             }
             Cast.Store(plan.YType, block, plan.Y + y, strideY, count);
         }

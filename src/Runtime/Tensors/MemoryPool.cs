@@ -6,18 +6,18 @@ namespace TorchPort;
 /// <summary>Reuses the processor memory of dropped tensors, in blocks aligned to 64 bytes.</summary>
 /// <remarks>
 /// The garbage collector sees only the small objects in front of native memory, so it would let gigabytes pile up.
-/// The pool therefore counts what it handed out since the last collection and starts one when that passes a budget,
-/// which grows with what is really alive: the cost of collecting stays a small share of the work between collections.
+/// The pool therefore starts a collection when tensors hold a budget more than they did after the last one. The budget
+/// grows with what is really alive, so that collecting stays a small share of the work between collections.
 /// </remarks>
 internal static unsafe class MemoryPool
 {
     private const int Alignment = 64;
-    private const long MinimumBudget = 64L << 20;
+    private const long MinimumBudget = 96L << 20;
     private const long MinimumCache = 128L << 20;
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<long, Stack<nint>> Free = [];
-    private static long _rented, _cached, _sinceCollection, _budget = MinimumBudget;
+    private static long _rented, _cached, _collectAt = MinimumBudget;
 
     /// <summary>Bytes that living tensors hold, rounded up to the pool's block sizes.</summary>
     internal static long RentedBytes => Interlocked.Read(ref _rented);
@@ -29,7 +29,7 @@ internal static unsafe class MemoryPool
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         var size = BlockSize(bytes);
-        if (Interlocked.Add(ref _sinceCollection, size) > Interlocked.Read(ref _budget))
+        if (RentedBytes + size > Interlocked.Read(ref _collectAt))
             Collect();
         lock (Gate)
         {
@@ -97,15 +97,19 @@ internal static unsafe class MemoryPool
 
     private static void Collect()
     {
-        Interlocked.Exchange(ref _sinceCollection, 0);
+        var budget = Budget(RentedBytes);
+        Interlocked.Exchange(ref _collectAt, long.MaxValue);
         var before = RentedBytes;
         for (var generation = 0; generation <= GC.MaxGeneration; generation++)
         {
             GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
             GC.WaitForPendingFinalizers();
-            if (before - RentedBytes >= Interlocked.Read(ref _budget) / 2)
+            if (before - RentedBytes >= budget / 2)
                 break;
         }
-        Interlocked.Exchange(ref _budget, Math.Max(MinimumBudget, RentedBytes));
+        var alive = RentedBytes;
+        Interlocked.Exchange(ref _collectAt, alive + Budget(alive));
     }
+
+    private static long Budget(long alive) => Math.Max(MinimumBudget, alive / 2);
 }

@@ -54,6 +54,45 @@ internal sealed unsafe class PooledStorage(Device device, long byteLength) : Sto
     }
 }
 
+/// <summary>A piece of a slab, for tensors so small that a finalizer each would cost more than the work on them.</summary>
+internal sealed unsafe class SmallStorage : Storage
+{
+    /// <summary>The longest storage that comes from a slab, in bytes.</summary>
+    internal const long Limit = 1024;
+
+    private const int Alignment = 64;
+
+    [ThreadStatic]
+    private static Slab? _current;
+
+    private readonly Slab _slab;
+    private readonly byte* _pointer;
+
+    internal SmallStorage(Device device, long byteLength) : base(device, byteLength)
+    {
+        var size = Math.Max(Alignment, (int)(byteLength + Alignment - 1) & -Alignment);
+        if (_current is null || _current.Used + size > Slab.Length)
+            _current = new();
+        _slab = _current;
+        _pointer = _slab.Start + _slab.Used;
+        _slab.Used += size;
+    }
+
+    internal override byte* Pointer => _pointer;
+
+    /// <summary>Pooled memory that goes back when the last of its pieces is dropped.</summary>
+    private sealed class Slab
+    {
+        internal const int Length = 16 * 1024;
+
+        internal readonly byte* Start = MemoryPool.Rent(Length);
+
+        internal int Used;
+
+        ~Slab() => MemoryPool.Return(Start, Length);
+    }
+}
+
 /// <summary>Memory that another object owns.</summary>
 internal sealed unsafe class ForeignStorage(object owner, byte* pointer, long byteLength) : Storage(Device.Cpu, byteLength)
 {
