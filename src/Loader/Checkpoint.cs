@@ -1,0 +1,68 @@
+using TorchPort.IO;
+
+namespace TorchPort;
+
+/// <summary>What a file or folder of trained weights holds: a tree of values, and the tensors in it by name.</summary>
+/// <remarks>
+/// Reading is safe: a pickle is read as data and can call nothing. Tensors are mapped, not copied; their bytes are
+/// read when they are used, and changing a tensor in place never reaches the file.
+/// </remarks>
+public sealed partial class Checkpoint
+{
+    private readonly Lazy<CheckpointTensors> _tensors;
+
+    internal Checkpoint(string format, object? root, string? file)
+    {
+        (Format, Root, File) = (format, new(root, "", file), file);
+        _tensors = new(() => CheckpointTensors.Collect(root, file));
+    }
+
+    /// <summary>
+    /// The format, found by content: <c>torch-zip</c>, <c>torch-legacy</c>, <c>torch-tar</c>, <c>torchscript</c>,
+    /// <c>torch-export</c>, <c>pickle</c>, <c>safetensors</c>, <c>npy</c>, <c>npz</c>, <c>torch-distributed</c>.
+    /// </summary>
+    public string Format { get; }
+
+    /// <summary>The file or folder this was read from; null when it came from memory without a name.</summary>
+    public string? File { get; }
+
+    /// <summary>The tree of values.</summary>
+    public CheckpointValue Root { get; }
+
+    /// <summary>Every tensor in the tree, in order. A tensor's name is the keys and indexes that lead to it, joined by dots.</summary>
+    /// <exception cref="CorruptCheckpointException">The tree has absurdly many paths.</exception>
+    public CheckpointTensors Tensors => _tensors.Value;
+
+    /// <summary>The value under a key of the root.</summary>
+    /// <exception cref="CheckpointKeyException">There is none.</exception>
+    public CheckpointValue this[string key] => Root[key];
+
+    /// <summary>The item of the root at an index, or under an integer key.</summary>
+    /// <exception cref="CheckpointKeyException">There is none.</exception>
+    public CheckpointValue this[long index] => Root[index];
+
+    /// <summary>Reads a checkpoint of any format that TorchPort knows. PyTorch: <c>torch.load(path, weights_only=True)</c>.</summary>
+    /// <param name="path">A file or a folder.</param>
+    /// <param name="options">How to treat it.</param>
+    /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
+    /// <exception cref="UnsupportedCheckpointException">The format is none that is known.</exception>
+    /// <exception cref="CorruptCheckpointException">The file is damaged.</exception>
+    /// <exception cref="UnsafePickleException">The file asks Python to run code. Nothing was run.</exception>
+    public static Checkpoint Load(string path, CheckpointOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= CheckpointOptions.Default;
+        if (Directory.Exists(path))
+            return CheckpointFormats.ReadFolder(path, options);
+        if (!System.IO.File.Exists(path))
+            throw new FileNotFoundException($"There is no checkpoint file or folder {path}.", path);
+        return CheckpointFormats.Read(MappedFile.Open(path, options.MapFiles), options);
+    }
+
+    /// <summary>Reads a checkpoint from bytes in memory, which are copied.</summary>
+    /// <param name="bytes">The content of a file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="options">How to treat it.</param>
+    public static Checkpoint Load(ReadOnlySpan<byte> bytes, string name, CheckpointOptions? options = null) =>
+        CheckpointFormats.Read(MappedFile.FromBytes(bytes, name), options ?? CheckpointOptions.Default);
+}

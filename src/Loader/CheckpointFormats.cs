@@ -1,0 +1,39 @@
+using TorchPort.IO;
+
+namespace TorchPort;
+
+/// <summary>The formats a checkpoint may have. Each looks at the content and declines what is not its own.</summary>
+internal static class CheckpointFormats
+{
+    /// <summary>Formats of a file, asked in turn; null means that the file is of another format.</summary>
+    private static readonly Func<MappedFile, CheckpointOptions, Checkpoint?>[] Files = [];
+
+    /// <summary>Formats of a folder, asked in turn.</summary>
+    private static readonly Func<string, CheckpointOptions, Checkpoint?>[] Folders = [];
+
+    internal static Checkpoint Read(MappedFile file, CheckpointOptions options)
+    {
+        if (file.Length == 0)
+            throw new CorruptCheckpointException("The file is empty.", file.Path);
+        foreach (var read in Files)
+        {
+            if (read(file, options) is { } checkpoint)
+            {
+                GC.KeepAlive(file);
+                return checkpoint;
+            }
+        }
+        var start = System.Convert.ToHexString(file.Span(0, (int)Math.Min(16, file.Length)));
+        throw new UnsupportedCheckpointException($"The file is of no format that TorchPort reads; it begins with the bytes {start}.", file.Path);
+    }
+
+    internal static Checkpoint ReadFolder(string path, CheckpointOptions options)
+    {
+        foreach (var read in Folders)
+        {
+            if (read(path, options) is { } checkpoint)
+                return checkpoint;
+        }
+        throw new UnsupportedCheckpointException("The folder holds no checkpoint that TorchPort reads.", path);
+    }
+}
