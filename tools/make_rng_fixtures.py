@@ -53,6 +53,8 @@ def step(op, n, dtype, **args):
             out = empty().uniform_(args["from"], args["to"])
         case "normal":
             out = empty().normal_(args["mean"], args["std"])
+        case "trunc_normal":
+            out = torch.nn.init.trunc_normal_(empty(), args["mean"], args["std"], args["a"], args["b"])
         case "normal_serial":
             # Two columns of three: too wide a stride to be contiguous.
             out = torch.empty(n, 3, dtype=dtype)[:, :2].normal_(args["mean"], args["std"])
@@ -124,6 +126,7 @@ for i, dtype in enumerate(FLOATS):
     sequence("log_normal", seed, *[("log_normal", n, d, {"mean": m, "std": s}) for n, d in small for m, s in ((1.0, 2.0), (0.0, 0.25))])
     sequence("dropout", seed, *[("dropout", n, d, {"p": p}) for n, d in small for p in (0.1, 0.25, 0.5, 0.75)])
     sequence("dropout2d", seed, *[("dropout2d", n, d, {"p": p}) for n, d in ((2, dtype), (64, dtype)) for p in (0.25, 0.5)])
+    sequence("trunc_normal", seed, *[("trunc_normal", n, d, {"mean": m, "std": s, "a": a, "b": b}) for n, d in ((17, dtype), (200, dtype)) for m, s, a, b in ((0.0, 1.0, -2.0, 2.0), (0.0, 0.02, -2.0, 2.0), (0.5, 2.0, -0.3, 4.0))])
     each = torch.rand(100, generator=torch.Generator().manual_seed(7), dtype=torch.float64).to(dtype)
     sequence("bernoulli_each", seed, *[("bernoulli_each", 100, d, {"each": each}) for d in ALL])
     for rows, categories in ((1, 1), (1, 10), (3, 50)):

@@ -62,7 +62,12 @@ public sealed unsafe class GeneratorErrorTests
         Refused<ArgumentOutOfRangeException>(data => _generator.Exponential(DType.Float32, data, 4, value));
         Refused<ArgumentOutOfRangeException>(data => _generator.Cauchy(DType.Float32, data, 4, 0, value));
         Refused<ArgumentOutOfRangeException>(data => _generator.LogNormal(DType.Float32, data, 4, 0, value));
+        Refused<ArgumentOutOfRangeException>(data => _generator.TruncNormal(DType.Float32, data, 4, 0, value));
     }
+
+    [Fact]
+    public void TruncationTakesBoundsInOrder() =>
+        Refused<ArgumentOutOfRangeException>(data => _generator.TruncNormal(DType.Float32, data, 4, 0, 1, 2, 1));
 
     [Theory]
     [InlineData(DType.Int64, 5L, 5L)]
@@ -110,13 +115,13 @@ public sealed unsafe class GeneratorErrorTests
     [Fact]
     public void DTypesThatPyTorchDoesNotDrawAreRefusedByName()
     {
-        Assert.Contains("int64", Refused<TorchPortException>(data => _generator.Uniform(DType.Int64, data, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("complex64", Refused<TorchPortException>(data => _generator.Bernoulli(DType.Complex64, data, 1, 0.5)).Message, StringComparison.Ordinal);
-        Refused<TorchPortException>(data => _generator.Normal(DType.Bool, data, 1));
-        Refused<TorchPortException>(data => _generator.Exponential(DType.Int32, data, 1));
-        Refused<TorchPortException>(data => _generator.Geometric(DType.Bool, data, 1, 0.5));
-        Refused<TorchPortException>(data => _generator.RandomIntegers(DType.UInt16, data, 1));
-        Refused<TorchPortException>(data => _generator.RandomIntegers(DType.Complex64, data, 1, 0, 2));
-        Refused<TorchPortException>(data => _generator.RandPerm(DType.Bool, data, 1));
+        Assert.Contains("int64", Refused<DTypeException>(data => _generator.Uniform(DType.Int64, data, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("complex64", Refused<DTypeException>(data => _generator.Bernoulli(DType.Complex64, data, 1, 0.5)).Message, StringComparison.Ordinal);
+        Refused<DTypeException>(data => _generator.Normal(DType.Bool, data, 1));
+        Refused<DTypeException>(data => _generator.Exponential(DType.Int32, data, 1));
+        Refused<DTypeException>(data => _generator.Geometric(DType.Bool, data, 1, 0.5));
+        Refused<DTypeException>(data => _generator.RandomIntegers(DType.UInt16, data, 1));
+        Refused<DTypeException>(data => _generator.RandomIntegers(DType.Complex64, data, 1, 0, 2));
+        Refused<DTypeException>(data => _generator.RandPerm(DType.Bool, data, 1));
     }
 }

@@ -55,6 +55,7 @@ internal sealed unsafe class Step(JsonElement json)
                 case "uniform": generator.Uniform(DType, data, Count, Double("from"), Double("to")); break;
                 case "normal": generator.Normal(DType, data, Count, Double("mean"), Double("std")); break;
                 case "normal_serial": generator.NormalSerial(DType, data, Count, Double("mean"), Double("std")); break;
+                case "trunc_normal": generator.TruncNormal(DType, data, Count, Double("mean"), Double("std"), Double("a"), Double("b")); break;
                 case "log_normal": generator.LogNormal(DType, data, Count, Double("mean"), Double("std")); break;
                 case "exponential": generator.Exponential(DType, data, Count, Double("lambda")); break;
                 case "cauchy": generator.Cauchy(DType, data, Count, Double("median"), Double("sigma")); break;
