@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using TorchPort.Generators.Support;
 
 namespace TorchPort.Generators.Modules;
@@ -64,12 +63,10 @@ internal static class ModuleMembers
         {
             var declared = property.ExplicitInterfaceImplementations[0];
             var contract = declared.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
-            return $"(({contract})this).{Identifier(declared.Name)}";
+            return $"(({contract})this).{Identifiers.Escape(declared.Name)}";
         }
-        return "this." + Identifier(member.Name);
+        return "this." + Identifiers.Escape(member.Name);
     }
-
-    private static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     private static void CheckBuffersAreStored(INamedTypeSymbol type, Action<DiagnosticInfo> report)
     {
