@@ -11,6 +11,6 @@ public sealed record CheckpointOptions
     /// <summary>Whether files are mapped into memory, which is the default; otherwise a tensor's bytes are read when they are first used.</summary>
     public bool MapFiles { get; init; } = true;
 
-    /// <summary>How many times larger than the file its decompressed content may be, beyond 64 MiB. Higher ratios are taken for a decompression bomb.</summary>
+    /// <summary>How many times larger than the file its decompressed content may be, beyond 16 MiB. Higher ratios are taken for a decompression bomb.</summary>
     public int MaxInflation { get; init; } = 100;
 }

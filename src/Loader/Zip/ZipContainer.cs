@@ -1,0 +1,151 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Hashing;
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.Zip.Compression;
+using TorchPort.IO;
+
+namespace TorchPort.Zip;
+
+/// <summary>A zip archive whose stored records are used where they lie and whose deflated ones are inflated when used.</summary>
+internal sealed unsafe class ZipContainer
+{
+    private const int ChunkLength = 64 * 1024;
+    private const long FreeInflation = 16L << 20;
+
+    private readonly MappedFile _file;
+    private readonly bool _verify;
+    private readonly Dictionary<string, ZipEntry> _byName;
+
+    private ZipContainer(MappedFile file, List<ZipEntry> entries, bool verify)
+    {
+        (_file, Entries, _verify) = (file, entries, verify);
+        _byName = entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
+        foreach (var entry in entries)
+            entry.Checksum = new(tensor => CheckStored(entry, tensor));
+    }
+
+    /// <summary>The records, in the order of the directory.</summary>
+    internal IReadOnlyList<ZipEntry> Entries { get; }
+
+    /// <summary>The path of the archive.</summary>
+    internal string Path => _file.Path;
+
+    /// <summary>Reads the directory.</summary>
+    /// <exception cref="CorruptCheckpointException">The archive is damaged, or would grow absurdly when inflated.</exception>
+    internal static ZipContainer Open(MappedFile file, CheckpointOptions options)
+    {
+        var entries = ZipDirectory.Read(file);
+        var inflated = entries.Where(e => e.IsDeflated).Aggregate(Int128.Zero, (sum, e) => sum + e.Length);
+        if (inflated > FreeInflation + (Int128)options.MaxInflation * file.Length)
+            throw new CorruptCheckpointException($"The {file.Length} bytes of the archive would inflate to {inflated}. If that is meant, raise CheckpointOptions.MaxInflation.", file.Path);
+        return new(file, entries, options.VerifyChecksums);
+    }
+
+    /// <summary>Finds a record by its full name.</summary>
+    internal bool TryGet(string name, [MaybeNullWhen(false)] out ZipEntry entry) => _byName.TryGetValue(name, out entry);
+
+    /// <summary>All bytes of a record, checked.</summary>
+    internal ByteRange Read(ZipEntry entry)
+    {
+        if (!entry.IsDeflated)
+        {
+            if (_verify)
+                entry.Checksum!.Ensure(null);
+            return new(_file, entry.DataOffset, entry.Length);
+        }
+        if (entry.Length > Array.MaxLength)
+            throw new UnsupportedCheckpointException($"The record is deflated from {entry.Length} bytes, more than .NET holds in one array.", Path, entry.Name);
+        var bytes = GC.AllocateUninitializedArray<byte>((int)entry.Length, pinned: true);
+        fixed (byte* destination = bytes)
+            Inflate(entry, 0, destination, entry.Length, null);
+        return ByteRange.Of(MappedFile.FromPinned(bytes, $"{Path}: {entry.Name}"));
+    }
+
+    /// <summary>A storage over bytes of a record, which are read, inflated and checked when they are first used.</summary>
+    /// <exception cref="CorruptCheckpointException">The record is shorter.</exception>
+    internal Storage Storage(ZipEntry entry, long offset, long length)
+    {
+        if (offset < 0 || length < 0 || offset > entry.Length - length)
+            throw new CorruptCheckpointException($"{length} bytes at byte {offset} were asked for, but the record has {entry.Length}.", Path, entry.Name);
+        if (entry.IsDeflated)
+            return TorchPort.Storage.Lazy(length, (destination, _) => Inflate(entry, offset, destination, length, null));
+        var storage = _file.Storage(entry.DataOffset + offset, length);
+        return _verify && HasChecksum(entry) ? new CheckedStorage(storage, entry.Checksum!) : storage;
+    }
+
+    private static bool HasChecksum(ZipEntry entry) => entry.Crc32 != 0;
+
+    private void CheckStored(ZipEntry entry, string? tensor)
+    {
+        if (!HasChecksum(entry))
+            return;
+        var crc = new Crc32();
+        for (long done = 0; done < entry.Length;)
+        {
+            var part = (int)Math.Min(_file.IsMapped ? 1 << 30 : ChunkLength, entry.Length - done);
+            crc.Append(_file.Span(entry.DataOffset + done, part));
+            done += part;
+        }
+        GC.KeepAlive(this);
+        CheckSum(crc, entry, tensor);
+    }
+
+    private void Inflate(ZipEntry entry, long offset, byte* destination, long length, string? tensor)
+    {
+        var inflater = new Inflater(noHeader: true);
+        var crc = new Crc32();
+        byte[] input = new byte[ChunkLength], output = new byte[ChunkLength];
+        long read = 0, written = 0;
+        try
+        {
+            while (!inflater.IsFinished)
+            {
+                if (inflater.IsNeedingInput)
+                {
+                    var part = (int)Math.Min(ChunkLength, entry.CompressedLength - read);
+                    if (part == 0)
+                        break;
+                    _file.Span(entry.DataOffset + read, part).CopyTo(input);
+                    inflater.SetInput(input, 0, part);
+                    read += part;
+                }
+                var count = inflater.Inflate(output, 0, ChunkLength);
+                if (count == 0 && inflater.IsNeedingDictionary)
+                    break;
+                if (count > entry.Length - written)
+                    throw new CorruptCheckpointException($"The record inflates to more than the {entry.Length} bytes that it announces.", Path, entry.Name);
+                crc.Append(output.AsSpan(0, count));
+                Place(output.AsSpan(0, count), written, offset, destination, length);
+                written += count;
+            }
+        }
+        catch (SharpZipBaseException e)
+        {
+            throw new CorruptCheckpointException("The deflated bytes of the record are damaged.", Path, entry.Name, e);
+        }
+        if (written != entry.Length)
+            throw new CorruptCheckpointException($"The record inflates to {written} bytes but announces {entry.Length}.", Path, entry.Name);
+        if (_verify && HasChecksum(entry))
+            CheckSum(crc, entry, tensor);
+    }
+
+    /// <summary>Copies the part of a chunk that falls into the wanted stretch.</summary>
+    private static void Place(ReadOnlySpan<byte> chunk, long at, long offset, byte* destination, long length)
+    {
+        var from = Math.Max(at, offset);
+        var to = Math.Min(at + chunk.Length, offset + length);
+        if (from < to)
+            chunk[(int)(from - at)..(int)(to - at)].CopyTo(new(destination + (from - offset), (int)(to - from)));
+    }
+
+    private void CheckSum(Crc32 crc, ZipEntry entry, string? tensor)
+    {
+        var found = crc.GetCurrentHashAsUInt32();
+        if (found != entry.Crc32)
+        {
+            throw new CorruptCheckpointException(
+                $"The bytes have changed since they were written: their CRC-32 is {found:x8}, not {entry.Crc32:x8}. Copy or download the file again.",
+                Path, tensor is null ? entry.Name : $"{tensor} ({entry.Name})");
+        }
+    }
+}
