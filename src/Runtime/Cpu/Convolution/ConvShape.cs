@@ -1,0 +1,59 @@
+using TorchPort.Ops;
+
+namespace TorchPort.Kernels;
+
+/// <summary>One spatial dimension of a convolution.</summary>
+internal readonly record struct ConvAxis(long Input, long Output, long Kernel, long Stride, long Padding, long Dilation)
+{
+    internal static ConvAxis None => new(1, 1, 1, 1, 0, 1);
+
+    /// <summary>The element that a tap of an output reads; outside the input it is zero.</summary>
+    internal long Element(long output, long tap) => output * Stride - Padding + tap * Dilation;
+
+    /// <summary>The outputs, from begin to before end, for which a tap reads an element that is there.</summary>
+    internal (long Begin, long End) Inside(long tap)
+    {
+        var shift = Padding - tap * Dilation;
+        var begin = shift <= 0 ? 0 : (shift + Stride - 1) / Stride;
+        var last = Input - 1 + shift;
+        var end = last < 0 ? 0 : last / Stride + 1;
+        return (Math.Min(begin, Output), Math.Clamp(end, Math.Min(begin, Output), Output));
+    }
+}
+
+/// <summary>All sizes of a convolution, in three spatial dimensions of which the first ones may be 1.</summary>
+internal sealed class ConvShape
+{
+    internal readonly long Batch, Channels, Outputs, Groups;
+    internal readonly ConvAxis Depth = ConvAxis.None, Height = ConvAxis.None, Width = ConvAxis.None;
+
+    /// <param name="x">[N, C, …].</param>
+    /// <param name="w">[O, C / groups, …].</param>
+    /// <param name="y">[N, O, …].</param>
+    /// <param name="geometry">How the kernel slides.</param>
+    internal ConvShape(Tensor x, Tensor w, Tensor y, ConvGeometry geometry)
+    {
+        (Batch, Channels, Outputs, Groups) = (x.Shape[0], x.Shape[1], y.Shape[1], geometry.Groups);
+        var dims = geometry.Dims;
+        Width = Axis(dims - 1);
+        if (dims > 1)
+            Height = Axis(dims - 2);
+        if (dims > 2)
+            Depth = Axis(dims - 3);
+
+        ConvAxis Axis(int d) => new(x.Shape[d + 2], y.Shape[d + 2], w.Shape[d + 2], geometry.Stride[d], geometry.Padding[d], geometry.Dilation[d]);
+    }
+
+    internal long GroupChannels => Channels / Groups;
+
+    internal long GroupOutputs => Outputs / Groups;
+
+    /// <summary>Taps of a kernel over one channel.</summary>
+    internal long Taps => Depth.Kernel * Height.Kernel * Width.Kernel;
+
+    /// <summary>Elements of one input channel.</summary>
+    internal long InputPlane => Depth.Input * Height.Input * Width.Input;
+
+    /// <summary>Elements of one output channel.</summary>
+    internal long OutputPlane => Depth.Output * Height.Output * Width.Output;
+}

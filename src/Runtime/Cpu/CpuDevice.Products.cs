@@ -1,0 +1,68 @@
+using TorchPort.Ops;
+
+namespace TorchPort.Kernels;
+
+internal sealed partial class CpuDevice
+{
+    internal override void MatMul(Tensor y, Tensor a, Tensor b, bool accumulate) => Kernels.MatMul.Run(y, a, b, accumulate);
+
+    internal override void Convolution(Tensor y, Tensor x, Tensor w, ConvGeometry geometry)
+    {
+        switch (ComputeType(y.DType))
+        {
+            case DType.Float32: Conv.Forward<float>(y, x, w, geometry); break;
+            case DType.Float64: Conv.Forward<double>(y, x, w, geometry); break;
+            default: Conv.Forward<long>(y, x, w, geometry); break;
+        }
+    }
+
+    internal override void ConvolutionInputGradient(Tensor x, Tensor g, Tensor w, ConvGeometry geometry)
+    {
+        switch (ComputeType(x.DType))
+        {
+            case DType.Float32: Conv.InputGradient<float>(x, g, w, geometry); break;
+            case DType.Float64: Conv.InputGradient<double>(x, g, w, geometry); break;
+            default: Conv.InputGradient<long>(x, g, w, geometry); break;
+        }
+    }
+
+    internal override void ConvolutionWeightGradient(Tensor w, Tensor x, Tensor g, ConvGeometry geometry)
+    {
+        switch (ComputeType(w.DType))
+        {
+            case DType.Float32: Conv.WeightGradient<float>(w, x, g, geometry); break;
+            case DType.Float64: Conv.WeightGradient<double>(w, x, g, geometry); break;
+            default: Conv.WeightGradient<long>(w, x, g, geometry); break;
+        }
+    }
+
+    internal override void MaxPool(Tensor y, Tensor? indices, Tensor x, ReadOnlySpan<PoolAxis> axes)
+    {
+        switch (ComputeType(y.DType))
+        {
+            case DType.Float32: Pool.Max<float>(y, indices, x, axes); break;
+            case DType.Float64: Pool.Max<double>(y, indices, x, axes); break;
+            default: Pool.Max<long>(y, indices, x, axes); break;
+        }
+    }
+
+    internal override void AvgPool(Tensor y, Tensor x, ReadOnlySpan<PoolAxis> axes)
+    {
+        switch (ComputeType(y.DType))
+        {
+            case DType.Float32: Pool.Average<float>(y, x, axes); break;
+            case DType.Float64: Pool.Average<double>(y, x, axes); break;
+            default: Pool.Average<long>(y, x, axes); break;
+        }
+    }
+
+    internal override void AvgPoolGradient(Tensor x, Tensor g, ReadOnlySpan<PoolAxis> axes)
+    {
+        switch (ComputeType(x.DType))
+        {
+            case DType.Float32: Pool.AverageGradient<float>(x, g, axes); break;
+            case DType.Float64: Pool.AverageGradient<double>(x, g, axes); break;
+            default: Pool.AverageGradient<long>(x, g, axes); break;
+        }
+    }
+}

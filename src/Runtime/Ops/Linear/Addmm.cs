@@ -1,0 +1,52 @@
+namespace TorchPort;
+
+public partial class Tensor
+{
+    /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · <paramref name="mat1"/> · <paramref name="mat2"/>; this broadcasts. PyTorch: <c>torch.addmm</c>.</summary>
+    public Tensor Addmm(Tensor mat1, Tensor mat2, double beta = 1, double alpha = 1)
+    {
+        ArgumentNullException.ThrowIfNull(mat1);
+        return AddProduct(mat1.Mm(mat2), beta, alpha);
+    }
+
+    /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · <paramref name="batch1"/> · <paramref name="batch2"/>; this broadcasts. PyTorch: <c>torch.baddbmm</c>.</summary>
+    public Tensor Baddbmm(Tensor batch1, Tensor batch2, double beta = 1, double alpha = 1)
+    {
+        ArgumentNullException.ThrowIfNull(batch1);
+        return AddProduct(batch1.Bmm(batch2), beta, alpha);
+    }
+
+    /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · the sum of the batch's products; this broadcasts. PyTorch: <c>torch.addbmm</c>.</summary>
+    public Tensor Addbmm(Tensor batch1, Tensor batch2, double beta = 1, double alpha = 1)
+    {
+        ArgumentNullException.ThrowIfNull(batch1);
+        return AddProduct(batch1.Bmm(batch2).Sum([0]), beta, alpha);
+    }
+
+    /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · <paramref name="mat"/> · <paramref name="vec"/>; this broadcasts. PyTorch: <c>torch.addmv</c>.</summary>
+    public Tensor Addmv(Tensor mat, Tensor vec, double beta = 1, double alpha = 1)
+    {
+        ArgumentNullException.ThrowIfNull(mat);
+        return AddProduct(mat.Mv(vec), beta, alpha);
+    }
+
+    /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · the outer product of two vectors; this broadcasts. PyTorch: <c>torch.addr</c>.</summary>
+    public Tensor Addr(Tensor vec1, Tensor vec2, double beta = 1, double alpha = 1)
+    {
+        ArgumentNullException.ThrowIfNull(vec1);
+        return AddProduct(vec1.Outer(vec2), beta, alpha);
+    }
+
+    /// <summary>With beta 0 this tensor is not looked at, so that its NaNs do not spread.</summary>
+    private Tensor AddProduct(Tensor product, double beta, double alpha)
+    {
+        if (DType != product.DType)
+            throw new DTypeException($"Expected self, of {DType.TorchName}, to have the dtype of the product, {product.DType.TorchName}.");
+        if (!Shapes.Broadcast(Shape, product.Shape).AsSpan().SequenceEqual(product.Shape))
+            throw new ShapeException($"The expanded size of the tensor must match the product's: self has shape {Shapes.Text(Shape)}, the product {Shapes.Text(product.Shape)}.");
+        var scaled = alpha == 1 ? product : product.Mul(Factor(alpha));
+        return beta == 0 ? scaled : beta == 1 ? scaled.Add(this) : scaled.Add(Mul(Factor(beta)));
+
+        Tensor Factor(double value) => DType.IsIntegral ? (long)value : value;
+    }
+}

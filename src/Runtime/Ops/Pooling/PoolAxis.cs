@@ -1,0 +1,46 @@
+namespace TorchPort.Ops;
+
+/// <summary>The windows of a pooling along one dimension, cut to the input.</summary>
+/// <param name="Input">The input's size.</param>
+/// <param name="Begin">For each output, the first element of its window that is there.</param>
+/// <param name="Count">For each output, how many elements of its window are there.</param>
+/// <param name="Step">How far apart the elements of a window are.</param>
+/// <param name="Divisor">For each output, this dimension's part of what a sum is divided by.</param>
+internal sealed record PoolAxis(long Input, long[] Begin, long[] Count, long Step, double[] Divisor)
+{
+    /// <summary>The number of windows.</summary>
+    internal long Output => Begin.Length;
+
+    /// <summary>Windows of one size that slide by a stride.</summary>
+    /// <param name="input">The input's size.</param>
+    /// <param name="output">The number of windows.</param>
+    /// <param name="window">Size, stride, padding and dilation.</param>
+    /// <param name="countPadding">Whether padding counts in the divisor.</param>
+    internal static PoolAxis Sliding(long input, long output, (long Kernel, long Stride, long Padding, long Dilation) window, bool countPadding)
+    {
+        var axis = new PoolAxis(input, new long[output], new long[output], window.Dilation, new double[output]);
+        for (var o = 0L; o < output; o++)
+        {
+            var start = o * window.Stride - window.Padding;
+            var skipped = start < 0 ? (-start + window.Dilation - 1) / window.Dilation : 0;
+            var first = start + skipped * window.Dilation;
+            axis.Begin[o] = Math.Min(first, input);
+            axis.Count[o] = first >= input ? 0 : Math.Max(0, Math.Min(window.Kernel - skipped, (input - first + window.Dilation - 1) / window.Dilation));
+            axis.Divisor[o] = countPadding ? Math.Min(start + window.Kernel, input + window.Padding) - start : axis.Count[o];
+        }
+        return axis;
+    }
+
+    /// <summary>Windows of nearly equal size that cover the input. PyTorch: adaptive pooling.</summary>
+    internal static PoolAxis Adaptive(long input, long output)
+    {
+        var axis = new PoolAxis(input, new long[output], new long[output], 1, new double[output]);
+        for (var o = 0L; o < output; o++)
+        {
+            axis.Begin[o] = (long)((Int128)o * input / output);
+            axis.Count[o] = (long)(((Int128)(o + 1) * input + output - 1) / output) - axis.Begin[o];
+            axis.Divisor[o] = axis.Count[o];
+        }
+        return axis;
+    }
+}

@@ -1,0 +1,27 @@
+using TorchPort.Ops;
+
+namespace TorchPort;
+
+public abstract partial class Device
+{
+    /// <summary>y = or += a · b, for matrices in the last two dimensions of operands with one batch shape and dtype; any strides.</summary>
+    internal abstract void MatMul(Tensor y, Tensor a, Tensor b, bool accumulate);
+
+    /// <summary>The output [N, O, …] of a convolution of the input [N, C, …] with the weight [O, C / groups, …].</summary>
+    internal abstract void Convolution(Tensor y, Tensor x, Tensor w, ConvGeometry geometry);
+
+    /// <summary>The input's gradient from the output's.</summary>
+    internal abstract void ConvolutionInputGradient(Tensor x, Tensor g, Tensor w, ConvGeometry geometry);
+
+    /// <summary>The weight's gradient from the input and the output's gradient.</summary>
+    internal abstract void ConvolutionWeightGradient(Tensor w, Tensor x, Tensor g, ConvGeometry geometry);
+
+    /// <summary>The largest element of each of the windows over the last dimensions, and, if wanted, where in its plane it is, as int64.</summary>
+    internal abstract void MaxPool(Tensor y, Tensor? indices, Tensor x, ReadOnlySpan<PoolAxis> axes);
+
+    /// <summary>The sum of each of the windows over the last dimensions, over its divisor.</summary>
+    internal abstract void AvgPool(Tensor y, Tensor x, ReadOnlySpan<PoolAxis> axes);
+
+    /// <summary>The gradient of <see cref="AvgPool"/>: each output's share added to the elements of its window.</summary>
+    internal abstract void AvgPoolGradient(Tensor x, Tensor g, ReadOnlySpan<PoolAxis> axes);
+}
