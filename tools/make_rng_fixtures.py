@@ -183,6 +183,45 @@ for seed in (0, 2**63 - 25):
         ("normal", 1, torch.float32, {"mean": 0.0, "std": 1.0}),
     )
 
+# Tensors of every layout: the names are those of TensorRandomTests, each drawn from seed 11.
+grid = torch.arange(35.0).reshape(5, 7) / 35
+channels_last = torch.empty(2, 3, 4, 5).to(memory_format=torch.channels_last)
+TENSORS = {
+    "normal_transposed": lambda: torch.empty(5, 7).t().normal_(),
+    "normal_sliced": lambda: torch.empty(6, 10)[:, ::2].normal_(1.0, 2.0),
+    "normal_channels_last": lambda: torch.empty_like(channels_last).normal_(),
+    "normal_one_of_a_size": lambda: torch.empty(3, 1, 8).transpose(0, 1).normal_(),
+    "normal_complex64": lambda: torch.randn(10, dtype=torch.complex64),
+    "normal_complex64_few": lambda: torch.randn(3, dtype=torch.complex64),
+    "normal_complex128_sliced": lambda: torch.empty(9, 2, dtype=torch.complex128)[:, 0].normal_(0.5, 3.0),
+    "uniform_permuted": lambda: torch.empty(4, 6, 8)[:, ::2].permute(2, 0, 1).uniform_(-1, 1),
+    "uniform_complex64": lambda: torch.rand(5, dtype=torch.complex64),
+    "rand_like_transposed": lambda: torch.rand_like(torch.empty(5, 7).t()),
+    "randn_like_transposed": lambda: torch.randn_like(torch.empty(5, 7).t()),
+    "randn_like_sliced": lambda: torch.randn_like(torch.empty(6, 10)[:, ::2]),
+    "randint_like": lambda: torch.randint_like(torch.empty(5, 7).t(), 3, 90),
+    "randint_transposed": lambda: torch.empty(5, 7, dtype=torch.int32).t().random_(-9, 9),
+    "bernoulli_each_broadcast": lambda: torch.empty(7, 5).t().bernoulli_(grid[0].double()),
+    "bernoulli_transposed": lambda: torch.bernoulli(grid.t()),
+    "bernoulli_p_transposed": lambda: torch.bernoulli(grid.t(), 0.4),
+    "dropout_transposed": lambda: torch.nn.functional.dropout(torch.ones(5, 7).t(), 0.3),
+    "dropout2d": lambda: torch.nn.functional.dropout2d(torch.ones(2, 6, 3, 3).to(memory_format=torch.channels_last), 0.3)[:, :, :1, :1],
+    "multinomial_vector": lambda: torch.multinomial(grid[1], 4),
+    "multinomial_transposed": lambda: torch.multinomial(grid.t(), 3),
+    "multinomial_one_transposed": lambda: torch.multinomial(grid.t(), 1, True),
+    "multinomial_replacing_transposed": lambda: torch.multinomial(grid.t(), 8, True),
+    "normal_of_means": lambda: torch.normal(grid.t(), 0.5),
+    "normal_of_deviations": lambda: torch.normal(2.0, grid.t()),
+    "normal_of_both": lambda: torch.normal(grid.t(), grid[:, :1].t()),
+    "randint": lambda: torch.randint(10, (3, 4)),
+    "randperm": lambda: torch.randperm(9, dtype=torch.int32),
+}
+tensors = {}
+for name, draw in TENSORS.items():
+    torch.manual_seed(11)
+    drawn = draw()
+    tensors[name] = {"at": put(drawn), "length": len(raw(drawn))}
+
 os.makedirs(OUT, exist_ok=True)
 torch.manual_seed(42)
 torch.rand(700)
@@ -196,7 +235,7 @@ after = {
 with open(os.path.join(OUT, "rng.bin"), "wb") as f:
     f.write(blob)
 with open(os.path.join(OUT, "rng.json"), "w") as f:
-    f.write('{"torch": %s, "state": %s, "sequences": [\n' % (json.dumps(torch.__version__), json.dumps(after)))
+    f.write('{"torch": %s, "state": %s, "tensors": %s, "sequences": [\n' % (json.dumps(torch.__version__), json.dumps(after), json.dumps(tensors)))
     f.write(",\n".join(json.dumps(s) for s in sequences))
     f.write("\n]}\n")
 print(f"{len(sequences)} sequences, {sum(len(s['steps']) for s in sequences)} steps, {len(blob)} bytes")

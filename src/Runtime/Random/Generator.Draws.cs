@@ -71,6 +71,13 @@ public sealed unsafe partial class Generator
         Fill(dtype, RandomDTypes.Integers | RandomDTypes.Floats, "geometric_", data, count, new GeometricSample(p));
     }
 
+    /// <summary>Places drawn by weight that can come again. PyTorch: <c>multinomial</c> with replacement.</summary>
+    internal void Multinomial(Multinomial draw, long* result)
+    {
+        lock (_gate)
+            draw.DrawReplacing(_engine, result);
+    }
+
     private void Fill<S>(DType dtype, RandomDTypes allowed, string operation, void* data, long count, S sample) where S : struct, ISample
     {
         var fill = new SampleFill<S>(this, data, count, sample);

@@ -14,9 +14,17 @@ public static partial class Torch
     public static ulong InitialSeed() => Generator.Default.InitialSeed;
 
     /// <summary>The state of <see cref="Generator.Default"/>, in PyTorch's bytes. PyTorch: <c>torch.get_rng_state</c>.</summary>
-    public static byte[] GetRngState() => Generator.Default.GetState();
+    /// <returns>A uint8 tensor of <see cref="Generator.StateSize"/> elements, which either side can save and set.</returns>
+    public static Tensor GetRngState() => Tensor<byte>(Generator.Default.GetState());
 
     /// <summary>Lets <see cref="Generator.Default"/> go on from a saved state. PyTorch: <c>torch.set_rng_state</c>.</summary>
     /// <exception cref="ArgumentException">These are not the bytes of a CPU generator's state.</exception>
-    public static void SetRngState(ReadOnlySpan<byte> state) => Generator.Default.SetState(state);
+    /// <exception cref="DTypeException">The tensor is not of uint8.</exception>
+    public static void SetRngState(Tensor newState)
+    {
+        ArgumentNullException.ThrowIfNull(newState);
+        if (newState.DType != DType.UInt8)
+            throw new DTypeException($"A generator's state is a uint8 tensor, not a {newState.DType.TorchName} one: pass what torch.get_rng_state() gave.");
+        Generator.Default.SetState(newState.ToArray<byte>());
+    }
 }

@@ -94,24 +94,6 @@ public sealed unsafe class GeneratorErrorTests
     public void PermutationsFitTheDType(DType dtype, long count) =>
         Refused<ArgumentOutOfRangeException>(data => _generator.RandPerm(dtype, data, count));
 
-    [Theory]
-    [InlineData(0.0, 0.0, 1)]
-    [InlineData(1.0, -1.0, 1)]
-    [InlineData(1.0, double.NaN, 1)]
-    [InlineData(1.0, double.PositiveInfinity, 1)]
-    [InlineData(1.0, 1.0, 3)]
-    [InlineData(1.0, 1.0, 0)]
-    public void MultinomialTakesWeightsAndAsManySamplesAsThereAre(double first, double second, int samples)
-    {
-        (_numbers[0], _numbers[1]) = (first, second);
-        var drawn = new long[4];
-        fixed (long* result = drawn)
-        {
-            var pointer = (nint)result;
-            Refused<ArgumentException>(data => _generator.Multinomial(DType.Float64, data, 1, 2, samples, replacement: false, (long*)pointer));
-        }
-    }
-
     [Fact]
     public void DTypesThatPyTorchDoesNotDrawAreRefusedByName()
     {

@@ -89,28 +89,4 @@ public unsafe class GeneratorStateTests
         Assert.Contains(says, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, generator.GetState());
     }
-
-    [Fact]
-    public void TheTorchFunctionsAreThoseOfTheDefaultGenerator()
-    {
-        var before = Torch.GetRngState();
-        try
-        {
-            Assert.Same(Generator.Default, Torch.ManualSeed(-7));
-            Assert.Equal(unchecked((ulong)-7L), Torch.InitialSeed());
-            var first = Generator.Default.Random64();
-            Torch.ManualSeed(-7);
-            Assert.Equal(first, Generator.Default.Random64());
-
-            var seed = Torch.Seed();
-            Assert.Equal(seed, Torch.InitialSeed());
-            Assert.True(seed < 1ul << 53);
-            Assert.NotEqual(seed, Torch.Seed());
-        }
-        finally
-        {
-            Torch.SetRngState(before);
-        }
-        Assert.Equal(before, Torch.GetRngState());
-    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace TorchPort.Tests.Rng;
@@ -12,6 +13,12 @@ internal static class RngFixture
 
     internal static IReadOnlyList<Sequence> Sequences { get; } =
         [.. Root.GetProperty("sequences").EnumerateArray().Select((s, i) => new Sequence(i, s))];
+
+    internal static byte[] TensorBytes(string name)
+    {
+        var entry = Root.GetProperty("tensors").GetProperty(name);
+        return Slice(entry.GetProperty("at").GetInt32(), entry.GetProperty("length").GetInt32()).ToArray();
+    }
 
     internal static byte[] AfterSavedState(string at, int length) => Slice(Root.GetProperty("state").GetProperty(at).GetInt32(), length).ToArray();
 
@@ -71,16 +78,22 @@ internal sealed unsafe class Step(JsonElement json)
                     fixed (byte* each = Input(Count, out var dtype))
                         generator.Bernoulli(DType, data, Count, dtype, each);
                     break;
-                case "multinomial":
-                    var (rows, samples) = (json.GetProperty("rows").GetInt32(), json.GetProperty("samples").GetInt32());
-                    var categories = json.GetProperty("categories").GetInt32();
-                    fixed (byte* weights = Input(rows * categories, out var weightType))
-                        generator.Multinomial(weightType, weights, rows, categories, samples, json.GetProperty("replacement").GetBoolean(), (long*)data);
-                    break;
+                case "multinomial": return Multinomial(generator);
                 default: throw new InvalidDataException(Op);
             }
         }
         return drawn;
+    }
+
+    private byte[] Multinomial(Generator generator)
+    {
+        var (rows, categories) = (json.GetProperty("rows").GetInt64(), json.GetProperty("categories").GetInt64());
+        fixed (byte* data = Input((int)(rows * categories), out var dtype))
+        {
+            var weights = Tensor.FromStorage(Storage.Wrap(this, data, rows * categories * dtype.ItemSize), dtype, [rows, categories], [categories, 1], 0);
+            var drawn = Torch.Multinomial(weights, json.GetProperty("samples").GetInt32(), json.GetProperty("replacement").GetBoolean(), generator);
+            return MemoryMarshal.AsBytes<long>(drawn.ToArray<long>()).ToArray();
+        }
     }
 
     private double Double(string argument) => json.GetProperty(argument).GetDouble();
