@@ -1,20 +1,146 @@
+using System.Runtime.ExceptionServices;
+
 namespace TorchPort.Kernels;
 
 /// <summary>Splits work over the processor's cores.</summary>
+/// <remarks>
+/// The caller works too, and takes parts of its job until none is left, so a late worker never holds it up. How a job is
+/// divided depends on <see cref="Count"/> alone, not on who takes which part, so results do not depend on timing. Not
+/// more than <see cref="Count"/> threads compute at once, callers included: where there are that many callers, each
+/// works alone.
+/// </remarks>
 internal static class Threads
 {
-    /// <summary>The most threads one operation uses. PyTorch: <c>torch.set_num_threads</c>.</summary>
-    internal static int Count { get; set; } = Environment.ProcessorCount;
+    /// <summary>Parts a thread gets on average, so that one that is held up does not hold up all.</summary>
+    private const int PartsPerThread = 4;
+
+    private static readonly Job?[] Jobs = new Job?[16];
+    private static int _count = Initial(Environment.GetEnvironmentVariable("TORCHPORT_NUM_THREADS"));
+    private static int _busy;
+
+    [ThreadStatic]
+    private static bool _inside;
+
+    /// <summary>The most threads one operation uses.</summary>
+    internal static int Count
+    {
+        get => _count;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            _count = value;
+        }
+    }
 
     /// <summary>Calls <paramref name="body"/> for disjoint ranges that cover 0 to <paramref name="count"/>, none shorter than <paramref name="grain"/> unless it is the only one.</summary>
     internal static void For(long count, long grain, Action<long, long> body)
     {
-        var parts = (int)Math.Min(Count, Math.Max(1, count / Math.Max(1, grain)));
-        if (parts == 1)
-        {
+        var parts = _inside ? 1 : (int)Math.Min(Parts, count / Math.Max(1, grain));
+        if (parts <= 1)
             body(0, count);
+        else
+            Run(parts, i => body(count * i / parts, count * (i + 1) / parts));
+    }
+
+    /// <summary>Into how many parts work of any size may usefully be divided here.</summary>
+    internal static int Parts => _count == 1 || _inside ? 1 : _count * PartsPerThread;
+
+    /// <summary>Calls <paramref name="body"/> with every number from 0 to before <paramref name="parts"/>, and returns when all calls have.</summary>
+    /// <remarks>Calls run at once and in any order. What one throws, the caller gets.</remarks>
+    internal static void Run(int parts, Action<int> body)
+    {
+        if (parts <= 1 || _count == 1 || _inside)
+        {
+            for (var i = 0; i < parts; i++)
+                body(i);
             return;
         }
-        Parallel.For(0, parts, i => body(count * i / parts, count * (i + 1) / parts));
+        var job = new Job(parts, body);
+        var slot = Publish(job);
+        Interlocked.Increment(ref _busy);
+        _inside = true;
+        job.TakeParts();
+        _inside = false;
+        Interlocked.Decrement(ref _busy);
+        if (slot >= 0)
+            Volatile.Write(ref Jobs[slot], null);
+        job.Wait();
+    }
+
+    /// <summary>Shows a job to the workers and wakes those that sleep; −1 where no place is free, and the caller does it alone.</summary>
+    private static int Publish(Job job)
+    {
+        for (var i = 0; i < Jobs.Length; i++)
+        {
+            // The exchange is a full fence: a worker that now goes to sleep will look at the jobs once more and see this one.
+            if (Volatile.Read(ref Jobs[i]) is null && Interlocked.CompareExchange(ref Jobs[i], job, null) is null)
+            {
+                Worker.Wake(Math.Min(job.Parts, _count) - 1);
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// <summary>Helps with a job that has parts left, unless enough threads compute already.</summary>
+    internal static bool TryHelp()
+    {
+        foreach (ref var place in Jobs.AsSpan())
+        {
+            if (Volatile.Read(ref place) is not { HasParts: true } job)
+                continue;
+            var helps = Interlocked.Increment(ref _busy) <= _count;
+            if (helps)
+                job.TakeParts();
+            Interlocked.Decrement(ref _busy);
+            return helps;
+        }
+        return false;
+    }
+
+    /// <summary>Marks a worker's thread: what it runs is not divided again.</summary>
+    internal static void EnterWorker() => _inside = true;
+
+    private static int Initial(string? asked)
+    {
+        if (string.IsNullOrEmpty(asked))
+            return Environment.ProcessorCount;
+        return int.TryParse(asked, out var count) && count > 0 ? count
+            : throw new TorchPortException($"TORCHPORT_NUM_THREADS is \"{asked}\"; it must be a positive number.");
+    }
+
+    /// <summary>Parts to be taken by whoever comes.</summary>
+    private sealed class Job(int parts, Action<int> body)
+    {
+        internal readonly int Parts = parts;
+        private int _next;
+        private int _left = parts;
+        private ExceptionDispatchInfo? _failure;
+
+        internal bool HasParts => Volatile.Read(ref _next) < Parts;
+
+        internal void TakeParts()
+        {
+            for (int i; (i = Interlocked.Increment(ref _next) - 1) < Parts;)
+            {
+                try
+                {
+                    if (_failure is null)
+                        body(i);
+                }
+                catch (Exception failure)
+                {
+                    Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
+                }
+                Interlocked.Decrement(ref _left);
+            }
+        }
+
+        internal void Wait()
+        {
+            for (var spin = default(SpinWait); Volatile.Read(ref _left) > 0;)
+                spin.SpinOnce(sleep1Threshold: -1);
+            _failure?.Throw();
+        }
     }
 }

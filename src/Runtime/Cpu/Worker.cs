@@ -1,0 +1,86 @@
+using System.Diagnostics;
+
+namespace TorchPort.Kernels;
+
+/// <summary>A thread that helps with jobs: it looks out for the next one a little while, then sleeps until it is woken.</summary>
+internal sealed class Worker
+{
+    private const int Spins = 50;
+
+    /// <summary>Longer than between two operations of a model, shorter than anybody notices: waking takes tens of microseconds.</summary>
+    private static readonly long Patience = Stopwatch.Frequency / 5000;
+
+    private static readonly Lock Gate = new();
+    private static Worker[] _all = [];
+    private static int _asleep;
+
+    private readonly SemaphoreSlim _signal = new(0);
+    private int _sleeps;
+
+    private Worker() => new Thread(Loop) { IsBackground = true, Name = "TorchPort worker" }.Start();
+
+    /// <summary>Makes sure there are <paramref name="wanted"/> workers, and that as many are awake where so many sleep.</summary>
+    internal static void Wake(int wanted)
+    {
+        if (_all.Length < wanted)
+            Start(wanted);
+        if (Volatile.Read(ref _asleep) == 0)
+            return;
+        foreach (var worker in _all)
+        {
+            if (wanted == 0)
+                return;
+            wanted--;
+            if (Volatile.Read(ref worker._sleeps) != 0 && Interlocked.Exchange(ref worker._sleeps, 0) != 0)
+            {
+                Interlocked.Decrement(ref _asleep);
+                worker._signal.Release();
+            }
+        }
+    }
+
+    private static void Start(int wanted)
+    {
+        lock (Gate)
+        {
+            var all = new List<Worker>(_all);
+            while (all.Count < wanted)
+                all.Add(new());
+            Volatile.Write(ref _all, [.. all]);
+        }
+    }
+
+    private void Loop()
+    {
+        Threads.EnterWorker();
+        for (var since = Stopwatch.GetTimestamp(); ;)
+        {
+            if (Threads.TryHelp())
+            {
+                since = Stopwatch.GetTimestamp();
+            }
+            else if (Stopwatch.GetTimestamp() - since < Patience)
+            {
+                Thread.SpinWait(Spins);
+            }
+            else
+            {
+                Sleep();
+                since = Stopwatch.GetTimestamp();
+            }
+        }
+    }
+
+    /// <summary>Says that it sleeps before it looks a last time, so that a job published meanwhile is either seen or wakes it.</summary>
+    private void Sleep()
+    {
+        Interlocked.Increment(ref _asleep);
+        Interlocked.Exchange(ref _sleeps, 1);
+        if (Threads.TryHelp() && Interlocked.Exchange(ref _sleeps, 0) != 0)
+        {
+            Interlocked.Decrement(ref _asleep);
+            return;
+        }
+        _signal.Wait();
+    }
+}
