@@ -99,8 +99,8 @@ internal sealed class OperatorMatch(Callable callable, Schema schema, Location? 
                 return argument.Type.IsOptional ? $"a[{index}].IsNone ? null : {read}" : read;
             }
         }
-        else if (ParameterFit.Reader(type, argument.Type) is { } member)
-            return $"a.{member}({index})";
+        else if (ParameterFit.Expression(type, argument.Type, index) is { } expression)
+            return expression;
         Report(place, AtenDiagnostics.BadType, name, CsType.Name(type), $"{argument.Type} {argument.Name}", schema.FullName, ParameterFit.Fitting(argument.Type));
         return null;
     }

@@ -5,18 +5,21 @@ namespace TorchPort.Generators.Aten;
 /// <summary>Which C# types take an argument of a schema's type, and the expression that reads it.</summary>
 internal static class ParameterFit
 {
-    /// <summary>The member of <c>AtenArguments</c> that reads the argument for a parameter of this type; null if it does not fit.</summary>
-    public static string? Reader(ITypeSymbol type, SchemaType schema)
+    /// <summary>The expression that reads argument <paramref name="index"/> for a parameter of this type; null if it does not fit.</summary>
+    public static string? Expression(ITypeSymbol type, SchemaType schema, int index)
     {
         var name = CsType.Name(type);
+        if (schema is { IsList: false, IsOptional: false, Item: SchemaItem.Int } && ItemOf(name) is "long" or "int")
+            return $"[a.{(ItemOf(name) == "long" ? "Int" : "Int32")}({index})]";
+        if (Sizes(name, schema) is { } sizes)
+            return $"a.{sizes}({index})";
         var fits = schema.IsList ? List(name, schema) : Single(name, schema);
         if (fits is null)
             return null;
-        var nullable = name.EndsWith("?", StringComparison.Ordinal);
-        var emptyForNone = name.StartsWith("ReadOnlySpan<", StringComparison.Ordinal);
-        if (schema.IsOptional && !nullable && !emptyForNone)
-            return null;
-        return schema.IsOptional ? "Optional" + fits : fits;
+        if (!schema.IsOptional)
+            return $"a.{fits}({index})";
+        var takesNone = name.EndsWith("?", StringComparison.Ordinal) || name.StartsWith("ReadOnlySpan<", StringComparison.Ordinal);
+        return takesNone ? $"a.Optional{fits}({index})" : null;
     }
 
     /// <summary>The C# types that would fit, for messages.</summary>
@@ -27,8 +30,16 @@ internal static class ParameterFit
             return string.Join(", ", Singles(schema.Item).Select(t => t + optional));
         var items = schema.HasOptionalItems ? ["Tensor?"] : ListItems(schema.Item);
         var types = items.SelectMany(i => new[] { $"{i}[]{optional}", $"ReadOnlySpan<{i}>", $"IReadOnlyList<{i}>{optional}" });
-        return string.Join(", ", types.DefaultIfEmpty("none"));
+        return string.Join(", ", (schema.Item == SchemaItem.Int ? types.Append("IntOrTuple") : types).DefaultIfEmpty("none"));
     }
+
+    /// <summary>The types that are one int or one for each dimension, and may be missing.</summary>
+    private static string? Sizes(string name, SchemaType schema) => (schema.Item, name) switch
+    {
+        (SchemaItem.Int, "IntOrTuple" or "ConvPadding") when schema.IsList => "Sizes",
+        (SchemaItem.Str, "ConvPadding") when schema is { IsList: false, IsOptional: false } => "Str",
+        _ => null,
+    };
 
     private static string? Single(string name, SchemaType schema) => (schema.Item, name.TrimEnd('?')) switch
     {

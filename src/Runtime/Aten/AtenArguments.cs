@@ -70,6 +70,9 @@ internal readonly struct AtenArguments(AtenOperator called, AtenValue[] values)
 
     public int[]? OptionalInts32(int index) => values[index].IsNone ? null : Ints32(index);
 
+    /// <summary>One int, or one for each dimension; missing where there are none.</summary>
+    public IntOrTuple Sizes(int index) => OptionalInts(index) is { Length: > 0 } given ? given : default(IntOrTuple);
+
     public double[] Floats(int index) => values[index].AsFloats();
 
     public double[]? OptionalFloats(int index) => values[index].IsNone ? null : Floats(index);

@@ -74,6 +74,7 @@ public partial class Tensor
     }
 
     /// <summary>Sets <see cref="RequiresGrad"/> and returns this tensor. PyTorch: <c>requires_grad_()</c>.</summary>
+    [Aten("requires_grad_(Tensor(a!) self, bool requires_grad=True) -> Tensor(a!)")]
     public Tensor RequiresGrad_(bool requiresGrad = true)
     {
         RequiresGrad = requiresGrad;
@@ -120,6 +121,7 @@ public partial class Tensor
     }
 
     /// <summary>Shares the memory but not the history. PyTorch: <c>detach()</c>.</summary>
+    [Aten("detach(Tensor(a) self) -> Tensor(a)")]
     public Tensor Detach() => new(_storage, DType, _shape, _strides, _offset);
 
     internal Edge RootEdge()

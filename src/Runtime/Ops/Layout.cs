@@ -4,10 +4,10 @@ namespace TorchPort.Ops;
 internal static class Layout
 {
     /// <summary>Same shape; same strides if they are dense. PyTorch: <c>empty_like</c> with <c>torch.preserve_format</c>.</summary>
-    internal static Tensor EmptyLike(Tensor x, DType dtype)
+    internal static Tensor EmptyLike(Tensor x, DType dtype, Device? device = null)
     {
         var strides = x.IsContiguous ? null : DenseStrides(x);
-        var y = Tensor.Empty(x.ShapeArray, dtype, x.Device);
+        var y = Tensor.Empty(x.ShapeArray, dtype, device ?? x.Device);
         return strides is null ? y : new(y.Storage, dtype, x.ShapeArray, strides, 0);
     }
 

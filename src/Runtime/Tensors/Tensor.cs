@@ -27,18 +27,22 @@ public partial class Tensor
     public DType DType { get; private set; }
 
     /// <summary>The size of each dimension. PyTorch: <c>shape</c>.</summary>
+    [Aten("size(Tensor self) -> int[]")]
     public ReadOnlySpan<long> Shape => _shape;
 
     /// <summary>How many elements apart neighbours of each dimension lie. PyTorch: <c>stride()</c>.</summary>
+    [Aten("stride(Tensor self) -> int[]")]
     public ReadOnlySpan<long> Strides => _strides;
 
     /// <summary>The element of the storage where this tensor begins. PyTorch: <c>storage_offset()</c>.</summary>
     public long StorageOffset => _offset;
 
     /// <summary>The number of dimensions. PyTorch: <c>dim()</c>.</summary>
+    [Aten("dim(Tensor self) -> int")]
     public int Dim => _shape.Length;
 
     /// <summary>The number of elements. PyTorch: <c>numel()</c>.</summary>
+    [Aten("numel(Tensor self) -> int")]
     public long ElementCount { get; private set; }
 
     /// <summary>The memory that this tensor views. PyTorch: <c>untyped_storage()</c>.</summary>
@@ -48,9 +52,11 @@ public partial class Tensor
     public Device Device => _storage.Device;
 
     /// <summary>True when the elements lie in row-major order without gaps. PyTorch: <c>is_contiguous()</c>.</summary>
+    [Aten("is_contiguous(Tensor self) -> bool")]
     public bool IsContiguous => Shapes.IsContiguous(_shape, _strides);
 
     /// <summary>The size of dimension <paramref name="dim"/>; negative ones count from the back. PyTorch: <c>size(dim)</c>.</summary>
+    [Aten("size.int(Tensor self, int dim) -> int")]
     public long Size(int dim)
     {
         if (Dim == 0)
@@ -59,6 +65,7 @@ public partial class Tensor
     }
 
     /// <summary>The stride of dimension <paramref name="dim"/>. PyTorch: <c>stride(dim)</c>.</summary>
+    [Aten("stride.int(Tensor self, int dim) -> int")]
     public long Stride(int dim)
     {
         if (Dim == 0)

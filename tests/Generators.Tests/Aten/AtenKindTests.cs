@@ -14,6 +14,10 @@ public class AtenKindTests : TableTest
         Assert.Equal("([1,2])", Call("kind::ints", new long[] { 1, 2 }));
         Assert.Equal("(null)", Call("kind::ints_or_none"));
         Assert.Equal("([1,2])", Call("kind::ints32", AtenValue.Tuple(1L, 2L)));
+        Assert.Equal("([3])", Call("kind::one_of_many", 3L));
+        Assert.Equal("([3,3])", Call("kind::sizes", 3L));
+        Assert.Equal("(null)", Call("kind::sizes", AtenValue.Tuple()));
+        Assert.Equal("(null)", Call("kind::sizes", AtenValue.None));
         Assert.Equal("([1,2])", Call("kind::floats", new long[] { 1, 2 }));
         Assert.Equal("([1.5,2])", Call("kind::floats", AtenValue.Tuple(1.5, 2L)));
         Assert.Equal("([])", Call("kind::floats_or_none"));

@@ -20,6 +20,12 @@ internal static class Kinds
     [Aten("kind::ints32(int[] v) -> Tensor")]
     public static Tensor Ints32(IReadOnlyList<int> v) => Note("", v);
 
+    [Aten("kind::one_of_many(int v) -> Tensor")]
+    public static Tensor OneOfMany(params ReadOnlySpan<int> v) => Note("", v.ToArray());
+
+    [Aten("kind::sizes(SymInt[2]? v) -> Tensor")]
+    public static Tensor Sizes(IntOrTuple v) => Note("", v.IsMissing ? null : v.Values.ToArray());
+
     [Aten("kind::floats(float[] v) -> Tensor")]
     public static Tensor Floats(double[] v) => Note("", v);
 

@@ -6,6 +6,7 @@ public static partial class Functional
 {
     /// <summary>The means of windows that divide one dimension evenly. PyTorch: <c>F.adaptive_avg_pool1d</c>.</summary>
     /// <inheritdoc cref="AdaptiveAvgPool2d"/>
+    [Aten("adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor")]
     public static Tensor AdaptiveAvgPool1d(Tensor input, IntOrTuple outputSize) =>
         Pools.Average(input, PoolChecks.Adaptive(input, 1, outputSize, "adaptive_avg_pool1d"));
 
@@ -16,6 +17,7 @@ public static partial class Functional
 
     /// <summary><see cref="AdaptiveMaxPool1d"/>, and where in its flattened spatial plane each largest element is (int64). PyTorch: <c>return_indices=True</c>.</summary>
     /// <inheritdoc cref="AdaptiveAvgPool2d"/>
+    [Aten("adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)")]
     public static (Tensor Output, Tensor Indices) AdaptiveMaxPool1dWithIndices(Tensor input, IntOrTuple outputSize) =>
         Pools.MaxWithIndices(input, PoolChecks.Adaptive(input, 1, outputSize, "adaptive_max_pool1d"));
 
@@ -23,6 +25,8 @@ public static partial class Functional
     /// <param name="input">[N, C, spatial…], or without N.</param>
     /// <param name="outputSize">The result's spatial size; −1 keeps the input's (PyTorch: None).</param>
     /// <exception cref="ShapeException">Sizes do not fit each other.</exception>
+    [Aten("adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor")]
+    [Aten("_adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor")]
     public static Tensor AdaptiveAvgPool2d(Tensor input, IntOrTuple outputSize) =>
         Pools.Average(input, PoolChecks.Adaptive(input, 2, outputSize, "adaptive_avg_pool2d"));
 
@@ -33,11 +37,14 @@ public static partial class Functional
 
     /// <summary><see cref="AdaptiveMaxPool2d"/>, and where in its flattened spatial plane each largest element is (int64). PyTorch: <c>return_indices=True</c>.</summary>
     /// <inheritdoc cref="AdaptiveAvgPool2d"/>
+    [Aten("adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)")]
     public static (Tensor Output, Tensor Indices) AdaptiveMaxPool2dWithIndices(Tensor input, IntOrTuple outputSize) =>
         Pools.MaxWithIndices(input, PoolChecks.Adaptive(input, 2, outputSize, "adaptive_max_pool2d"));
 
     /// <summary>The means of windows that divide three dimensions evenly. PyTorch: <c>F.adaptive_avg_pool3d</c>.</summary>
     /// <inheritdoc cref="AdaptiveAvgPool2d"/>
+    [Aten("adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor")]
+    [Aten("_adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor")]
     public static Tensor AdaptiveAvgPool3d(Tensor input, IntOrTuple outputSize) =>
         Pools.Average(input, PoolChecks.Adaptive(input, 3, outputSize, "adaptive_avg_pool3d"));
 
@@ -48,6 +55,7 @@ public static partial class Functional
 
     /// <summary><see cref="AdaptiveMaxPool3d"/>, and where in its flattened spatial plane each largest element is (int64). PyTorch: <c>return_indices=True</c>.</summary>
     /// <inheritdoc cref="AdaptiveAvgPool2d"/>
+    [Aten("adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)")]
     public static (Tensor Output, Tensor Indices) AdaptiveMaxPool3dWithIndices(Tensor input, IntOrTuple outputSize) =>
         Pools.MaxWithIndices(input, PoolChecks.Adaptive(input, 3, outputSize, "adaptive_max_pool3d"));
 }

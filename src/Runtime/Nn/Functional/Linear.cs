@@ -12,6 +12,7 @@ public static partial class Functional
     /// <param name="bias">[out], or nothing.</param>
     /// <exception cref="ShapeException">The sizes of in or out differ.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
+    [Aten("linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor")]
     public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias = null)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -14,6 +14,7 @@ public static partial class Torch
     }
 
     /// <summary>A tensor with undefined content. PyTorch: <c>torch.empty</c>.</summary>
+    [Aten("empty.memory_format(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor", Ignores = "layout, pin_memory, memory_format")]
     public static Tensor Empty(ReadOnlySpan<long> size, DType? dtype = null, Device? device = null) =>
         TorchPort.Tensor.Empty(size.ToArray(), dtype ?? DefaultDType, device ?? Device.Cpu);
 
@@ -21,34 +22,47 @@ public static partial class Torch
     public static Tensor Zeros(params ReadOnlySpan<long> size) => Zeros(size, null);
 
     /// <summary>A tensor of zeros. PyTorch: <c>torch.zeros</c>.</summary>
+    [Aten("zeros(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
     public static Tensor Zeros(ReadOnlySpan<long> size, DType? dtype, Device? device = null) => Empty(size, dtype, device).Zero_();
 
     /// <summary>A tensor of ones. PyTorch: <c>torch.ones</c>.</summary>
     public static Tensor Ones(params ReadOnlySpan<long> size) => Ones(size, null);
 
     /// <summary>A tensor of ones. PyTorch: <c>torch.ones</c>.</summary>
+    [Aten("ones(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
     public static Tensor Ones(ReadOnlySpan<long> size, DType? dtype, Device? device = null) => Empty(size, dtype, device).Fill_(1);
 
     /// <summary>A tensor with one number everywhere; its dtype is the number's. PyTorch: <c>torch.full</c>.</summary>
+    [Aten("full(SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
     public static Tensor Full(ReadOnlySpan<long> size, Scalar fillValue, DType? dtype = null, Device? device = null) =>
         Empty(size, dtype ?? DTypeOf(fillValue), device).Fill_(fillValue);
 
     /// <summary>Zeros with the shape, dtype and device of another tensor. PyTorch: <c>torch.zeros_like</c>.</summary>
-    public static Tensor ZerosLike(Tensor input, DType? dtype = null) => Ops.Layout.EmptyLike(input, dtype ?? input.DType).Zero_();
+    [Aten("zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor", Ignores = "layout, pin_memory, memory_format")]
+    public static Tensor ZerosLike(Tensor input, DType? dtype = null, Device? device = null) => Ops.Layout.EmptyLike(input, dtype ?? input.DType, device).Zero_();
 
     /// <summary>Ones with the shape, dtype and device of another tensor. PyTorch: <c>torch.ones_like</c>.</summary>
-    public static Tensor OnesLike(Tensor input, DType? dtype = null) => Ops.Layout.EmptyLike(input, dtype ?? input.DType).Fill_(1);
+    [Aten("ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor", Ignores = "layout, pin_memory, memory_format")]
+    public static Tensor OnesLike(Tensor input, DType? dtype = null, Device? device = null) => Ops.Layout.EmptyLike(input, dtype ?? input.DType, device).Fill_(1);
 
     /// <summary>One number everywhere, with the shape, dtype and device of another tensor. PyTorch: <c>torch.full_like</c>.</summary>
-    public static Tensor FullLike(Tensor input, Scalar fillValue, DType? dtype = null) => Ops.Layout.EmptyLike(input, dtype ?? input.DType).Fill_(fillValue);
+    [Aten("full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor", Ignores = "layout, pin_memory, memory_format")]
+    public static Tensor FullLike(Tensor input, Scalar fillValue, DType? dtype = null, Device? device = null) => Ops.Layout.EmptyLike(input, dtype ?? input.DType, device).Fill_(fillValue);
 
     /// <summary>Undefined content, with the shape, dtype and device of another tensor. PyTorch: <c>torch.empty_like</c>.</summary>
-    public static Tensor EmptyLike(Tensor input, DType? dtype = null) => Ops.Layout.EmptyLike(input, dtype ?? input.DType);
+    [Aten("empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor", Ignores = "layout, pin_memory, memory_format")]
+    public static Tensor EmptyLike(Tensor input, DType? dtype = null, Device? device = null) => Ops.Layout.EmptyLike(input, dtype ?? input.DType, device);
 
     /// <summary>0, 1, … below <paramref name="end"/>. PyTorch: <c>torch.arange(end)</c>.</summary>
+    [Aten("arange(Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
     public static Tensor Arange(Scalar end, DType? dtype = null, Device? device = null) => Arange(0, end, 1, dtype, device);
 
+    /// <summary>Numbers from <paramref name="start"/> up to, not including, <paramref name="end"/>, 1 apart.</summary>
+    [Aten("arange.start(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    internal static Tensor ArangeFrom(Scalar start, Scalar end, DType? dtype = null, Device? device = null) => Arange(start, end, 1, dtype, device);
+
     /// <summary>Numbers from <paramref name="start"/> up to, not including, <paramref name="end"/>, <paramref name="step"/> apart; integers give int64. PyTorch: <c>torch.arange</c>.</summary>
+    [Aten("arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
     public static Tensor Arange(Scalar start, Scalar end, Scalar step, DType? dtype = null, Device? device = null)
     {
         var whole = start.DType.IsIntegral && end.DType.IsIntegral && step.DType.IsIntegral;
@@ -116,9 +130,11 @@ public static partial class Torch
 public partial class Tensor
 {
     /// <summary>Sets every element to 0. PyTorch: <c>zero_</c>.</summary>
+    [Aten("zero_(Tensor(a!) self) -> Tensor(a!)")]
     public Tensor Zero_() => Fill_(0);
 
     /// <summary>Sets every element to a number. PyTorch: <c>fill_</c>.</summary>
+    [Aten("fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)")]
     public Tensor Fill_(Scalar value)
     {
         var number = Torch.Number(value);
@@ -131,7 +147,8 @@ public partial class Tensor
     }
 
     /// <summary>Copies the elements of <paramref name="source"/>, which broadcasts, into this tensor, converting dtype and device. PyTorch: <c>copy_</c>.</summary>
-    public Tensor Copy_(Tensor source)
+    [Aten("copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)", Ignores = "non_blocking")]
+    public Tensor Copy_([AtenName("src")] Tensor source)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (Autograd.Tape.Records(this, source))

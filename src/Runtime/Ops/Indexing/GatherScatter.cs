@@ -42,6 +42,7 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>Elements picked along a dimension: <c>out[i][j] = x[i][index[i][j]]</c> for <paramref name="dim"/> 1. PyTorch: <c>torch.gather</c>.</summary>
+        [Aten("gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor", Ignores = "sparse_grad")]
         public Tensor Gather(int dim, Tensor index)
         {
             ArgumentNullException.ThrowIfNull(index);
@@ -56,6 +57,7 @@ namespace TorchPort
         }
 
         /// <summary>A copy with <paramref name="src"/> added where <paramref name="index"/> says: <c>out[i][index[i][j]] += src[i][j]</c> for <paramref name="dim"/> 1. PyTorch: <c>torch.scatter_add</c>.</summary>
+        [Aten("scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor")]
         public Tensor ScatterAdd(int dim, Tensor index, Tensor src)
         {
             ArgumentNullException.ThrowIfNull(index);
@@ -67,6 +69,7 @@ namespace TorchPort
         }
 
         /// <summary>A copy with elements of <paramref name="src"/> put where <paramref name="index"/> says. PyTorch: <c>torch.scatter</c>.</summary>
+        [Aten("scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor")]
         public Tensor Scatter(int dim, Tensor index, Tensor src)
         {
             ArgumentNullException.ThrowIfNull(index);
@@ -79,6 +82,7 @@ namespace TorchPort
         }
 
         /// <summary>Slices of a dimension, in the order of a 1-d index. PyTorch: <c>torch.index_select</c>.</summary>
+        [Aten("index_select(Tensor self, int dim, Tensor index) -> Tensor")]
         public Tensor IndexSelect(int dim, Tensor index)
         {
             ArgumentNullException.ThrowIfNull(index);
@@ -96,6 +100,7 @@ namespace TorchPort
         }
 
         /// <summary>A copy with slices of <paramref name="source"/>, times <paramref name="alpha"/>, added to the slices that a 1-d index names. PyTorch: <c>torch.index_add</c>.</summary>
+        [Aten("index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor")]
         public Tensor IndexAdd(int dim, Tensor index, Tensor source, double alpha = 1)
         {
             ArgumentNullException.ThrowIfNull(index);

@@ -3,6 +3,7 @@ namespace TorchPort;
 public partial class Tensor
 {
     /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · <paramref name="mat1"/> · <paramref name="mat2"/>; this broadcasts. PyTorch: <c>torch.addmm</c>.</summary>
+    [Aten("addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
     public Tensor Addmm(Tensor mat1, Tensor mat2, double beta = 1, double alpha = 1)
     {
         ArgumentNullException.ThrowIfNull(mat1);
@@ -10,6 +11,7 @@ public partial class Tensor
     }
 
     /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · <paramref name="batch1"/> · <paramref name="batch2"/>; this broadcasts. PyTorch: <c>torch.baddbmm</c>.</summary>
+    [Aten("baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
     public Tensor Baddbmm(Tensor batch1, Tensor batch2, double beta = 1, double alpha = 1)
     {
         ArgumentNullException.ThrowIfNull(batch1);
@@ -17,6 +19,7 @@ public partial class Tensor
     }
 
     /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · the sum of the batch's products; this broadcasts. PyTorch: <c>torch.addbmm</c>.</summary>
+    [Aten("addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
     public Tensor Addbmm(Tensor batch1, Tensor batch2, double beta = 1, double alpha = 1)
     {
         ArgumentNullException.ThrowIfNull(batch1);
@@ -24,6 +27,7 @@ public partial class Tensor
     }
 
     /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · <paramref name="mat"/> · <paramref name="vec"/>; this broadcasts. PyTorch: <c>torch.addmv</c>.</summary>
+    [Aten("addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
     public Tensor Addmv(Tensor mat, Tensor vec, double beta = 1, double alpha = 1)
     {
         ArgumentNullException.ThrowIfNull(mat);
@@ -31,6 +35,7 @@ public partial class Tensor
     }
 
     /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · the outer product of two vectors; this broadcasts. PyTorch: <c>torch.addr</c>.</summary>
+    [Aten("addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
     public Tensor Addr(Tensor vec1, Tensor vec2, double beta = 1, double alpha = 1)
     {
         ArgumentNullException.ThrowIfNull(vec1);

@@ -7,6 +7,8 @@ public partial class Tensor
     /// <summary>The matrix product: of two vectors, a matrix and a vector, two matrices, or batches of matrices that broadcast. PyTorch: <c>torch.matmul</c>.</summary>
     /// <exception cref="ShapeException">The inner sizes differ, the batches do not broadcast, or an operand is 0-d.</exception>
     /// <exception cref="DTypeException">The dtypes differ.</exception>
+    [Aten("matmul(Tensor self, Tensor other) -> Tensor")]
+    [Aten("linalg_matmul(Tensor self, Tensor other) -> Tensor")]
     public Tensor MatMul(Tensor other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -27,6 +29,7 @@ public partial class Tensor
     }
 
     /// <summary>The product of two matrices. PyTorch: <c>torch.mm</c>.</summary>
+    [Aten("mm(Tensor self, Tensor mat2) -> Tensor")]
     public Tensor Mm(Tensor mat2)
     {
         ArgumentNullException.ThrowIfNull(mat2);
@@ -38,6 +41,7 @@ public partial class Tensor
     }
 
     /// <summary>The products of two batches of matrices, [B, M, K] and [B, K, N]. PyTorch: <c>torch.bmm</c>.</summary>
+    [Aten("bmm(Tensor self, Tensor mat2) -> Tensor")]
     public Tensor Bmm(Tensor mat2)
     {
         ArgumentNullException.ThrowIfNull(mat2);
@@ -50,6 +54,7 @@ public partial class Tensor
     }
 
     /// <summary>The product of a matrix and a vector. PyTorch: <c>torch.mv</c>.</summary>
+    [Aten("mv(Tensor self, Tensor vec) -> Tensor")]
     public Tensor Mv(Tensor vec)
     {
         ArgumentNullException.ThrowIfNull(vec);
@@ -62,6 +67,7 @@ public partial class Tensor
     }
 
     /// <summary>The sum of the products of two vectors. PyTorch: <c>torch.dot</c>.</summary>
+    [Aten("dot(Tensor self, Tensor tensor) -> Tensor")]
     public Tensor Dot(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -74,6 +80,8 @@ public partial class Tensor
     }
 
     /// <summary>All products of the elements of two vectors. PyTorch: <c>torch.outer</c>.</summary>
+    [Aten("outer(Tensor self, Tensor vec2) -> Tensor")]
+    [Aten("ger(Tensor self, Tensor vec2) -> Tensor")]
     public Tensor Outer(Tensor vec2)
     {
         ArgumentNullException.ThrowIfNull(vec2);

@@ -19,9 +19,13 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>|x|. PyTorch: <c>torch.abs</c>.</summary>
+        [Aten("abs(Tensor self) -> Tensor")]
+        [Aten("absolute(Tensor self) -> Tensor")]
         public Tensor Abs() => Unary.Apply(default(Abs), this);
 
         /// <summary><see cref="Abs()"/> in place. PyTorch: <c>abs_</c>.</summary>
+        [Aten("abs_(Tensor(a!) self) -> Tensor(a!)")]
+        [Aten("absolute_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Abs_() => Unary.ApplyInPlace(default(Abs), this);
     }
 }

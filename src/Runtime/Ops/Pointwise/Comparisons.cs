@@ -45,21 +45,43 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>True where this == <paramref name="other"/>; shapes broadcast. PyTorch: <c>torch.eq</c>.</summary>
+        [Aten("eq.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("eq.Scalar(Tensor self, Scalar other) -> Tensor")]
         public Tensor Eq(Tensor other) => Comparison.Apply(default(Eq), this, other);
 
         /// <summary>True where this != <paramref name="other"/>; shapes broadcast. PyTorch: <c>torch.ne</c>.</summary>
+        [Aten("ne.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("ne.Scalar(Tensor self, Scalar other) -> Tensor")]
+        [Aten("not_equal.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("not_equal.Scalar(Tensor self, Scalar other) -> Tensor")]
         public Tensor Ne(Tensor other) => Comparison.Apply(default(Ne), this, other);
 
         /// <summary>True where this &lt; <paramref name="other"/>; shapes broadcast. PyTorch: <c>torch.lt</c>.</summary>
+        [Aten("lt.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("lt.Scalar(Tensor self, Scalar other) -> Tensor")]
+        [Aten("less.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("less.Scalar(Tensor self, Scalar other) -> Tensor")]
         public Tensor Lt(Tensor other) => Comparison.Apply(default(Lt), this, other);
 
         /// <summary>True where this ≤ <paramref name="other"/>; shapes broadcast. PyTorch: <c>torch.le</c>.</summary>
+        [Aten("le.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("le.Scalar(Tensor self, Scalar other) -> Tensor")]
+        [Aten("less_equal.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("less_equal.Scalar(Tensor self, Scalar other) -> Tensor")]
         public Tensor Le(Tensor other) => Comparison.Apply(default(Le), this, other);
 
         /// <summary>True where this &gt; <paramref name="other"/>; shapes broadcast. PyTorch: <c>torch.gt</c>.</summary>
+        [Aten("gt.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("gt.Scalar(Tensor self, Scalar other) -> Tensor")]
+        [Aten("greater.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("greater.Scalar(Tensor self, Scalar other) -> Tensor")]
         public Tensor Gt(Tensor other) => Comparison.Apply(default(Gt), this, other);
 
         /// <summary>True where this ≥ <paramref name="other"/>; shapes broadcast. PyTorch: <c>torch.ge</c>.</summary>
+        [Aten("ge.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("ge.Scalar(Tensor self, Scalar other) -> Tensor")]
+        [Aten("greater_equal.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("greater_equal.Scalar(Tensor self, Scalar other) -> Tensor")]
         public Tensor Ge(Tensor other) => Comparison.Apply(default(Ge), this, other);
     }
 }

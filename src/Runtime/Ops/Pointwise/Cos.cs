@@ -17,9 +17,11 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>The cosine. PyTorch: <c>torch.cos</c>.</summary>
+        [Aten("cos(Tensor self) -> Tensor")]
         public Tensor Cos() => Unary.Apply(default(Cos), this);
 
         /// <summary><see cref="Cos()"/> in place. PyTorch: <c>cos_</c>.</summary>
+        [Aten("cos_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Cos_() => Unary.ApplyInPlace(default(Cos), this);
     }
 }

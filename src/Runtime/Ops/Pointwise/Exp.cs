@@ -19,9 +19,11 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>eˣ. PyTorch: <c>torch.exp</c>.</summary>
+        [Aten("exp(Tensor self) -> Tensor")]
         public Tensor Exp() => Unary.Apply(default(Exp), this);
 
         /// <summary><see cref="Exp()"/> in place. PyTorch: <c>exp_</c>.</summary>
+        [Aten("exp_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Exp_() => Unary.ApplyInPlace(default(Exp), this);
     }
 }

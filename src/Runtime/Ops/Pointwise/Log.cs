@@ -17,9 +17,11 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>The natural logarithm. PyTorch: <c>torch.log</c>.</summary>
+        [Aten("log(Tensor self) -> Tensor")]
         public Tensor Log() => Unary.Apply(default(Log), this);
 
         /// <summary><see cref="Log()"/> in place. PyTorch: <c>log_</c>.</summary>
+        [Aten("log_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Log_() => Unary.ApplyInPlace(default(Log), this);
     }
 }

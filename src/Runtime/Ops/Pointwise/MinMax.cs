@@ -29,9 +29,13 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>The larger of each pair of elements. PyTorch: <c>torch.maximum</c>.</summary>
+        [Aten("maximum(Tensor self, Tensor other) -> Tensor")]
+        [Aten("max.other(Tensor self, Tensor other) -> Tensor")]
         public Tensor Maximum(Tensor other) => Binary.Apply(default(Maximum), this, other);
 
         /// <summary>The smaller of each pair of elements. PyTorch: <c>torch.minimum</c>.</summary>
+        [Aten("minimum(Tensor self, Tensor other) -> Tensor")]
+        [Aten("min.other(Tensor self, Tensor other) -> Tensor")]
         public Tensor Minimum(Tensor other) => Binary.Apply(default(Minimum), this, other);
     }
 }

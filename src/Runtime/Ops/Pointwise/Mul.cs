@@ -23,9 +23,17 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>This · <paramref name="other"/>, element by element; shapes broadcast, dtypes promote. PyTorch: <c>torch.mul</c>.</summary>
+        [Aten("mul.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("mul.Scalar(Tensor self, Scalar other) -> Tensor")]
+        [Aten("multiply.Tensor(Tensor self, Tensor other) -> Tensor")]
+        [Aten("multiply.Scalar(Tensor self, Scalar other) -> Tensor")]
         public Tensor Mul(Tensor other) => Binary.Apply(default(Mul), this, other);
 
         /// <summary><see cref="Mul(Tensor)"/> in place. PyTorch: <c>mul_</c>.</summary>
+        [Aten("mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        [Aten("mul_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)")]
+        [Aten("multiply_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)")]
+        [Aten("multiply_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)")]
         public Tensor Mul_(Tensor other) => Binary.ApplyInPlace(default(Mul), this, other);
 
         /// <summary>Elementwise product.</summary>

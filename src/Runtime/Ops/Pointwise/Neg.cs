@@ -21,9 +21,13 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>−x. PyTorch: <c>torch.neg</c>.</summary>
+        [Aten("neg(Tensor self) -> Tensor")]
+        [Aten("negative(Tensor self) -> Tensor")]
         public Tensor Neg() => Unary.Apply(default(Neg), this);
 
         /// <summary><see cref="Neg()"/> in place. PyTorch: <c>neg_</c>.</summary>
+        [Aten("neg_(Tensor(a!) self) -> Tensor(a!)")]
+        [Aten("negative_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Neg_() => Unary.ApplyInPlace(default(Neg), this);
     }
 }

@@ -19,9 +19,11 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>1 / x. PyTorch: <c>torch.reciprocal</c>.</summary>
+        [Aten("reciprocal(Tensor self) -> Tensor")]
         public Tensor Reciprocal() => Unary.Apply(default(Reciprocal), this);
 
         /// <summary><see cref="Reciprocal()"/> in place. PyTorch: <c>reciprocal_</c>.</summary>
+        [Aten("reciprocal_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Reciprocal_() => Unary.ApplyInPlace(default(Reciprocal), this);
     }
 }

@@ -21,9 +21,11 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>x where x &gt; 0, else 0; NaN stays. PyTorch: <c>torch.relu</c>.</summary>
+        [Aten("relu(Tensor self) -> Tensor")]
         public Tensor Relu() => Unary.Apply(default(Relu), this);
 
         /// <summary><see cref="Relu()"/> in place. PyTorch: <c>relu_</c>.</summary>
+        [Aten("relu_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Relu_() => Unary.ApplyInPlace(default(Relu), this);
     }
 }

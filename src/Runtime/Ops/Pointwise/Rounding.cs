@@ -57,18 +57,24 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>The largest integer not above each element. PyTorch: <c>torch.floor</c>.</summary>
+        [Aten("floor(Tensor self) -> Tensor")]
         public Tensor Floor() => Unary.Apply(default(Floor), this);
 
         /// <summary><see cref="Floor()"/> in place. PyTorch: <c>floor_</c>.</summary>
+        [Aten("floor_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Floor_() => Unary.ApplyInPlace(default(Floor), this);
 
         /// <summary>The smallest integer not below each element. PyTorch: <c>torch.ceil</c>.</summary>
+        [Aten("ceil(Tensor self) -> Tensor")]
         public Tensor Ceil() => Unary.Apply(default(Ceil), this);
 
         /// <summary>Each element without its fraction. PyTorch: <c>torch.trunc</c>.</summary>
+        [Aten("trunc(Tensor self) -> Tensor")]
+        [Aten("fix(Tensor self) -> Tensor")]
         public Tensor Trunc() => Unary.Apply(default(Trunc), this);
 
         /// <summary>The nearest integer, ties to even. PyTorch: <c>torch.round</c>.</summary>
+        [Aten("round(Tensor self) -> Tensor")]
         public Tensor Round() => Unary.Apply(default(Round), this);
     }
 }

@@ -19,9 +19,11 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>1 / √x. PyTorch: <c>torch.rsqrt</c>.</summary>
+        [Aten("rsqrt(Tensor self) -> Tensor")]
         public Tensor Rsqrt() => Unary.Apply(default(Rsqrt), this);
 
         /// <summary><see cref="Rsqrt()"/> in place. PyTorch: <c>rsqrt_</c>.</summary>
+        [Aten("rsqrt_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Rsqrt_() => Unary.ApplyInPlace(default(Rsqrt), this);
     }
 }

@@ -19,9 +19,12 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>1 / (1 + e⁻ˣ). PyTorch: <c>torch.sigmoid</c>.</summary>
+        [Aten("sigmoid(Tensor self) -> Tensor")]
+        [Aten("special_expit(Tensor self) -> Tensor")]
         public Tensor Sigmoid() => Unary.Apply(default(Sigmoid), this);
 
         /// <summary><see cref="Sigmoid()"/> in place. PyTorch: <c>sigmoid_</c>.</summary>
+        [Aten("sigmoid_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Sigmoid_() => Unary.ApplyInPlace(default(Sigmoid), this);
     }
 }

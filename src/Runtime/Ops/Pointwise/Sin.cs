@@ -17,9 +17,11 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>The sine. PyTorch: <c>torch.sin</c>.</summary>
+        [Aten("sin(Tensor self) -> Tensor")]
         public Tensor Sin() => Unary.Apply(default(Sin), this);
 
         /// <summary><see cref="Sin()"/> in place. PyTorch: <c>sin_</c>.</summary>
+        [Aten("sin_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Sin_() => Unary.ApplyInPlace(default(Sin), this);
     }
 }

@@ -19,9 +19,11 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>The square root. PyTorch: <c>torch.sqrt</c>.</summary>
+        [Aten("sqrt(Tensor self) -> Tensor")]
         public Tensor Sqrt() => Unary.Apply(default(Sqrt), this);
 
         /// <summary><see cref="Sqrt()"/> in place. PyTorch: <c>sqrt_</c>.</summary>
+        [Aten("sqrt_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Sqrt_() => Unary.ApplyInPlace(default(Sqrt), this);
     }
 }

@@ -19,9 +19,11 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>x². PyTorch: <c>torch.square</c>.</summary>
+        [Aten("square(Tensor self) -> Tensor")]
         public Tensor Square() => Unary.Apply(default(Square), this);
 
         /// <summary><see cref="Square()"/> in place. PyTorch: <c>square_</c>.</summary>
+        [Aten("square_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Square_() => Unary.ApplyInPlace(default(Square), this);
     }
 }

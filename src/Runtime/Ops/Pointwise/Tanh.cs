@@ -24,9 +24,11 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>The hyperbolic tangent. PyTorch: <c>torch.tanh</c>.</summary>
+        [Aten("tanh(Tensor self) -> Tensor")]
         public Tensor Tanh() => Unary.Apply(default(Tanh), this);
 
         /// <summary><see cref="Tanh()"/> in place. PyTorch: <c>tanh_</c>.</summary>
+        [Aten("tanh_(Tensor(a!) self) -> Tensor(a!)")]
         public Tensor Tanh_() => Unary.ApplyInPlace(default(Tanh), this);
     }
 }

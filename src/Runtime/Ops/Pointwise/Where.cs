@@ -34,7 +34,11 @@ namespace TorchPort
     public static partial class Torch
     {
         /// <summary><paramref name="input"/> where <paramref name="condition"/> holds, else <paramref name="other"/>; all three broadcast. PyTorch: <c>torch.where</c>.</summary>
-        public static Tensor Where(Tensor condition, Tensor input, Tensor other) => Ops.Where.Of(condition, input, other);
+        [Aten("where.self(Tensor condition, Tensor self, Tensor other) -> Tensor")]
+        [Aten("where.ScalarSelf(Tensor condition, Scalar self, Tensor other) -> Tensor")]
+        [Aten("where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor")]
+        [Aten("where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor")]
+        public static Tensor Where(Tensor condition, [AtenName("self")] Tensor input, Tensor other) => Ops.Where.Of(condition, input, other);
     }
 
     public partial class Tensor

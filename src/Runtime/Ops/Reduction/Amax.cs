@@ -53,9 +53,11 @@ namespace TorchPort
     public partial class Tensor
     {
         /// <summary>The largest element over some dimensions, or all. PyTorch: <c>torch.amax</c>.</summary>
+        [Aten("amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor")]
         public Tensor Amax(ReadOnlySpan<int> dim = default, bool keepdim = false) => Extremes.Of(default(Largest), "Amax", this, dim, keepdim);
 
         /// <summary>The smallest element over some dimensions, or all. PyTorch: <c>torch.amin</c>.</summary>
+        [Aten("amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor")]
         public Tensor Amin(ReadOnlySpan<int> dim = default, bool keepdim = false) => Extremes.Of(default(Smallest), "Amin", this, dim, keepdim);
     }
 }

@@ -5,10 +5,12 @@ namespace TorchPort;
 public partial class Tensor
 {
     /// <summary>The mean of all elements. PyTorch: <c>torch.mean</c>.</summary>
+    [Aten("mean(Tensor self, *, ScalarType? dtype=None) -> Tensor")]
     public Tensor Mean(DType? dtype = null) => Mean([], false, dtype);
 
     /// <summary>The mean over some dimensions. PyTorch: <c>torch.mean</c>.</summary>
     /// <exception cref="DTypeException">Integers have no mean; give a floating <paramref name="dtype"/>.</exception>
+    [Aten("mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor")]
     public Tensor Mean(ReadOnlySpan<int> dim, bool keepdim = false, DType? dtype = null)
     {
         var result = dtype ?? DType;

@@ -21,12 +21,14 @@ namespace TorchPort
     {
         /// <summary>The sum of all elements. PyTorch: <c>torch.sum</c>.</summary>
         /// <param name="dtype">The result's dtype; by default this tensor's, or int64 for integers and bool.</param>
+        [Aten("sum(Tensor self, *, ScalarType? dtype=None) -> Tensor")]
         public Tensor Sum(DType? dtype = null) => Sum([], false, dtype);
 
         /// <summary>The sum over some dimensions. PyTorch: <c>torch.sum</c>.</summary>
         /// <param name="dim">The dimensions; none means all.</param>
         /// <param name="keepdim">Keeps the summed dimensions with size 1.</param>
         /// <param name="dtype">The result's dtype; by default this tensor's, or int64 for integers and bool.</param>
+        [Aten("sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor")]
         public Tensor Sum(ReadOnlySpan<int> dim, bool keepdim = false, DType? dtype = null)
         {
             var reduced = Reductions.Mask(dim, Dim);

@@ -6,6 +6,7 @@ namespace TorchPort;
 public partial class Tensor
 {
     /// <summary>This tensor in another dtype, itself if it has that dtype already. PyTorch: <c>to(dtype)</c>.</summary>
+    [Aten("to.dtype(Tensor(a) self, ScalarType dtype, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)", Ignores = "non_blocking, copy, memory_format")]
     public Tensor To(DType dtype) => dtype == DType ? this : Conversion.To(this, dtype);
 
     /// <summary>This tensor on another device, itself if it is there already. PyTorch: <c>to(device)</c>.</summary>
@@ -21,6 +22,7 @@ public partial class Tensor
     }
 
     /// <summary>A copy with memory of its own and the same layout. PyTorch: <c>clone()</c>.</summary>
+    [Aten("clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor", Ignores = "memory_format")]
     public Tensor Clone()
     {
         var y = Layout.EmptyLike(this, DType);
@@ -29,6 +31,7 @@ public partial class Tensor
     }
 
     /// <summary>This tensor, or a copy of it in row-major order if it is not in that already. PyTorch: <c>contiguous()</c>.</summary>
+    [Aten("contiguous(Tensor(a) self, *, MemoryFormat memory_format=contiguous_format) -> Tensor(a)", Ignores = "memory_format")]
     public Tensor Contiguous()
     {
         if (IsContiguous)

@@ -6,6 +6,8 @@ public partial class Tensor
 {
     /// <summary>The same elements in another shape, without a copy; one size may be -1. PyTorch: <c>view</c>.</summary>
     /// <exception cref="ShapeException">The count differs, or the strides do not allow it.</exception>
+    [Aten("view(Tensor(a) self, SymInt[] size) -> Tensor(a)")]
+    [Aten("_unsafe_view(Tensor self, SymInt[] size) -> Tensor")]
     public Tensor View(params ReadOnlySpan<long> size)
     {
         var shape = Shapes.Infer(size, ElementCount);
@@ -15,6 +17,7 @@ public partial class Tensor
     }
 
     /// <summary>The same elements in another shape: a view where the strides allow it, else a copy. PyTorch: <c>torch.reshape</c>.</summary>
+    [Aten("reshape(Tensor(a) self, SymInt[] shape) -> Tensor(a)")]
     public Tensor Reshape(params ReadOnlySpan<long> shape)
     {
         var target = Shapes.Infer(shape, ElementCount);
@@ -23,10 +26,12 @@ public partial class Tensor
 
     /// <summary>Any geometry over the storage. PyTorch: <c>torch.as_strided</c>.</summary>
     /// <exception cref="ShapeException">It reaches outside the storage.</exception>
+    [Aten("as_strided(Tensor(a) self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor(a)")]
     public Tensor AsStrided(ReadOnlySpan<long> size, ReadOnlySpan<long> stride, long? storageOffset = null) =>
         Views.AsStrided(this, size.ToArray(), stride.ToArray(), storageOffset ?? _offset);
 
     /// <summary>Repeats dimensions of size 1 without a copy; -1 keeps a size. PyTorch: <c>expand</c>.</summary>
+    [Aten("expand(Tensor(a) self, SymInt[] size, *, bool implicit=False) -> Tensor(a)", Ignores = "implicit")]
     public Tensor Expand(params ReadOnlySpan<long> size)
     {
         var shape = size.ToArray();
@@ -43,6 +48,7 @@ public partial class Tensor
     }
 
     /// <summary>Dimensions in another order. PyTorch: <c>torch.permute</c>.</summary>
+    [Aten("permute(Tensor(a) self, int[] dims) -> Tensor(a)")]
     public Tensor Permute(params ReadOnlySpan<long> dims)
     {
         if (dims.Length != Dim)
@@ -62,6 +68,8 @@ public partial class Tensor
     }
 
     /// <summary>Two dimensions swapped. PyTorch: <c>torch.transpose</c>.</summary>
+    [Aten("transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)")]
+    [Aten("swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)")]
     public Tensor Transpose(int dim0, int dim1)
     {
         var (a, b) = (Shapes.Dim(dim0, Dim), Shapes.Dim(dim1, Dim));
@@ -75,6 +83,7 @@ public partial class Tensor
     }
 
     /// <summary>The transpose of a matrix; a vector or a 0-d tensor stays. PyTorch: <c>torch.t</c>.</summary>
+    [Aten("t(Tensor(a) self) -> Tensor(a)")]
     public Tensor T() => Dim switch
     {
         < 2 => Views.Make(this, ShapeArray, StrideArray, _offset, "T", (g, _) => [g]),
@@ -83,6 +92,7 @@ public partial class Tensor
     };
 
     /// <summary>One slice of a dimension, which disappears. PyTorch: <c>torch.select</c>.</summary>
+    [Aten("select.int(Tensor(a) self, int dim, SymInt index) -> Tensor(a)")]
     public Tensor Select(int dim, long index)
     {
         if (Dim == 0)
@@ -97,6 +107,7 @@ public partial class Tensor
     }
 
     /// <summary>Part of a dimension: from <paramref name="start"/> to before <paramref name="end"/> in steps; ends count from the back if negative and are clamped. PyTorch: <c>x[start:end:step]</c>.</summary>
+    [Aten("slice.Tensor(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor(a)")]
     public Tensor Slice(int dim, long? start = null, long? end = null, long step = 1)
     {
         if (Dim == 0)
@@ -117,6 +128,7 @@ public partial class Tensor
     }
 
     /// <summary><paramref name="length"/> slices of a dimension, from <paramref name="start"/>. PyTorch: <c>torch.narrow</c>.</summary>
+    [Aten("narrow(Tensor(a) self, int dim, SymInt start, SymInt length) -> Tensor(a)")]
     public Tensor Narrow(int dim, long start, long length)
     {
         var size = Size(dim);
@@ -127,7 +139,9 @@ public partial class Tensor
     }
 
     /// <summary>Without dimensions of size 1: all of them, or those named. PyTorch: <c>torch.squeeze</c>.</summary>
-    public Tensor Squeeze(params ReadOnlySpan<int> dims)
+    [Aten("squeeze(Tensor(a) self) -> Tensor(a)")]
+    [Aten("squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)")]
+    public Tensor Squeeze([AtenName("dim")] params ReadOnlySpan<int> dims)
     {
         var drop = new bool[Dim];
         if (dims.IsEmpty)
@@ -151,7 +165,12 @@ public partial class Tensor
         return Views.Make(this, [.. shape], [.. strides], _offset, "Squeeze", (g, _) => [g.Reshape(from)]);
     }
 
+    /// <summary>Without those of the named dimensions that have size 1, of which there may be none.</summary>
+    [Aten("squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)")]
+    internal Tensor SqueezeDims(ReadOnlySpan<int> dim) => dim.IsEmpty ? View(_shape) : Squeeze(dim);
+
     /// <summary>With a dimension of size 1 before <paramref name="dim"/>. PyTorch: <c>torch.unsqueeze</c>.</summary>
+    [Aten("unsqueeze(Tensor(a) self, int dim) -> Tensor(a)")]
     public Tensor Unsqueeze(int dim)
     {
         var d = Shapes.Dim(dim, Dim + 1);
@@ -162,6 +181,7 @@ public partial class Tensor
     }
 
     /// <summary>The dimensions from <paramref name="startDim"/> to <paramref name="endDim"/> as one. PyTorch: <c>torch.flatten</c>.</summary>
+    [Aten("flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)")]
     public Tensor Flatten(int startDim = 0, int endDim = -1)
     {
         if (Dim == 0)
@@ -175,6 +195,7 @@ public partial class Tensor
     }
 
     /// <summary>The sum over the dimensions that broadcasting from <paramref name="size"/> added. PyTorch: <c>sum_to_size</c>.</summary>
+    [Aten("sum_to_size(Tensor self, SymInt[] size) -> Tensor")]
     public Tensor SumToSize(params ReadOnlySpan<long> size)
     {
         if (Shape.SequenceEqual(size))
