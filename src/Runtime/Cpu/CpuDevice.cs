@@ -15,6 +15,16 @@ internal sealed partial class CpuDevice() : Device("cpu", 0)
         }
     }
 
+    internal override void Update<U>(U update, DType compute, ReadOnlySpan<Tensor> tensors)
+    {
+        switch (ComputeType(compute))
+        {
+            case DType.Float32: Kernels.Update.Run<U, float>(update, tensors); break;
+            case DType.Float64: Kernels.Update.Run<U, double>(update, tensors); break;
+            default: throw new DTypeException($"Parameters of {compute.TorchName} cannot be optimized: convert them to a floating type.");
+        }
+    }
+
     internal override void Reduce<R>(R reduction, DType compute, Tensor y, Tensor x, bool[] reduced)
     {
         switch (ComputeType(compute))

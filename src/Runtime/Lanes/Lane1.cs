@@ -4,9 +4,13 @@ using System.Runtime.CompilerServices;
 namespace TorchPort.Lanes;
 
 /// <summary>One number. A condition is 1 or 0.</summary>
-internal readonly struct Lane1<T>(T v) : ILane<Lane1<T>> where T : unmanaged, INumber<T>
+internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T : unmanaged, INumber<T>
 {
     public readonly T V = v;
+
+    public static int Width => 1;
+    public static Lane1<T> Load(T* from) => new(*from);
+    public static void Store(Lane1<T> lane, T* to) => *to = lane.V;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lane1<T>(double c) => new(T.CreateTruncating(c));

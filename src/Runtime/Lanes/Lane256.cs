@@ -5,9 +5,13 @@ using System.Runtime.Intrinsics;
 namespace TorchPort.Lanes;
 
 /// <summary>A 256-bit vector of numbers. A condition has all bits of an element set or none.</summary>
-internal readonly struct Lane256<T>(Vector256<T> v) : ILane<Lane256<T>> where T : unmanaged, INumber<T>
+internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256<T>, T> where T : unmanaged, INumber<T>
 {
     public readonly Vector256<T> V = v;
+
+    public static int Width => Vector256<T>.Count;
+    public static Lane256<T> Load(T* from) => new(Vector256.Load(from));
+    public static void Store(Lane256<T> lane, T* to) => lane.V.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lane256<T>(double c) => new(Vector256.Create(T.CreateTruncating(c)));

@@ -5,9 +5,13 @@ using System.Runtime.Intrinsics;
 namespace TorchPort.Lanes;
 
 /// <summary>A 512-bit vector of numbers. A condition has all bits of an element set or none.</summary>
-internal readonly struct Lane512<T>(Vector512<T> v) : ILane<Lane512<T>> where T : unmanaged, INumber<T>
+internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512<T>, T> where T : unmanaged, INumber<T>
 {
     public readonly Vector512<T> V = v;
+
+    public static int Width => Vector512<T>.Count;
+    public static Lane512<T> Load(T* from) => new(Vector512.Load(from));
+    public static void Store(Lane512<T> lane, T* to) => lane.V.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lane512<T>(double c) => new(Vector512.Create(T.CreateTruncating(c)));

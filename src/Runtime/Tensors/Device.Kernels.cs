@@ -11,6 +11,12 @@ public abstract partial class Device
     /// <param name="inputs">One to four tensors.</param>
     internal abstract void Elementwise<M>(M map, DType compute, Tensor y, ReadOnlySpan<Tensor> inputs) where M : unmanaged, IMap;
 
+    /// <summary>Changes a parameter and what is remembered of its gradients in one pass.</summary>
+    /// <param name="update">The change.</param>
+    /// <param name="compute">The dtype it is computed in.</param>
+    /// <param name="tensors">Parameter, gradient, and as many states as the update has, all of one shape.</param>
+    internal abstract void Update<U>(U update, DType compute, ReadOnlySpan<Tensor> tensors) where U : unmanaged, IUpdate;
+
     /// <summary>Fills <paramref name="y"/> with a reduction of <paramref name="x"/> over the dimensions marked in <paramref name="reduced"/>, which <paramref name="y"/> has with size 1.</summary>
     internal abstract void Reduce<R>(R reduction, DType compute, Tensor y, Tensor x, bool[] reduced) where R : unmanaged, IReduction;
 

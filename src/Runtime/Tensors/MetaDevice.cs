@@ -7,6 +7,8 @@ internal sealed partial class MetaDevice() : Device("meta", 0)
 
     internal override void Elementwise<M>(M map, DType compute, Tensor y, ReadOnlySpan<Tensor> inputs) { }
 
+    internal override void Update<U>(U update, DType compute, ReadOnlySpan<Tensor> tensors) { }
+
     internal override void Reduce<R>(R reduction, DType compute, Tensor y, Tensor x, bool[] reduced) { }
 
     internal override void CopyBytes(Tensor y, Tensor x) { }

@@ -31,7 +31,7 @@ internal sealed class Case(TensorFile file, JsonElement json)
             init.GetProperty("kwargs").EnumerateObject().ToDictionary(p => p.Name, p => Decode(p.Value)));
     }
 
-    private object? Decode(JsonElement value) => value.ValueKind switch
+    internal object? Decode(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => null,
         JsonValueKind.True => true,

@@ -1,0 +1,12 @@
+namespace TorchPort.Lanes;
+
+/// <summary>A lane that the processor moves to and from memory: what a loop is written over that serves all vector widths.</summary>
+internal unsafe interface IMemoryLane<L, T> : ILane<L> where L : ILane<L> where T : unmanaged
+{
+    /// <summary>How many numbers it holds.</summary>
+    static abstract int Width { get; }
+
+    static abstract L Load(T* from);
+
+    static abstract void Store(L lane, T* to);
+}

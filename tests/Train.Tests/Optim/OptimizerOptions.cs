@@ -1,0 +1,79 @@
+using System.Reflection;
+using System.Text.Json;
+using TorchPort.Optim;
+
+namespace TorchPort.Tests.Optim;
+
+/// <summary>Optimizers made from the cases of fixtures/optim: a class and its options by PyTorch's names.</summary>
+internal static class OptimizerOptions
+{
+    internal static readonly string[] Known = ["SGD", "Adam", "AdamW"];
+
+    internal static Case Case(string optimizer, string label) =>
+        TensorFile.Open("optim", optimizer + ".safetensors").Cases().Single(c => c.Text("label") == label);
+
+    /// <summary>How far two right answers may be apart after fifty steps: 1e-5, or three times what PyTorch's float32 is from its float64 where that is more.</summary>
+    internal static (double Relative, double Absolute) Tolerance(Case expected) =>
+        (DType)expected["dtype"]! == DType.Float64 ? (1e-12, 1e-12) : (1e-5, Math.Max(1e-5, 3 * (double)expected["spread"]!));
+
+    internal static void CheckParameters(Case expected, OptimProblem problem, int step)
+    {
+        var (relative, absolute) = Tolerance(expected);
+        var wanted = expected.Json.GetProperty("params").GetProperty($"{step}");
+        foreach (var (name, parameter) in problem.Parameters)
+            Close.To((Tensor)expected.Decode(wanted.GetProperty(name))!, parameter, $"{name} after step {step}", relative, absolute);
+    }
+
+    internal static Optimizer Make(Case expected, OptimProblem problem)
+    {
+        if (expected.Text("label") == "frozen")
+            problem.Parameters["fc1.bias"].RequiresGrad = false;
+        var type = typeof(Optimizer).Assembly.GetType("TorchPort.Optim." + expected.Text("optimizer"), throwOnError: true)!;
+        var groups = expected.Json.GetProperty("groups").EnumerateArray().ToList();
+        var options = expected.Dict("kwargs");
+        if (groups.Count == 1)
+            return Construct(type, typeof(IEnumerable<Tensor>), Parameters(groups[0], problem), options);
+        var groupType = type.BaseType!.IsGenericType ? type.BaseType.GetGenericArguments()[0] : type.BaseType.BaseType!.GetGenericArguments()[0];
+        var made = Array.CreateInstance(groupType, groups.Count);
+        for (var i = 0; i < groups.Count; i++)
+        {
+            var group = Activator.CreateInstance(groupType, [Parameters(groups[i], problem)])!;
+            foreach (var option in groups[i].EnumerateObject().Where(o => o.Name != "params"))
+            {
+                var property = groupType.GetProperty(Pascal(option.Name))!;
+                property.SetValue(group, Argument(expected.Decode(option.Value), property.PropertyType));
+            }
+            made.SetValue(group, i);
+        }
+        return Construct(type, typeof(IEnumerable<>).MakeGenericType(groupType), made, options);
+    }
+
+    private static List<Tensor> Parameters(JsonElement group, OptimProblem problem) =>
+        [.. group.GetProperty("params").EnumerateArray().Select(n => problem.Parameters[n.GetString()!])];
+
+    /// <summary>Calls the constructor whose first parameter has the given type; options that are not given have its defaults.</summary>
+    private static Optimizer Construct(Type type, Type first, object parameters, IReadOnlyDictionary<string, object?> options)
+    {
+        var constructor = type.GetConstructors().Single(c => c.GetParameters()[0].ParameterType == first);
+        var given = options.ToDictionary(o => char.ToLowerInvariant(Pascal(o.Key)[0]) + Pascal(o.Key)[1..], o => o.Value);
+        var arguments = new object?[constructor.GetParameters().Length];
+        foreach (var parameter in constructor.GetParameters())
+            arguments[parameter.Position] = parameter.Position == 0 ? parameters : given.Remove(parameter.Name!, out var value) ? Argument(value, parameter.ParameterType) : parameter.DefaultValue;
+        Assert.Empty(given);
+        return (Optimizer)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
+    }
+
+    private static object? Argument(object? value, Type type) => value switch
+    {
+        PythonTuple pair => (Number(pair.Items[0]), Number(pair.Items[1])),
+        long when type == typeof(double) || type == typeof(double?) => Number(value),
+        long number when type == typeof(int) || type == typeof(int?) => (int)number,
+        Tensor tensor => tensor.Item<double>(),
+        string text when Nullable.GetUnderlyingType(type) is { IsEnum: true } kind => Enum.Parse(kind, Pascal(text)),
+        _ => value,
+    };
+
+    private static double Number(object? value) => Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Pascal(string name) => string.Concat(name.Split('_').Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
+}
