@@ -1,0 +1,412 @@
+using System.Collections;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using TorchPort.Nn;
+
+namespace TorchPort.Pickle;
+
+/// <summary>Pickles a tree as <c>torch.save</c> does: tensors by the numbers of their storages, which are written apart.</summary>
+/// <param name="file">What messages call the result.</param>
+internal sealed class TorchPickler(string? file)
+{
+    private readonly List<object?> _path = [];
+    private readonly List<Storage> _storages = [];
+    private readonly Dictionary<Storage, (int Key, DType DType)> _known = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Storage> _mixed = new(ReferenceEqualityComparer.Instance);
+    private PickleWriter _out = new();
+
+    /// <summary>The storages in the order of their keys, each once however many tensors view it.</summary>
+    internal IReadOnlyList<Storage> Storages => _storages;
+
+    /// <summary>The pickle of a tree.</summary>
+    internal ReadOnlyMemory<byte> Pickle(object? root)
+    {
+        int mixed;
+        do
+        {
+            // A storage that tensors of several dtypes view has to be untyped from its first mention on.
+            mixed = _mixed.Count;
+            _out = new();
+            _storages.Clear();
+            _known.Clear();
+            Save(root);
+        }
+        while (_mixed.Count > mixed);
+        return _out.Finish();
+    }
+
+    private void Save(object? value)
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw Refused("the tree nests too deep to be saved");
+        switch (value)
+        {
+            case null:
+                _out.None();
+                break;
+            case bool b:
+                _out.Bool(b);
+                break;
+            case string s:
+                _out.Text(s);
+                break;
+            case Scalar s:
+                SaveScalar(s);
+                break;
+            case DType dtype:
+                _out.Global("torch", dtype.TorchName);
+                break;
+            case PickledGlobal global:
+                _out.Global(global.Module, global.Name);
+                break;
+            case Complex complex:
+                _out.Global("__builtin__", "complex");
+                _out.Tuple(null, 2, i => _out.Real(i == 0 ? complex.Real : complex.Imaginary));
+                _out.Reduce();
+                break;
+            case double or float or Half or BFloat16:
+                _out.Real(value is BFloat16 b16 ? b16 : value is Half half ? (double)half : Convert.ToDouble(value, CultureInfo.InvariantCulture));
+                break;
+            case BigInteger big:
+                _out.Integer(big);
+                break;
+            case ulong wide:
+                _out.Integer(wide);
+                break;
+            case long or int or short or sbyte or byte or ushort or uint:
+                _out.Integer(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            default:
+                if (!_out.Reference(value))
+                    SaveObject(value);
+                break;
+        }
+    }
+
+    private void SaveScalar(Scalar scalar)
+    {
+        if (scalar.DType == DType.Bool)
+            _out.Bool(scalar.ToBoolean());
+        else if (scalar.DType == DType.Int64)
+            _out.Integer(scalar.ToInt64());
+        else if (scalar.DType.IsComplex)
+            Save(scalar.ToComplex());
+        else
+            _out.Real(scalar.ToDouble());
+    }
+
+    private void SaveObject(object value)
+    {
+        switch (value)
+        {
+            case Parameter parameter:
+                SaveParameter(parameter);
+                break;
+            case Tensor tensor:
+                SaveTensor(tensor, tensor);
+                break;
+            case CheckpointDict dict:
+                SaveDict(dict);
+                break;
+            case CheckpointTuple tuple:
+                SaveTuple(tuple);
+                break;
+            case CheckpointSet set:
+                _out.Global("__builtin__", set.IsFrozen ? "frozenset" : "set");
+                SaveCallOn(value, () => SaveList(null, set));
+                break;
+            case byte[] bytes:
+                SaveBytes(value, bytes);
+                break;
+            case ByteArray bytes:
+                _out.Global("__builtin__", "bytearray");
+                if (bytes.Bytes.IsEmpty)
+                    _out.EmptyTuple();
+                else
+                    _out.Tuple(null, 1, _ => SaveBytes(null, bytes.Bytes.Span));
+                _out.Reduce(value);
+                break;
+            case TorchDevice device:
+                _out.Global("torch", "device");
+                _out.Tuple(null, device.Index is null ? 1 : 2, i => Save(i == 0 ? device.Type : device.Index));
+                _out.Reduce(value);
+                break;
+            case PickledObject o:
+                SavePickled(o);
+                break;
+            default:
+                SavePlain(value);
+                break;
+        }
+    }
+
+    /// <summary>.NET's own types.</summary>
+    private void SavePlain(object value)
+    {
+        switch (value)
+        {
+            case DateOnly or TimeOnly or DateTime or DateTimeOffset or TimeSpan:
+                var (name, arguments) = PythonDates.Reduce(value);
+                _out.Global("datetime", name);
+                _out.Tuple(null, arguments.Length, i => Save(arguments[i]));
+                _out.Reduce(value);
+                break;
+            case IDictionary map:
+                SaveEntries(value, map is OrderedDictionary<string, Tensor> or OrderedDictionary<string, object?>,
+                    [.. map.Keys.Cast<object?>().Select(k => new KeyValuePair<object?, object?>(k, map[k!]))]);
+                break;
+            case IEnumerable<KeyValuePair<string, Tensor>> map:
+                SaveEntries(value, true, [.. map.Select(e => new KeyValuePair<object?, object?>(e.Key, e.Value))]);
+                break;
+            case IEnumerable<KeyValuePair<string, object?>> map:
+                SaveEntries(value, true, [.. map.Select(e => new KeyValuePair<object?, object?>(e.Key, e.Value))]);
+                break;
+            case ITuple tuple:
+                _out.Tuple(value, tuple.Length, i => SaveAt(i, tuple[i]));
+                break;
+            case Array { Rank: > 1 }:
+                throw Refused("an array of several dimensions has no counterpart in Python: make it a tensor with Torch.Tensor(array)");
+            case IEnumerable items:
+                SaveList(value, [.. items.Cast<object?>()]);
+                break;
+            default:
+                throw Refused($"a {value.GetType().Name} cannot be saved: only tensors, numbers, strings, bytes, dates, dictionaries, lists and tuples can");
+        }
+    }
+
+    private void SaveTuple(CheckpointTuple tuple)
+    {
+        if (!tuple.IsSize)
+        {
+            _out.Tuple(tuple, tuple.Count, i => SaveAt(i, tuple[i]));
+            return;
+        }
+        _out.Global("torch", "Size");
+        SaveCallOn(tuple, () => _out.Tuple(null, tuple.Count, i => Save(tuple[i])));
+    }
+
+    private void SaveList(object? self, IReadOnlyCollection<object?> items)
+    {
+        _out.List(self);
+        var index = 0;
+        _out.Append(items, item => SaveAt(index++, item));
+    }
+
+    private void SaveDict(CheckpointDict dict)
+    {
+        if (dict.TypeName == "collections.defaultdict")
+        {
+            _out.Global("collections", "defaultdict");
+            SaveCallOn(dict, () => Save(dict.DefaultFactory));
+            SetItems(dict, false);
+        }
+        else if (dict.TypeName == "collections.Counter")
+        {
+            _out.Global("collections", "Counter");
+            SaveCallOn(dict, () => SaveEntries(null, false, dict));
+        }
+        else
+            SaveEntries(dict, dict.TypeName == "collections.OrderedDict", dict);
+        if (dict.Attributes is { } attributes)
+        {
+            Save(attributes);
+            _out.Build();
+        }
+    }
+
+    private void SaveEntries(object? self, bool ordered, IReadOnlyCollection<KeyValuePair<object?, object?>> entries)
+    {
+        if (ordered)
+            SaveOrderedDict(self);
+        else
+            _out.Dict(self);
+        SetItems(entries, !ordered);
+    }
+
+    private void SetItems(IReadOnlyCollection<KeyValuePair<object?, object?>> entries, bool isPlainDict) =>
+        _out.SetItems(entries, isPlainDict, entry =>
+        {
+            Save(entry.Key);
+            SaveAt(entry.Key, entry.Value);
+        });
+
+    private void SaveOrderedDict(object? self)
+    {
+        _out.Global("collections", "OrderedDict");
+        _out.EmptyTuple();
+        _out.Reduce(self);
+    }
+
+    /// <summary>Calls the class on top with one argument.</summary>
+    private void SaveCallOn(object self, Action argument)
+    {
+        _out.Tuple(null, 1, _ => argument());
+        _out.Reduce(self);
+    }
+
+    /// <summary>Protocol 2 has no bytes: they are a text of the first 256 characters, encoded.</summary>
+    /// <remarks>Python writes empty ones as <c>bytes()</c>, which its own weights_only refuses; this form it takes.</remarks>
+    private void SaveBytes(object? self, ReadOnlySpan<byte> bytes)
+    {
+        var text = string.Create(bytes.Length, bytes, (chars, source) =>
+        {
+            for (var i = 0; i < chars.Length; i++)
+                chars[i] = (char)source[i];
+        });
+        _out.Global("_codecs", "encode");
+        _out.Tuple(null, 2, i => _out.Text(i == 0 ? text : "latin1"));
+        _out.Reduce(self);
+    }
+
+    private void SavePickled(PickledObject o)
+    {
+        var made = o.Keywords is null;
+        if (!made)
+            throw Refused($"an object of {o} that is made with keyword arguments cannot be written in pickle protocol 2");
+        _out.Global(o.Module, o.Name);
+        _out.Tuple(null, o.Arguments.Count, i => SaveAt(i, o.Arguments[i]));
+        _out.NewObject(o);
+        if (o.Items is { } items)
+            _out.Append(items, Save);
+        if (o.Entries is { } entries)
+            SetItems(entries, false);
+        if (o.State is { } state)
+        {
+            Save(state);
+            _out.Build();
+        }
+    }
+
+    private void SaveParameter(Parameter parameter)
+    {
+        _out.Global("torch._utils", "_rebuild_parameter");
+        _out.Tuple(null, 3, i =>
+        {
+            if (i == 0)
+                SaveTensor(null, parameter.Detach());
+            else if (i == 1)
+                _out.Bool(parameter.RequiresGrad);
+            else
+                SaveOrderedDict(null);
+        });
+        _out.Reduce(parameter);
+    }
+
+    private void SaveTensor(object? self, Tensor tensor)
+    {
+        if (tensor.Device == Device.Meta)
+        {
+            _out.Global("torch._utils", "_rebuild_meta_tensor_no_storage");
+            _out.Tuple(null, 4, i => SavePart(tensor, i switch { 0 => TensorPart.DType, 1 => TensorPart.Shape, 2 => TensorPart.Strides, _ => TensorPart.RequiresGrad }));
+            _out.Reduce(self);
+            return;
+        }
+        var className = _mixed.Contains(tensor.Storage) ? null : StorageClass(tensor.DType);
+        _out.Global("torch._utils", className is null ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2");
+        _out.Tuple(null, className is null ? 7 : 6, i =>
+        {
+            if (i == 0)
+                SaveStorage(tensor, className);
+            else
+                SavePart(tensor, (TensorPart)i);
+        });
+        _out.Reduce(self);
+    }
+
+    private enum TensorPart
+    {
+        Offset = 1,
+        Shape,
+        Strides,
+        RequiresGrad,
+        Hooks,
+        DType,
+    }
+
+    private void SavePart(Tensor tensor, TensorPart part)
+    {
+        switch (part)
+        {
+            case TensorPart.Offset:
+                _out.Integer(tensor.StorageOffset);
+                break;
+            case TensorPart.Shape:
+                SaveSizes(tensor.ShapeArray);
+                break;
+            case TensorPart.Strides:
+                SaveSizes(tensor.StrideArray);
+                break;
+            case TensorPart.RequiresGrad:
+                _out.Bool(tensor.RequiresGrad);
+                break;
+            case TensorPart.Hooks:
+                SaveOrderedDict(null);
+                break;
+            default:
+                Save(tensor.DType);
+                break;
+        }
+    }
+
+    private void SaveSizes(long[] sizes) => _out.Tuple(null, sizes.Length, i => _out.Integer(sizes[i]));
+
+    private void SaveStorage(Tensor tensor, string? className)
+    {
+        var storage = tensor.Storage;
+        if (!_known.TryGetValue(storage, out var known))
+        {
+            _known[storage] = known = (_storages.Count, tensor.DType);
+            _storages.Add(storage);
+        }
+        else if (known.DType != tensor.DType)
+            _mixed.Add(storage);
+        _out.Tuple(null, 5, i =>
+        {
+            if (i == 0)
+                _out.Text("storage");
+            else if (i == 1)
+                _out.Global(className is null ? "torch.storage" : "torch", className ?? "UntypedStorage");
+            else if (i == 2)
+                _out.Text(known.Key.ToString(CultureInfo.InvariantCulture));
+            else if (i == 3)
+                _out.Text("cpu");
+            else
+                _out.Integer(className is null ? storage.ByteLength : storage.ByteLength / tensor.DType.ItemSize);
+        });
+        _out.PersistentId();
+    }
+
+    /// <summary>The class of typed storages, for the dtypes that have one; newer dtypes have none.</summary>
+    internal static string? StorageClass(DType dtype) => dtype switch
+    {
+        DType.Bool => "BoolStorage",
+        DType.UInt8 => "ByteStorage",
+        DType.Int8 => "CharStorage",
+        DType.Int16 => "ShortStorage",
+        DType.Int32 => "IntStorage",
+        DType.Int64 => "LongStorage",
+        DType.Float16 => "HalfStorage",
+        DType.BFloat16 => "BFloat16Storage",
+        DType.Float32 => "FloatStorage",
+        DType.Float64 => "DoubleStorage",
+        DType.Complex64 => "ComplexFloatStorage",
+        DType.Complex128 => "ComplexDoubleStorage",
+        DType.QInt8 => "QInt8Storage",
+        DType.QUInt8 => "QUInt8Storage",
+        DType.QInt32 => "QInt32Storage",
+        DType.QUInt4x2 => "QUInt4x2Storage",
+        DType.QUInt2x4 => "QUInt2x4Storage",
+        _ => null,
+    };
+
+    private void SaveAt(object? key, object? value)
+    {
+        _path.Add(key);
+        Save(value);
+        _path.RemoveAt(_path.Count - 1);
+    }
+
+    private UnsupportedCheckpointException Refused(string message) =>
+        new($"{message}.", file, string.Join('.', _path.Select(PythonText.Of)));
+}
