@@ -189,4 +189,5 @@ def main():
         torch.serialization.set_crc32_options(True)
 
 
-main()
+if __name__ == "__main__":
+    main()

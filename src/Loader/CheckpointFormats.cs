@@ -6,7 +6,10 @@ namespace TorchPort;
 internal static class CheckpointFormats
 {
     /// <summary>Formats of a file, asked in turn; null means that the file is of another format.</summary>
-    private static readonly Func<MappedFile, CheckpointOptions, Checkpoint?>[] Files = [];
+    private static readonly Func<MappedFile, CheckpointOptions, Checkpoint?>[] Files =
+    [
+        Safetensors.SafetensorsReader.Read,
+    ];
 
     /// <summary>Formats of a folder, asked in turn.</summary>
     private static readonly Func<string, CheckpointOptions, Checkpoint?>[] Folders = [];

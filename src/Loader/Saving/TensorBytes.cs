@@ -1,30 +1,50 @@
 namespace TorchPort.Saving;
 
 /// <summary>Hands out the bytes of tensors and storages in parts, so that what is written is never all in memory.</summary>
-internal sealed unsafe class TensorBytes(SaveOptions? options, long total)
+internal sealed unsafe class TensorBytes(SaveOptions? options = null, long total = 0)
 {
     private const int Part = 4 << 20;
 
     private long _done;
 
+    /// <summary>How many bytes a tensor's values take.</summary>
+    internal static long Length(Tensor tensor) => checked(tensor.ElementCount * tensor.DType.ItemSize);
+
     /// <summary>The bytes of a storage, of any device.</summary>
-    internal void Of(Storage storage, Action<ReadOnlySpan<byte>> write)
+    internal void Of(Storage storage, Action<ReadOnlySpan<byte>> write) => Run(storage, 0, storage.ByteLength, write);
+
+    /// <summary>The values of a tensor of any layout and device, in row-major order.</summary>
+    internal void Of(Tensor tensor, Action<ReadOnlySpan<byte>> write)
     {
-        if (storage.Device != Device.Cpu)
-            storage = Tensor.FromStorage(storage, DType.UInt8, [storage.ByteLength], [1], 0).To(Device.Cpu).Storage;
-        if (storage.ByteLength > 0)
-            Run(storage.Pointer, storage.ByteLength, write);
-        GC.KeepAlive(storage);
+        var length = Length(tensor);
+        if (length == 0)
+            return;
+        if (tensor.IsContiguous)
+            Run(tensor.Storage, tensor.StorageOffset * tensor.DType.ItemSize, length, write);
+        else if (length <= Part || tensor.Size(0) == 1)
+            Of(length <= Part ? tensor.Detach().Contiguous() : tensor.Detach().Select(0, 0), write);
+        else
+        {
+            var rows = Math.Max(1, Part / (length / tensor.Size(0)));
+            for (long at = 0; at < tensor.Size(0); at += rows)
+                Of(tensor.Detach().Narrow(0, at, Math.Min(rows, tensor.Size(0) - at)), write);
+        }
     }
 
-    private void Run(byte* start, long length, Action<ReadOnlySpan<byte>> write)
+    private void Run(Storage storage, long start, long length, Action<ReadOnlySpan<byte>> write)
     {
+        if (length == 0)
+            return;
+        if (storage.Device != Device.Cpu)
+            storage = Tensor.FromStorage(storage, DType.UInt8, [storage.ByteLength], [1], 0).To(Device.Cpu).Storage;
+        var data = storage.Pointer + start;
         for (long at = 0; at < length; at += Part)
         {
             var count = (int)Math.Min(Part, length - at);
-            write(new(start + at, count));
+            write(new(data + at, count));
             _done += count;
             options?.Progress?.Report((_done, total));
         }
+        GC.KeepAlive(storage);
     }
 }

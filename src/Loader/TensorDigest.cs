@@ -1,0 +1,18 @@
+using System.Security.Cryptography;
+using TorchPort.Saving;
+
+namespace TorchPort;
+
+/// <summary>Fingerprints of tensors.</summary>
+public static class TensorDigest
+{
+    /// <summary>The SHA-256, as lower-case hexadecimal digits, of the values as contiguous little-endian bytes: equal for tensors of equal dtype and values, however they are laid out.</summary>
+    /// <param name="tensor">A tensor of any dtype and layout.</param>
+    public static string Sha256(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        new TensorBytes().Of(tensor, hash.AppendData);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
