@@ -56,7 +56,7 @@ internal static class Arithmetic
         : As<long, T>(function.F(As<T, long>(a)));
 
     internal static T Map<F, T>(F function, T a, T b) where F : unmanaged, IScalarFunction2 where T : unmanaged =>
-        typeof(T) == typeof(float) ? As<float, T>((float)function.F(As<T, float>(a), As<T, float>(b)))
+        typeof(T) == typeof(float) ? As<float, T>(function.F(As<T, float>(a), As<T, float>(b)))
         : typeof(T) == typeof(double) ? As<double, T>(function.F(Real(a), Real(b)))
         : As<long, T>(function.F(As<T, long>(a), As<T, long>(b)));
 

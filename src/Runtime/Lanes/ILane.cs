@@ -73,6 +73,15 @@ internal interface IScalarFunction2
 {
     double F(double a, double b);
 
+    /// <summary>For single precision, where the result is not just the rounded one.</summary>
+    float F(float a, float b) => (float)F((double)a, b);
+
     /// <summary>For integers; the default goes through real numbers.</summary>
     long F(long a, long b) => (long)F((double)a, b);
+
+    /// <summary>∂y/∂a, where the value is <paramref name="y"/>.</summary>
+    L Da<L>(L a, L b, L y) where L : ILane<L> => throw new NotSupportedException();
+
+    /// <summary>∂y/∂b, where the value is <paramref name="y"/>.</summary>
+    L Db<L>(L a, L b, L y) where L : ILane<L> => throw new NotSupportedException();
 }

@@ -30,6 +30,28 @@ internal static class Binary
         return a;
     }
 
+    /// <summary><see cref="Apply"/> for functions of bits.</summary>
+    internal static Tensor ApplyToIntegers<T>(T op, Tensor a, Tensor b) where T : unmanaged, IBinary
+    {
+        CheckIntegers<T>(a, b);
+        return Apply(op, a, b);
+    }
+
+    /// <summary><see cref="ApplyInPlace"/> for functions of bits.</summary>
+    internal static Tensor ApplyToIntegersInPlace<T>(T op, Tensor a, Tensor b) where T : unmanaged, IBinary
+    {
+        CheckIntegers<T>(a, b);
+        return ApplyInPlace(op, a, b);
+    }
+
+    private static void CheckIntegers<T>(Tensor a, Tensor b)
+    {
+        if (!a.DType.IsIntegral || !b.DType.IsIntegral)
+            throw IntegersOnly(typeof(T).Name);
+    }
+
+    internal static DTypeException IntegersOnly(string name) => new($"{name} takes integers only, but an operand is not of integers: convert it with To(DType.Int64).");
+
     private static DType ComputeType(Promotion promotion, DType dtype) =>
         promotion == Promotion.Float && dtype.IsIntegral ? Torch.DefaultDType : dtype;
 

@@ -6,9 +6,13 @@ namespace TorchPort.Ops;
 internal static class Views
 {
     /// <summary>A view with its derivative.</summary>
-    internal static Tensor Make(Tensor x, long[] shape, long[] strides, long offset, string name, Backward backward)
+    internal static Tensor Make(Tensor x, long[] shape, long[] strides, long offset, string name, Backward backward) =>
+        MakeAs(x.DType, x, shape, strides, offset, name, backward);
+
+    /// <summary>A view that reads the same bytes as another dtype.</summary>
+    internal static Tensor MakeAs(DType dtype, Tensor x, long[] shape, long[] strides, long offset, string name, Backward backward)
     {
-        var view = new Tensor(x.Storage, x.DType, shape, strides, offset);
+        var view = new Tensor(x.Storage, dtype, shape, strides, offset);
         Tape.Record(view, name, [x], [], backward);
         if (GradMode.IsEnabled)
             view.SetBase(x);

@@ -39,7 +39,7 @@ public partial class Tensor : ILane<Tensor>
     static Tensor ILane<Tensor>.BitOr(Tensor a, Tensor b) => throw NoDerivative("bitwise or");
     static Tensor ILane<Tensor>.BitXor(Tensor a, Tensor b) => throw NoDerivative("bitwise xor");
     static Tensor ILane<Tensor>.Map<F>(F function, Tensor a) => Unary.Apply(new Mapped<F>(function), a);
-    static Tensor ILane<Tensor>.Map<F>(F function, Tensor a, Tensor b) => throw NoDerivative(typeof(F).Name);
+    static Tensor ILane<Tensor>.Map<F>(F function, Tensor a, Tensor b) => Binary.Apply(new Mapped2<F>(function), a, b);
 
     private static AutogradException NoDerivative(string name) => new($"The formula's derivative contains {name}, which is not differentiable.");
 
@@ -53,5 +53,21 @@ public partial class Tensor : ILane<Tensor>
         L IUnary.F<L>(L x) => F1(x);
 
         public L D<L>(L x, L y) where L : ILane<L> => Function.D(x, y);
+    }
+
+    /// <summary>The same of two numbers.</summary>
+    private readonly record struct Mapped2<F>(F Function) : IBinary where F : unmanaged, IScalarFunction2
+    {
+        public static Keeps KeepsForA => Keeps.Input | Keeps.Other | Keeps.Output;
+
+        public static Keeps KeepsForB => Keeps.Input | Keeps.Other | Keeps.Output;
+
+        public L F2<L>(L a, L b) where L : ILane<L> => L.Map(Function, a, b);
+
+        L IBinary.F<L>(L a, L b) => F2(a, b);
+
+        public L Da<L>(L a, L b, L y) where L : ILane<L> => Function.Da(a, b, y);
+
+        public L Db<L>(L a, L b, L y) where L : ILane<L> => Function.Db(a, b, y);
     }
 }

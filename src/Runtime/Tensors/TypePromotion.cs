@@ -80,12 +80,21 @@ internal static class TypePromotion
         return other == DType.UInt8 ? unsigned : throw new DTypeException($"Promotion for uint16, uint32, uint64 types is not supported, attempted to promote {a.TorchName} and {b.TorchName}.");
     }
 
-    private static DType RealOf(DType d) => d switch
+    /// <summary>The dtype of a complex dtype's parts; others stay.</summary>
+    internal static DType RealOf(DType d) => d switch
     {
         DType.Complex32 => DType.Float16,
         DType.Complex64 => DType.Float32,
         DType.Complex128 => DType.Float64,
         _ => d,
+    };
+
+    /// <summary>The complex dtype whose parts are of a floating dtype.</summary>
+    internal static DType ComplexOf(DType d) => d switch
+    {
+        DType.Float16 => DType.Complex32,
+        DType.Float64 => DType.Complex128,
+        _ => d.IsComplex ? d : DType.Complex64,
     };
 
     /// <summary>Complex with half or integer parts: the complex operand decides.</summary>

@@ -23,14 +23,18 @@ internal sealed class TensorFile
     internal Tensor this[string name] => Read(_header.GetProperty(name));
 
     /// <summary>A fixture by its path below fixtures/.</summary>
-    internal static TensorFile Open(params string[] parts) => new(Paths.Fixture(parts));
+    internal static TensorFile Open(params string[] parts) => At(Paths.Fixture(parts));
+
+    internal static TensorFile At(string path) => new(path);
 
     internal bool Contains(string name) => _header.TryGetProperty(name, out _);
+
+    internal string Metadata(string key) => _header.GetProperty("__metadata__").GetProperty(key).GetString()!;
 
     /// <summary>The cases in the metadata, as tools/case_encoding.py writes them.</summary>
     internal IReadOnlyList<Case> Cases()
     {
-        using var list = JsonDocument.Parse(_header.GetProperty("__metadata__").GetProperty("cases").GetString()!);
+        using var list = JsonDocument.Parse(Metadata("cases"));
         return [.. list.RootElement.EnumerateArray().Select(c => new Case(this, c.Clone()))];
     }
 

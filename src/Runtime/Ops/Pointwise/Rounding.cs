@@ -68,13 +68,26 @@ namespace TorchPort
         [Aten("ceil(Tensor self) -> Tensor")]
         public Tensor Ceil() => Unary.Apply(default(Ceil), this);
 
+        /// <summary><see cref="Ceil()"/> in place. PyTorch: <c>ceil_</c>.</summary>
+        [Aten("ceil_(Tensor(a!) self) -> Tensor(a!)")]
+        public Tensor Ceil_() => Unary.ApplyInPlace(default(Ceil), this);
+
         /// <summary>Each element without its fraction. PyTorch: <c>torch.trunc</c>.</summary>
         [Aten("trunc(Tensor self) -> Tensor")]
         [Aten("fix(Tensor self) -> Tensor")]
         public Tensor Trunc() => Unary.Apply(default(Trunc), this);
 
+        /// <summary><see cref="Trunc()"/> in place. PyTorch: <c>trunc_</c>.</summary>
+        [Aten("trunc_(Tensor(a!) self) -> Tensor(a!)")]
+        [Aten("fix_(Tensor(a!) self) -> Tensor(a!)")]
+        public Tensor Trunc_() => Unary.ApplyInPlace(default(Trunc), this);
+
         /// <summary>The nearest integer, ties to even. PyTorch: <c>torch.round</c>.</summary>
         [Aten("round(Tensor self) -> Tensor")]
         public Tensor Round() => Unary.Apply(default(Round), this);
+
+        /// <summary><see cref="Round()"/> in place. PyTorch: <c>round_</c>.</summary>
+        [Aten("round_(Tensor(a!) self) -> Tensor(a!)")]
+        public Tensor Round_() => Unary.ApplyInPlace(default(Round), this);
     }
 }

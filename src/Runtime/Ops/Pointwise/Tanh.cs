@@ -8,14 +8,18 @@ namespace TorchPort.Ops
     {
         public static Keeps Keeps => Keeps.Output;
 
-        public L F<L>(L x) where L : ILane<L> => L.Map(default(Function), x);
+        public L F<L>(L x) where L : ILane<L>
+        {
+            // Near 0, where the quotient of exponentials would lose digits, a rational function of x (Cephes).
+            var z = x * x;
+            var p = ((L)(-9.64399179425052238628E-1) * z - 9.92877231001918586564E1) * z - 1.61468768441708447952E3;
+            var q = ((z + 1.12811678491632931402E2) * z + 2.23548839060100448583E3) * z + 4.84406305325125486048E3;
+            var a = L.Abs(x);
+            var large = (L)1 - (L)2 / (L.Exp(a * 2) + 1);
+            return L.Select(L.Less(a, 0.625), x + x * z * (p / q), L.Select(L.Less(x, 0), -large, large));
+        }
 
         public L D<L>(L x, L y) where L : ILane<L> => (L)1 - y * y;
-
-        private readonly struct Function : IScalarFunction
-        {
-            public double F(double x) => Math.Tanh(x);
-        }
     }
 }
 

@@ -69,8 +69,9 @@ public partial class Tensor
 
     /// <summary>Two dimensions swapped. PyTorch: <c>torch.transpose</c>.</summary>
     [Aten("transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)")]
+    [Aten("swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)")]
     [Aten("swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)")]
-    public Tensor Transpose(int dim0, int dim1)
+    public Tensor Transpose([AtenName("axis0")] int dim0, [AtenName("axis1")] int dim1)
     {
         var (a, b) = (Shapes.Dim(dim0, Dim), Shapes.Dim(dim1, Dim));
         if (Dim == 0)

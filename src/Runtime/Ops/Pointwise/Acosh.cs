@@ -1,0 +1,31 @@
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort.Ops
+{
+    /// <summary>The inverse hyperbolic cosine; NaN below 1.</summary>
+    internal readonly record struct Acosh : IUnary, IScalarFunction
+    {
+        public L F<L>(L x) where L : ILane<L> => L.Map(this, x);
+
+        public L D<L>(L x, L y) where L : ILane<L> => (L)1 / L.Sqrt(x * x - 1);
+
+        public double F(double x) => Math.Acosh(x);
+    }
+}
+
+namespace TorchPort
+{
+    public partial class Tensor
+    {
+        /// <summary>The inverse hyperbolic cosine; NaN below 1. PyTorch: <c>torch.acosh</c>.</summary>
+        [Aten("acosh(Tensor self) -> Tensor")]
+        [Aten("arccosh(Tensor self) -> Tensor")]
+        public Tensor Acosh() => Unary.Apply(default(Acosh), this);
+
+        /// <summary><see cref="Acosh()"/> in place. PyTorch: <c>acosh_</c>.</summary>
+        [Aten("acosh_(Tensor(a!) self) -> Tensor(a!)")]
+        [Aten("arccosh_(Tensor(a!) self) -> Tensor(a!)")]
+        public Tensor Acosh_() => Unary.ApplyInPlace(default(Acosh), this);
+    }
+}

@@ -1,0 +1,27 @@
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort.Ops
+{
+    /// <summary>log(eᵃ + eᵇ), without overflow.</summary>
+    internal readonly record struct LogAddExp : IBinary
+    {
+        public static Promotion Result => Promotion.Float;
+
+        public L F<L>(L a, L b) where L : ILane<L> => L.Select(L.And(L.Equal(a, b), L.Equal(L.Abs(a), double.PositiveInfinity)), a, L.Max(a, b) + default(Log1p).F(L.Exp(-L.Abs(a - b))));
+
+        public L Da<L>(L a, L b, L y) where L : ILane<L> => (L)1 / ((L)1 + L.Exp(b - a));
+
+        public L Db<L>(L a, L b, L y) where L : ILane<L> => (L)1 / ((L)1 + L.Exp(a - b));
+    }
+}
+
+namespace TorchPort
+{
+    public partial class Tensor
+    {
+        /// <summary>log(eᵃ + eᵇ) of this and <paramref name="other"/>, without overflow. PyTorch: <c>torch.logaddexp</c>.</summary>
+        [Aten("logaddexp(Tensor self, Tensor other) -> Tensor")]
+        public Tensor LogAddExp(Tensor other) => Binary.Apply(default(LogAddExp), this, other);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using TorchPort.Aten;
+
+namespace TorchPort.Tests.OpInfo;
+
+/// <summary>One call of an operator with PyTorch's results and derivatives.</summary>
+internal sealed class OpInfoCase
+{
+    internal OpInfoCase(JsonElement json, TensorFile tensors)
+    {
+        var inputs = new ValueReader(tensors);
+        Args = [.. json.GetProperty("args").EnumerateArray().Select(inputs.Read)];
+        Kwargs = [.. json.GetProperty("kwargs").EnumerateObject().Select(p => KeyValuePair.Create(p.Name, inputs.Read(p.Value)))];
+        Inputs = [.. inputs.RequiringGrad];
+        var values = new ValueReader(tensors);
+        Output = values.Read(json.GetProperty("output"));
+        Cotangents = List("cotangents");
+        Grads = List("grads");
+        Directions = List("directions");
+        GradGrads = List("gradgrads");
+
+        Tensor?[] List(string name) => json.TryGetProperty(name, out var list)
+            ? [.. list.EnumerateArray().Select(e => values.Read(e) is { IsNone: false } v ? v.AsTensor() : null)] : [];
+    }
+
+    internal AtenValue[] Args { get; }
+
+    internal List<KeyValuePair<string, AtenValue>> Kwargs { get; }
+
+    /// <summary>The tensors among the arguments that require gradients.</summary>
+    internal Tensor[] Inputs { get; }
+
+    internal AtenValue Output { get; }
+
+    /// <summary>One an output that requires gradients.</summary>
+    internal Tensor?[] Cotangents { get; }
+
+    /// <summary>One an input; null where PyTorch has none.</summary>
+    internal Tensor?[] Grads { get; }
+
+    /// <summary>One a gradient; null where that is constant.</summary>
+    internal Tensor?[] Directions { get; }
+
+    /// <summary>One an input, then one a cotangent.</summary>
+    internal Tensor?[] GradGrads { get; }
+
+    internal bool HasGrads => Cotangents.Length > 0;
+
+    internal bool HasGradGrads => Directions.Length > 0;
+}

@@ -1,0 +1,72 @@
+using TorchPort.Aten;
+
+namespace TorchPort.Tests.OpInfo;
+
+/// <summary>Runs the cases of an entry: the operator, its derivatives, and theirs.</summary>
+internal static class EntryCheck
+{
+    internal static EntryResult Run(OpInfoFile file)
+    {
+        var result = new EntryResult(file.Entry);
+        var call = Operators.Of(file.Entry, file.Operator);
+        var tolerance = Tolerances.Of(file);
+        for (var i = 0; i < file.Count; i++)
+            Run(file[i], call, tolerance, (kind, failure) => result.Add(kind, i, failure));
+        return result;
+    }
+
+    private static void Run(OpInfoCase c, OpInfoCall call, Tolerance tolerance, Action<Kind, string?> report)
+    {
+        Tensor[]? outputs = null;
+        report(Kind.Forward, Try(() =>
+        {
+            var output = call(c);
+            Compare.Values(c.Output, output, "output", tolerance);
+            outputs = [.. Compare.Leaves(output)];
+        }));
+        if (!c.HasGrads)
+            return;
+        Tensor?[]? grads = null;
+        report(Kind.First, outputs is null ? "no output" : Try(() => grads = First(c, outputs, tolerance)));
+        if (c.HasGradGrads)
+            report(Kind.Second, grads is null ? "no first derivative" : Try(() => Second(c, grads, tolerance)));
+    }
+
+    private static Tensor?[] First(OpInfoCase c, Tensor[] outputs, Tolerance tolerance)
+    {
+        Tensor[] differentiable = [.. outputs.Where(o => o.RequiresGrad)];
+        if (differentiable.Length != c.Cotangents.Length)
+            throw new InvalidOperationException($"{differentiable.Length} outputs require gradients, expected {c.Cotangents.Length}");
+        foreach (var cotangent in c.Cotangents)
+            cotangent!.RequiresGrad_();
+        var grads = Torch.Grad(differentiable, c.Inputs, c.Cotangents, createGraph: true, allowUnused: true);
+        for (var i = 0; i < grads.Length; i++)
+            Compare.OrZero(c.Grads[i], grads[i], $"gradient {i}", tolerance);
+        return grads;
+    }
+
+    private static void Second(OpInfoCase c, Tensor?[] grads, Tolerance tolerance)
+    {
+        var live = Enumerable.Range(0, grads.Length).Where(i => c.Directions[i] is not null && grads[i] is { RequiresGrad: true }).ToArray();
+        Tensor[] wrt = [.. c.Inputs, .. c.Cotangents.Select(t => t!)];
+        var second = live.Length == 0 ? new Tensor?[wrt.Length]
+            : Torch.Grad([.. live.Select(i => grads[i]!)], wrt, [.. live.Select(i => c.Directions[i])], allowUnused: true);
+        for (var i = 0; i < second.Length; i++)
+            Compare.OrZero(c.GradGrads[i], second[i], i < c.Inputs.Length ? $"second derivative {i}" : $"second derivative by cotangent {i - c.Inputs.Length}", tolerance);
+    }
+
+    private static string? Try(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return e is Mismatch ? e.Message : $"{e.GetType().Name}: {e.Message} {Place(e)}";
+        }
+    }
+
+    private static string Place(Exception e) => e.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("TorchPort", StringComparison.Ordinal))?.Trim() ?? "";
+}
