@@ -15,7 +15,7 @@ INTERNAL = ("backward", "mkldnn", "cudnn", "miopen", "quantize", "fbgemm", "spar
 KEPT = ("aten::__", "aten::_convolution", "aten::_softmax", "aten::_log_softmax", "aten::_native_", "aten::_to_copy", "aten::_unsafe_view",
         "aten::_adaptive_avg_pool", "aten::_scaled_dot_product_attention", "aten::_weight_norm", "aten::_pack_", "aten::_pad_",
         "aten::_index_put_impl_", "aten::_embedding_bag", "aten::_shape_as_tensor", "aten::_reshape_alias")
-OTHER_TYPES = ("Dict", "complex", "Any", "t", "List[t]", "AnyEnumType", "Storage", "Stream", "Future")
+OTHER_TYPES = ("Dict", "complex", "Any", "t", "List[t]", "AnyEnumType", "Storage", "Stream", "Future", "QScheme")
 
 
 def is_public(schema):
