@@ -22,8 +22,8 @@ def is_public(schema):
     name, overload = schema.name, schema.overload_name
     types = [str(v.type) for v in schema.arguments + schema.returns]
     return (name.startswith("aten::") and (not name.startswith("aten::_") or name.startswith(KEPT))
-            and not any(part in name for part in INTERNAL)
-            and "out" not in overload and "name" not in overload.lower() and "..." not in str(schema)
+            and (name == "aten::_to_copy" or not any(part in name for part in INTERNAL))
+            and "name" not in overload.lower() and "..." not in str(schema)
             and not any(a.is_out or a.name in ("names", "dimname") for a in schema.arguments)
             and any("Tensor" in t for t in types) and not any(t.startswith(OTHER_TYPES[:1]) or t in OTHER_TYPES for t in types))
 

@@ -81,6 +81,26 @@ public class AtenTableTests
     }
 
     [Fact]
+    public void Conversions_copy_only_where_they_must()
+    {
+        Assert.Same(X, Call("to", [X, DType.Float32]).AsTensor());
+        Assert.NotSame(X, Call("to", [X, DType.Float32, false, true]).AsTensor());
+        Assert.NotSame(X, Call("_to_copy", [X]).AsTensor());
+        Assert.Equal(DType.Int64, Call("to", [X, 4L]).AsTensor().DType);
+        Assert.Equal(DType.Float64, Call("to", [X, Torch.Zeros([1], DType.Float64)]).AsTensor().DType);
+        var moved = Call("to", [X], ("device", Device.Meta), ("dtype", 5L)).AsTensor();
+        Assert.Equal((Device.Meta, DType.Float16), (moved.Device, moved.DType));
+    }
+
+    [Fact]
+    public void Random_numbers_come_from_the_generator_that_is_given()
+    {
+        var mine = Floats(Call("rand", [new long[] { 4 }], ("generator", new Generator().ManualSeed(3))));
+        Assert.Equal(mine, Torch.Rand([4], generator: new Generator().ManualSeed(3)).ToArray<float>());
+        Assert.Equal(mine, Floats(Call("uniform_", [Torch.Zeros(4)], ("generator", new Generator().ManualSeed(3)))));
+    }
+
+    [Fact]
     public void Gradients_flow_through_operators_called_by_name()
     {
         var x = Torch.Ones(3).RequiresGrad_();
