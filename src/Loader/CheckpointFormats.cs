@@ -1,4 +1,5 @@
 using TorchPort.IO;
+using TorchPort.Pickle;
 
 namespace TorchPort;
 
@@ -8,7 +9,9 @@ internal static class CheckpointFormats
     /// <summary>Formats of a file, asked in turn; null means that the file is of another format.</summary>
     private static readonly Func<MappedFile, CheckpointOptions, Checkpoint?>[] Files =
     [
+        (file, options) => TorchZipFormat.TryReadZip(file, new() { Options = options }),
         Safetensors.SafetensorsReader.Read,
+        (file, options) => TorchLegacyFormat.TryRead(file, new() { Options = options }),
     ];
 
     /// <summary>Formats of a folder, asked in turn.</summary>
@@ -28,6 +31,14 @@ internal static class CheckpointFormats
         }
         var start = System.Convert.ToHexString(file.Span(0, (int)Math.Min(16, file.Length)));
         throw new UnsupportedCheckpointException($"The file is of no format that TorchPort reads; it begins with the bytes {start}.", file.Path);
+    }
+
+    /// <summary>What a file of PyTorch's within a pickle holds.</summary>
+    internal static object? ReadNested(MappedFile file, PickleContext outer)
+    {
+        var inner = outer with { Nesting = outer.Nesting + 1, Classes = null, PersistentLoad = null };
+        var checkpoint = file.Length == 0 ? null : TorchZipFormat.TryReadZip(file, inner) ?? TorchLegacyFormat.TryRead(file, inner);
+        return checkpoint is null ? throw new CorruptCheckpointException("A file within the pickle is of no format of PyTorch's.", outer.File) : checkpoint.Root.Value;
     }
 
     internal static Checkpoint ReadFolder(string path, CheckpointOptions options)

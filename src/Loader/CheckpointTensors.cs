@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using TorchPort.IO;
 
 namespace TorchPort;
 
@@ -58,7 +59,7 @@ public sealed class CheckpointTensors : IReadOnlyList<KeyValuePair<string, Tenso
 
     private void Walk(object? value, List<string> path, HashSet<object> above)
     {
-        if (value is Tensor tensor)
+        if ((value as Tensor ?? (value as ITensorHolder)?.Tensor) is { } tensor)
             Add(string.Join('.', path), tensor);
         if (!CheckpointTree.IsContainer(value))
             return;
@@ -82,6 +83,8 @@ public sealed class CheckpointTensors : IReadOnlyList<KeyValuePair<string, Tenso
         _nameLength += name.Length;
         if (_items.Count >= MaxTensors || _nameLength > MaxNameLength)
             throw new CorruptCheckpointException($"More than {MaxTensors} tensors, or names of more than {MaxNameLength} characters, are in the file.", _file);
+        if (tensor.Storage is INamedStorage storage)
+            storage.TensorName ??= name;
         _index.TryAdd(name, _items.Count);
         _items.Add(new(name, tensor));
     }

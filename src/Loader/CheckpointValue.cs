@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using TorchPort.IO;
 
 namespace TorchPort;
 
@@ -56,6 +57,14 @@ public readonly struct CheckpointValue
         return found;
     }
 
+    /// <summary>Attributes that Python code had set on a dict or tensor, such as the <c>_metadata</c> of a state dict; null if none.</summary>
+    public CheckpointDict? Attributes => Value switch
+    {
+        CheckpointDict dict => dict.Attributes,
+        Tensor tensor => TensorAttributes.Of(tensor),
+        _ => null,
+    };
+
     /// <summary>The tensor that stands here.</summary>
     /// <exception cref="CheckpointKeyException">It is none.</exception>
     public Tensor AsTensor() => As<Tensor>();
@@ -65,6 +74,8 @@ public readonly struct CheckpointValue
     /// <exception cref="CheckpointKeyException">The value is of another kind.</exception>
     public T As<T>()
     {
+        if (Value is Tensor { Storage: INamedStorage storage })
+            storage.TensorName ??= Path;
         if (Value is T exact)
             return exact;
         if (Convert(typeof(T)) is T converted)
@@ -93,7 +104,7 @@ public readonly struct CheckpointValue
         return names.Count == 0 ? "nothing in it" : string.Join(", ", names.Take(16)) + (names.Count > 16 ? ", …" : "");
     }
 
-    private string Described() => Kind == CheckpointKind.Tensor ? $"a tensor of shape {Shapes.Text(((Tensor)Value!).Shape)}" : TypeName;
+    private string Described() => Value is Tensor tensor ? $"a tensor of shape {Shapes.Text(tensor.Shape)}" : $"a {TypeName}";
 
     private CheckpointValue At(object? key, object? value) => new(value, CheckpointTree.Join(Path, key), _file);
 
@@ -147,6 +158,8 @@ public readonly struct CheckpointValue
 
     private object? Convert(Type wanted)
     {
+        if (wanted == typeof(Tensor))
+            return (Value as ITensorHolder)?.Tensor;
         var number = Value is Tensor { ElementCount: 1 } t && !t.DType.IsQuantized ? Number(t) : Value;
         if (wanted == typeof(double))
             return number switch { double d => d, long i => (double)i, BigInteger b => (double)b, _ => null };

@@ -79,7 +79,14 @@ public sealed class CheckpointDict : IReadOnlyCollection<KeyValuePair<object?, o
             return -1;
         var wanted = new PythonKey(key);
         if (_entries.Count < IndexedFrom)
-            return _entries.FindIndex(e => new PythonKey(e.Key).Equals(wanted));
+        {
+            for (var i = 0; i < _entries.Count; i++)
+            {
+                if (new PythonKey(_entries[i].Key).Equals(wanted))
+                    return i;
+            }
+            return -1;
+        }
         if (_index is null)
         {
             _index = new(_entries.Count);

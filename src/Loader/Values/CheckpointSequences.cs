@@ -32,6 +32,8 @@ public sealed class CheckpointTuple : IReadOnlyList<object?>
 
     internal CheckpointTuple(object?[] items, bool isSize) => (_items, IsSize) = (items, isSize);
 
+    internal static CheckpointTuple Empty { get; } = new();
+
     /// <summary>Whether this is a <c>torch.Size</c>.</summary>
     public bool IsSize { get; }
 

@@ -26,6 +26,8 @@ internal static class CheckpointTree
         TorchDevice => CheckpointKind.Device,
         PickledGlobal => CheckpointKind.Global,
         PickledObject => CheckpointKind.Object,
+        NumpyArray => CheckpointKind.Array,
+        ITensorHolder => CheckpointKind.Tensor,
         _ => CheckpointKind.Other,
     };
 
@@ -51,6 +53,7 @@ internal static class CheckpointTree
         TorchDevice => "torch.device",
         PickledObject o => o.ToString(),
         PickledGlobal => "type",
+        ITensorHolder holder => holder.TypeName,
         _ => value.GetType().Name,
     };
 
@@ -62,6 +65,7 @@ internal static class CheckpointTree
         CheckpointTuple tuple => Numbered(tuple),
         CheckpointSet set => Numbered(set),
         PickledObject o => Children(o),
+        ITensorHolder holder => holder.Parts,
         _ => [],
     };
 
@@ -69,7 +73,7 @@ internal static class CheckpointTree
     internal static string Join(string path, object? key) => path.Length == 0 ? PythonText.Of(key) : $"{path}.{PythonText.Of(key)}";
 
     /// <summary>Whether the value can have children.</summary>
-    internal static bool IsContainer(object? value) => value is CheckpointDict or CheckpointList or CheckpointTuple or CheckpointSet or PickledObject;
+    internal static bool IsContainer(object? value) => value is CheckpointDict or CheckpointList or CheckpointTuple or CheckpointSet or PickledObject or ITensorHolder;
 
     private static IEnumerable<KeyValuePair<object?, object?>> Children(PickledObject o)
     {
@@ -116,8 +120,10 @@ public enum CheckpointKind
     Tuple,
     /// <summary>A <see cref="CheckpointSet"/>.</summary>
     Set,
-    /// <summary>A <see cref="TorchPort.Tensor"/>.</summary>
+    /// <summary>A <see cref="TorchPort.Tensor"/>, <see cref="QuantizedTensor"/>, <see cref="SparseTensor"/> or <see cref="NestedTensor"/>.</summary>
     Tensor,
+    /// <summary>A <see cref="NumpyArray"/>.</summary>
+    Array,
     /// <summary>A <see cref="TorchPort.DType"/>.</summary>
     DType,
     /// <summary>A <see cref="TorchDevice"/>.</summary>

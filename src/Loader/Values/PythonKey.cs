@@ -30,7 +30,7 @@ internal readonly struct PythonKey(object? value) : IEquatable<PythonKey>
         return IsUsable(value, ref left);
     }
 
-    /// <summary>Whether equal values are better made one object, because comparing them takes long.</summary>
+    /// <summary>Whether comparing and hashing the value takes long.</summary>
     internal static bool IsLong(object? value) => value switch
     {
         string s => s.Length > LongLength,
@@ -42,6 +42,8 @@ internal readonly struct PythonKey(object? value) : IEquatable<PythonKey>
     private static bool IsUsable(object? value, ref int left)
     {
         if (--left < 0 || value is CheckpointDict or CheckpointList or CheckpointSet { IsFrozen: false } or ByteArray)
+            return false;
+        if (value is not string && IsLong(value))
             return false;
         if (value is CheckpointTuple tuple)
         {

@@ -1,0 +1,97 @@
+using TorchPort.IO;
+using TorchPort.Pickle;
+using TorchPort.Zip;
+
+namespace TorchPort;
+
+/// <summary>A zip archive as PyTorch lays it out: all records below one folder, storages as <c>data/KEY</c>.</summary>
+internal sealed class TorchArchive
+{
+    private readonly ZipContainer _zip;
+    private readonly string _root;
+    private readonly bool _isBigEndian;
+    private readonly Dictionary<string, Tensor> _storages = [];
+
+    private TorchArchive(ZipContainer zip, string root)
+    {
+        (_zip, _root) = (zip, root);
+        _isBigEndian = Has("byteorder") && ReadByteOrder();
+    }
+
+    /// <summary>The path of the file.</summary>
+    internal string Path => _zip.Path;
+
+    /// <summary>The names of all records below the folder.</summary>
+    internal IEnumerable<string> Names => _zip.Entries.Where(e => e.Name.StartsWith(_root, StringComparison.Ordinal)).Select(e => e.Name[_root.Length..]);
+
+    /// <summary>The archive whose folder holds one of the given records; null when there is none.</summary>
+    /// <remarks>PyTorch takes the folder of the first record. Other programs may have packed the archive anew, so the record is then looked for.</remarks>
+    internal static TorchArchive? Find(ZipContainer zip, params ReadOnlySpan<string> markers)
+    {
+        if (zip.Entries.Count == 0)
+            return null;
+        var first = zip.Entries[0].Name;
+        var root = first[..(first.IndexOf('/', StringComparison.Ordinal) + 1)];
+        foreach (var marker in markers)
+        {
+            if (zip.TryGet(root + marker, out _))
+                return new(zip, root);
+        }
+        foreach (var marker in markers)
+        {
+            var found = zip.Entries.Where(e => e.Name == marker || e.Name.EndsWith("/" + marker, StringComparison.Ordinal)).MinBy(e => e.Name.Length);
+            if (found is not null)
+                return new(zip, found.Name[..^marker.Length]);
+        }
+        return null;
+    }
+
+    internal bool Has(string name) => _zip.TryGet(_root + name, out _);
+
+    /// <summary>All bytes of a record.</summary>
+    /// <exception cref="CorruptCheckpointException">There is none of this name, or it is damaged.</exception>
+    internal ByteRange Read(string name) => _zip.Read(Entry(name));
+
+    /// <summary>The object that a pickle in the archive holds.</summary>
+    /// <param name="name">The record.</param>
+    /// <param name="folder">Where the storages are that it refers to.</param>
+    /// <param name="outer">What an enclosing pickle is read with, if there is one.</param>
+    /// <param name="classes">Names that mean more here than elsewhere.</param>
+    internal object? Unpickle(string name, string folder, PickleContext outer, Func<PickledGlobal, PickleConstructor?>? classes = null)
+    {
+        var context = outer with { File = Path, Item = _root + name, Classes = classes, PersistentLoad = (id, reader) => Refer(id, folder, reader) };
+        var range = Read(name);
+        var value = new PickleReader(range, context).Read();
+        GC.KeepAlive(range.File);
+        return value;
+    }
+
+    /// <summary>The storage of a record, of elements of <paramref name="dtype"/>, as a flat tensor.</summary>
+    internal Tensor Storage(string name, DType dtype, long bytes)
+    {
+        if (_storages.TryGetValue(name, out var known))
+            return known.Storage.ByteLength == bytes && known.DType == dtype ? known : bytes <= known.Storage.ByteLength ? TorchStorages.Flat(known.Storage, dtype)
+                : throw new CorruptCheckpointException($"The storage is said to have {known.Storage.ByteLength} bytes and {bytes}.", Path, _root + name);
+        var storage = _zip.Storage(Entry(name), 0, bytes);
+        return _storages[name] = TorchStorages.Flat(_isBigEndian ? ByteOrder.Swapped(storage, dtype) : storage, dtype);
+    }
+
+    /// <summary>What <c>("storage", class, key, location, count)</c> refers to.</summary>
+    private Tensor Refer(object? id, string folder, PickleReader reader)
+    {
+        if (id is not CheckpointTuple { Count: >= 5 } parts || parts[0] is not "storage")
+            throw reader.Error($"The pickle refers to {PythonText.Of(id)}, where a storage was expected.");
+        var dtype = TorchStorages.TypeOf(parts[1], reader);
+        return Storage(folder + PythonText.Of(parts[2]), dtype, TorchStorages.Bytes(parts[4], dtype, reader));
+    }
+
+    private ZipEntry Entry(string name) => _zip.TryGet(_root + name, out var entry) ? entry
+        : throw new CorruptCheckpointException("The archive has no record of this name, though its content refers to it.", Path, _root + name);
+
+    private bool ReadByteOrder() => Read("byteorder").Text switch
+    {
+        "little" => false,
+        "big" => true,
+        var other => throw new CorruptCheckpointException($"The byte order must be little or big, but is '{PythonText.Of(other)}'.", Path, _root + "byteorder"),
+    };
+}
