@@ -12,7 +12,7 @@ namespace TorchPort.Ops
 
         public L F<L>(L x) where L : ILane<L> => L.Max(x, 0);
 
-        public L D<L>(L x, L y) where L : ILane<L> => L.Select(L.Less(0, y), 1, 0);
+        public L D<L>(L x, L y) where L : ILane<L> => L.Select(L.LessEqual(y, 0), 0, 1);
     }
 }
 

@@ -1,0 +1,12 @@
+namespace TorchPort.Nn;
+
+/// <summary>What a loss gives of the losses of its elements. PyTorch: the argument <c>reduction</c>.</summary>
+public enum Reduction
+{
+    /// <summary>All of them. PyTorch: <c>"none"</c>.</summary>
+    None,
+    /// <summary>Their mean; weights and ignored elements count as the loss says. PyTorch: <c>"mean"</c>.</summary>
+    Mean,
+    /// <summary>Their sum. PyTorch: <c>"sum"</c>.</summary>
+    Sum,
+}

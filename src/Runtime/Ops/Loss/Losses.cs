@@ -1,0 +1,24 @@
+using TorchPort.Nn;
+
+namespace TorchPort.Ops;
+
+/// <summary>What losses have in common.</summary>
+internal static class Losses
+{
+    internal static Tensor Reduce(Tensor loss, Reduction reduction) => reduction switch
+    {
+        Reduction.None => loss,
+        Reduction.Mean => loss.Mean(),
+        Reduction.Sum => loss.Sum(),
+        _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "A reduction is None, Mean or Sum."),
+    };
+
+    /// <summary>Warns in PyTorch's words where a target would broadcast against its input.</summary>
+    internal static void WarnOfBroadcast(Tensor input, Tensor target)
+    {
+        if (!target.Shape.SequenceEqual(input.Shape))
+            Torch.Warning?.Invoke($"Using a target size ({Size(target)}) that is different to the input size ({Size(input)}). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.");
+    }
+
+    internal static string Size(Tensor x) => $"torch.Size({Shapes.Text(x.Shape)})";
+}

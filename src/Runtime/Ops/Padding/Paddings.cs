@@ -1,0 +1,69 @@
+using TorchPort.Autograd;
+using TorchPort.Nn;
+
+namespace TorchPort.Ops;
+
+/// <summary>Tensors with elements put around them, or cut off.</summary>
+internal static class Paddings
+{
+    /// <param name="x">Any shape.</param>
+    /// <param name="pad">Pairs of before and after, last dimension first.</param>
+    /// <param name="value">What is put there.</param>
+    internal static Tensor Constant(Tensor x, ReadOnlySpan<long> pad, double value)
+    {
+        var shape = (long[])x.ShapeArray.Clone();
+        var amounts = pad.ToArray();
+        for (var i = 0; i < pad.Length / 2; i++)
+        {
+            var d = x.Dim - 1 - i;
+            shape[d] = checked(shape[d] + pad[2 * i] + pad[2 * i + 1]);
+            if (shape[d] < 0)
+                throw new ShapeException($"The input size {x.Shape[d]}, plus negative padding {pad[2 * i]} and {pad[2 * i + 1]} resulted in a negative output size, which is invalid. Check dimension {d} of your input.");
+        }
+        var y = Torch.Full(shape, x.DType.IsIntegral ? (long)value : value, x.DType, x.Device);
+        using (GradMode.NoGrad())
+            Conversion.Copy(Cut(y, amounts, 1), Cut(x, amounts, -1));
+        return Tape.Record(y, "ConstantPadNd", [x], [], (g, _) => [Constant(g, Negated(amounts), 0)]);
+    }
+
+    /// <summary>One dimension padded with elements of itself.</summary>
+    internal static Tensor Indexed(Tensor x, int dim, long before, long after, PadMode mode)
+    {
+        if (before == 0 && after == 0)
+            return x;
+        var size = x.Shape[dim];
+        var count = checked(size + before + after);
+        if (count < 1 || size == 0)
+            throw new ShapeException($"Padding ({before}, {after}) at dimension {dim} of input {Shapes.Text(x.Shape)} leaves nothing.");
+        if (mode == PadMode.Reflect && (before >= size || after >= size))
+            throw new ShapeException($"Padding size should be less than the corresponding input dimension, but got: padding ({before}, {after}) at dimension {dim} of input {Shapes.Text(x.Shape)}.");
+        if (mode == PadMode.Circular && (before > size || after > size))
+            throw new ShapeException($"Padding value causes wrapping around more than once: padding ({before}, {after}) at dimension {dim} of input {Shapes.Text(x.Shape)}.");
+        var places = new long[count];
+        for (var i = 0L; i < count; i++)
+            places[i] = Place(i - before, size, mode);
+        return x.IndexSelect(dim, Torch.Tensor<long>(places).To(x.Device).View(count));
+    }
+
+    private static long Place(long i, long size, PadMode mode) => mode switch
+    {
+        PadMode.Reflect => i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i,
+        PadMode.Replicate => Math.Clamp(i, 0, size - 1),
+        _ => (i % size + size) % size,
+    };
+
+    /// <summary>The part of a tensor that padding of the given sign leaves free.</summary>
+    private static Tensor Cut(Tensor x, long[] pad, int sign)
+    {
+        for (var i = 0; i < pad.Length / 2; i++)
+        {
+            var d = x.Dim - 1 - i;
+            var (before, after) = (Math.Max(0, sign * pad[2 * i]), Math.Max(0, sign * pad[2 * i + 1]));
+            if (before != 0 || after != 0)
+                x = x.Slice(d, before, Math.Max(before, x.Shape[d] - after));
+        }
+        return x;
+    }
+
+    private static long[] Negated(long[] pad) => Array.ConvertAll(pad, p => -p);
+}
