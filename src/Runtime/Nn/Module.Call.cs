@@ -29,19 +29,51 @@ public abstract class Module<TInput, TOutput> : Module
     /// <summary>Runs after <see cref="Call"/>'s forward, and may replace its output. PyTorch: <c>register_forward_hook</c>.</summary>
     /// <returns>Removes the hook when disposed.</returns>
     public IDisposable RegisterForwardHook(Func<Module, TInput, TOutput, TOutput> hook) => new Registration<Func<Module, TInput, TOutput, TOutput>>(_after, hook);
+}
 
-    private sealed class Registration<T> : IDisposable
+/// <summary>A module with two inputs, such as a loss of outputs and targets.</summary>
+/// <typeparam name="T1">The first.</typeparam>
+/// <typeparam name="T2">The second.</typeparam>
+/// <typeparam name="TOutput">What it gives.</typeparam>
+public abstract class Module<T1, T2, TOutput> : Module
+{
+    private readonly List<Func<Module, T1, T2, (T1, T2)>> _before = [];
+    private readonly List<Func<Module, T1, T2, TOutput, TOutput>> _after = [];
+
+    /// <summary>What the module computes. PyTorch: <c>forward</c>.</summary>
+    public abstract TOutput Forward(T1 input1, T2 input2);
+
+    /// <summary>Runs <see cref="Forward"/> with the hooks around it. PyTorch: <c>module(input1, input2)</c>.</summary>
+    public TOutput Call(T1 input1, T2 input2)
     {
-        private readonly List<T> _hooks;
-        private readonly T _hook;
-
-        internal Registration(List<T> hooks, T hook)
-        {
-            ArgumentNullException.ThrowIfNull(hook);
-            (_hooks, _hook) = (hooks, hook);
-            hooks.Add(hook);
-        }
-
-        public void Dispose() => _hooks.Remove(_hook);
+        foreach (var hook in _before)
+            (input1, input2) = hook(this, input1, input2);
+        var output = Forward(input1, input2);
+        foreach (var hook in _after)
+            output = hook(this, input1, input2, output);
+        return output;
     }
+
+    /// <summary>Runs before <see cref="Call"/>'s forward, and may replace its inputs. PyTorch: <c>register_forward_pre_hook</c>.</summary>
+    /// <returns>Removes the hook when disposed.</returns>
+    public IDisposable RegisterForwardPreHook(Func<Module, T1, T2, (T1, T2)> hook) => new Registration<Func<Module, T1, T2, (T1, T2)>>(_before, hook);
+
+    /// <summary>Runs after <see cref="Call"/>'s forward, and may replace its output. PyTorch: <c>register_forward_hook</c>.</summary>
+    /// <returns>Removes the hook when disposed.</returns>
+    public IDisposable RegisterForwardHook(Func<Module, T1, T2, TOutput, TOutput> hook) => new Registration<Func<Module, T1, T2, TOutput, TOutput>>(_after, hook);
+}
+
+internal sealed class Registration<T> : IDisposable
+{
+    private readonly List<T> _hooks;
+    private readonly T _hook;
+
+    internal Registration(List<T> hooks, T hook)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        (_hooks, _hook) = (hooks, hook);
+        hooks.Add(hook);
+    }
+
+    public void Dispose() => _hooks.Remove(_hook);
 }

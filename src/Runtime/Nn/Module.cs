@@ -91,6 +91,15 @@ public abstract partial class Module
         _added.Add((name, value, persistent));
     }
 
+    /// <summary>Puts another value in the place of a member that was added by name.</summary>
+    private protected void Exchange(string name, object value)
+    {
+        var at = _added.FindIndex(m => m.Name == name);
+        if (at < 0)
+            throw new ArgumentOutOfRangeException(nameof(name), name, $"{GetType().Name} has no member of this name.");
+        _added[at] = (name, value, _added[at].Persistent);
+    }
+
     private Module Convert(Func<Tensor, Tensor> convert)
     {
         using var mode = GradMode.NoGrad();

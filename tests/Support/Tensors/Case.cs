@@ -37,7 +37,7 @@ internal sealed class Case(TensorFile file, JsonElement json)
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.GetRawText().AsSpan().IndexOfAny('.', 'e', 'E') < 0 ? value.GetInt64() : value.GetDouble(),
+        JsonValueKind.Number => value.GetRawText().AsSpan().IndexOfAny('.', 'e', 'E') < 0 ? (object)value.GetInt64() : value.GetDouble(),
         JsonValueKind.Array => value.EnumerateArray().Select(Decode).ToList(),
         _ => DecodeObject(value),
     };
