@@ -41,6 +41,7 @@ internal static class Arithmetic
 
     internal static T Round<T>(T a) where T : unmanaged => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? As<float, T>(MathF.Round(As<T, float>(a))) : As<double, T>(Math.Round(Real(a)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T FusedMultiplyAdd<T>(T a, T b, T c) where T : unmanaged, INumber<T> =>
         typeof(T) == typeof(float) ? As<float, T>(MathF.FusedMultiplyAdd(As<T, float>(a), As<T, float>(b), As<T, float>(c)))
         : typeof(T) == typeof(double) ? As<double, T>(Math.FusedMultiplyAdd(Real(a), Real(b), Real(c)))

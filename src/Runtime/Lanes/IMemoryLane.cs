@@ -1,7 +1,7 @@
 namespace TorchPort.Lanes;
 
 /// <summary>A lane that the processor moves to and from memory: what a loop is written over that serves all vector widths.</summary>
-internal unsafe interface IMemoryLane<L, T> : ILane<L> where L : ILane<L> where T : unmanaged
+internal unsafe interface IMemoryLane<L, T> : ILane<L> where L : IMemoryLane<L, T> where T : unmanaged
 {
     /// <summary>How many numbers it holds.</summary>
     static abstract int Width { get; }
@@ -9,4 +9,10 @@ internal unsafe interface IMemoryLane<L, T> : ILane<L> where L : ILane<L> where 
     static abstract L Load(T* from);
 
     static abstract void Store(L lane, T* to);
+
+    /// <summary>One number in every element.</summary>
+    static abstract L All(T value);
+
+    /// <summary>The sum of the elements.</summary>
+    static abstract T Sum(L lane);
 }

@@ -9,8 +9,18 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
     public readonly T V = v;
 
     public static int Width => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Load(T* from) => new(*from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lane1<T> lane, T* to) => *to = lane.V;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane1<T> All(T value) => new(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Lane1<T> lane) => lane.V;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lane1<T>(double c) => new(T.CreateTruncating(c));
@@ -41,6 +51,7 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
     public static Lane1<T> Ceiling(Lane1<T> a) => new(Arithmetic.Ceiling(a.V));
     public static Lane1<T> Truncate(Lane1<T> a) => new(Arithmetic.Truncate(a.V));
     public static Lane1<T> Round(Lane1<T> a) => new(Arithmetic.Round(a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> FusedMultiplyAdd(Lane1<T> a, Lane1<T> b, Lane1<T> c) => new(Arithmetic.FusedMultiplyAdd(a.V, b.V, c.V));
     public static Lane1<T> BitAnd(Lane1<T> a, Lane1<T> b) => new(Arithmetic.FromBits<T>(Arithmetic.Bits(a.V) & Arithmetic.Bits(b.V)));
     public static Lane1<T> BitOr(Lane1<T> a, Lane1<T> b) => new(Arithmetic.FromBits<T>(Arithmetic.Bits(a.V) | Arithmetic.Bits(b.V)));

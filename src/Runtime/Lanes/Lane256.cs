@@ -10,8 +10,18 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     public readonly Vector256<T> V = v;
 
     public static int Width => Vector256<T>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Load(T* from) => new(Vector256.Load(from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lane256<T> lane, T* to) => lane.V.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> All(T value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Lane256<T> lane) => Vector256.Sum(lane.V);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lane256<T>(double c) => new(Vector256.Create(T.CreateTruncating(c)));
@@ -46,6 +56,7 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     public static Lane256<T> Truncate(Lane256<T> a) => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? new(Vector256.Truncate(a.V.AsSingle()).As<float, T>()) : new(Vector256.Truncate(a.V.AsDouble()).As<double, T>());
     public static Lane256<T> Round(Lane256<T> a) => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? new(Vector256.Round(a.V.AsSingle()).As<float, T>()) : new(Vector256.Round(a.V.AsDouble()).As<double, T>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> FusedMultiplyAdd(Lane256<T> a, Lane256<T> b, Lane256<T> c) =>
         typeof(T) == typeof(float) ? new(Vector256.FusedMultiplyAdd(a.V.AsSingle(), b.V.AsSingle(), c.V.AsSingle()).As<float, T>())
         : typeof(T) == typeof(double) ? new(Vector256.FusedMultiplyAdd(a.V.AsDouble(), b.V.AsDouble(), c.V.AsDouble()).As<double, T>())

@@ -10,8 +10,18 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public readonly Vector512<T> V = v;
 
     public static int Width => Vector512<T>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Load(T* from) => new(Vector512.Load(from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lane512<T> lane, T* to) => lane.V.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> All(T value) => new(Vector512.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Lane512<T> lane) => Vector512.Sum(lane.V);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lane512<T>(double c) => new(Vector512.Create(T.CreateTruncating(c)));
@@ -46,6 +56,7 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public static Lane512<T> Truncate(Lane512<T> a) => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? new(Vector512.Truncate(a.V.AsSingle()).As<float, T>()) : new(Vector512.Truncate(a.V.AsDouble()).As<double, T>());
     public static Lane512<T> Round(Lane512<T> a) => typeof(T) == typeof(long) ? a : typeof(T) == typeof(float) ? new(Vector512.Round(a.V.AsSingle()).As<float, T>()) : new(Vector512.Round(a.V.AsDouble()).As<double, T>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> FusedMultiplyAdd(Lane512<T> a, Lane512<T> b, Lane512<T> c) =>
         typeof(T) == typeof(float) ? new(Vector512.FusedMultiplyAdd(a.V.AsSingle(), b.V.AsSingle(), c.V.AsSingle()).As<float, T>())
         : typeof(T) == typeof(double) ? new(Vector512.FusedMultiplyAdd(a.V.AsDouble(), b.V.AsDouble(), c.V.AsDouble()).As<double, T>())

@@ -1,70 +1,76 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
 
-/// <summary>C = or += A · B for matrices of any strides.</summary>
+/// <summary>C = A · B for matrices of any strides, plus what C was, or plus one row.</summary>
 internal static unsafe class Gemm
 {
-    private const long Grain = 64 * 1024;
-    private const int BlockK = 128;
-    private const int BlockN = 512;
+    /// <summary>C = A · B, or C += A · B.</summary>
+    internal static void Run<T>(long m, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c, bool accumulate) where T : unmanaged, INumber<T> =>
+        Run(m, n, k, a, b, c, accumulate ? c : default);
 
-    internal static void Run<T>(long m, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c, bool accumulate) where T : unmanaged, INumber<T>
+    /// <summary>C = start + A · B, where start is C, nothing, or any matrix; with a row stride of 0, one row for all.</summary>
+    internal static void Run<T>(long m, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c, Matrix<T> start) where T : unmanaged, INumber<T>
     {
-        if (c.ColumnStride != 1 && c.RowStride == 1)
+        if (m == 0 || n == 0)
+            return;
+        if (k == 0)
+            Fill(m, n, c, start);
+        else if (m > 1 && n == 1 || c.ColumnStride != 1 && n > 1 && (c.RowStride == 1 || m == 1))
+            Start(n, m, k, b.Transposed, a.Transposed, c.Transposed, start.Transposed);
+        else
+            Start(m, n, k, a, b, c, start);
+    }
+
+    /// <summary>Kernels write rows and start from rows: what is not one is put into place first or afterwards.</summary>
+    private static void Start<T>(long m, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c, Matrix<T> start) where T : unmanaged, INumber<T>
+    {
+        if (n > 1 && c.ColumnStride != 1)
         {
-            Run(n, m, k, b.Transposed, a.Transposed, c.Transposed, accumulate);
+            using var scratch = new Scratch<T>(m * n);
+            var dense = new Matrix<T>(scratch.Pointer, n, 1);
+            Fill(m, n, dense, start);
+            Dispatch(new GemmProblem<T>(m, n, k, a, b, dense, dense));
+            Fill(m, n, c, dense);
             return;
         }
-        Threads.For(m, Math.Max(1, Grain / Math.Max(1, n * k)), (begin, end) => Rows(begin, end, n, k, a, b, c, accumulate));
+        if (start.Data != null && n > 1 && start.ColumnStride != 1)
+        {
+            Fill(m, n, c, start);
+            start = c;
+        }
+        Dispatch(new GemmProblem<T>(m, n, k, a, b, c, start));
     }
 
-    private static void Rows<T>(long begin, long end, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c, bool accumulate) where T : unmanaged, INumber<T>
+    private static void Dispatch<T>(GemmProblem<T> p) where T : unmanaged, INumber<T>
     {
-        using var panel = new Scratch<T>(BlockK * BlockN);
-        using var sums = new Scratch<T>(BlockN);
-        if (!accumulate)
-        {
-            for (var i = begin; i < end; i++)
-            {
-                for (var j = 0L; j < n; j++)
-                    c[i, j] = T.Zero;
-            }
-        }
-        for (var j = 0L; j < n; j += BlockN)
-        {
-            var columns = (int)Math.Min(BlockN, n - j);
-            for (var l = 0L; l < k; l += BlockK)
-            {
-                var depth = (int)Math.Min(BlockK, k - l);
-                for (var p = 0; p < depth; p++)
-                {
-                    for (var q = 0; q < columns; q++)
-                        panel.Pointer[p * BlockN + q] = b[l + p, j + q];
-                }
-                for (var i = begin; i < end; i++)
-                    Row(a.At(i, l), panel.Pointer, sums.Pointer, c.At(i, j), columns, depth);
-            }
-        }
+        if (Simd.Width == 512)
+            GemmPlan<Lane512<T>, T>.Run(p);
+        else if (Simd.Width == 256)
+            GemmPlan<Lane256<T>, T>.Run(p);
+        else
+            GemmPlan<Lane1<T>, T>.Run(p);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<T>(Matrix<T> a, T* panel, T* sums, Matrix<T> c, int columns, int depth) where T : unmanaged, INumber<T>
+    private static void Fill<T>(long m, long n, Matrix<T> c, Matrix<T> start) where T : unmanaged, INumber<T>
     {
-        for (var q = 0; q < columns; q++)
-            sums[q] = c[0, q];
-        for (var p = 0; p < depth; p++)
+        if (start.Data == c.Data && start.Data != null)
+            return;
+        for (var i = 0L; i < m; i++)
         {
-            var factor = a[0, p];
-            var row = panel + p * BlockN;
-            var q = 0;
-            for (; q <= columns - Vector<T>.Count; q += Vector<T>.Count)
-                (Vector.Load(sums + q) + new Vector<T>(factor) * Vector.Load(row + q)).Store(sums + q);
-            for (; q < columns; q++)
-                sums[q] += factor * row[q];
+            for (var j = 0L; j < n; j++)
+                c[i, j] = start.Data == null ? T.Zero : start[i, j];
         }
-        for (var q = 0; q < columns; q++)
-            c[0, q] = sums[q];
     }
+}
+
+/// <summary>C[M, N] = Start + A[M, K] · B[K, N]; C's and Start's columns are neighbours.</summary>
+internal readonly struct GemmProblem<T>(long m, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c, Matrix<T> start) where T : unmanaged
+{
+    internal readonly long M = m, N = n, K = k;
+    internal readonly Matrix<T> A = a, B = b, C = c, Start = start;
+
+    /// <summary>The multiplications there are to do.</summary>
+    internal double Work => (double)M * N * K;
 }

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace TorchPort.Bench;
+
+/// <summary>Times the same work done here and by libtorch, in turns, so that what else the machine does hits both.</summary>
+internal static class Pair
+{
+    private const double SecondsPerTurn = 0.02;
+
+    /// <summary>How often the pair of turns is repeated.</summary>
+    internal static int Turns { get; set; } = 9;
+
+    /// <summary>Seconds a call: medians, and the quickest turns, which say more on a busy machine.</summary>
+    internal readonly record struct Result(double Ours, double Theirs, double OursBest, double TheirsBest);
+
+    /// <summary>Both, in turns.</summary>
+    internal static Result Time(Action ours, Action theirs)
+    {
+        int countOurs = Warm(ours), countTheirs = Warm(theirs);
+        var a = new double[Turns];
+        var b = new double[Turns];
+        for (var i = 0; i < Turns; i++)
+        {
+            a[i] = Once(ours, countOurs);
+            b[i] = Once(theirs, countTheirs);
+        }
+        Array.Sort(a);
+        Array.Sort(b);
+        return new(a[Turns / 2], b[Turns / 2], a[0], b[0]);
+    }
+
+    private static int Warm(Action action)
+    {
+        action();
+        action();
+        var count = 1;
+        while (Once(action, count) * count < SecondsPerTurn)
+            count *= 2;
+        return count;
+    }
+
+    private static double Once(Action action, int count)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count; i++)
+            action();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / count;
+    }
+
+    /// <summary>Prints a line: what, both times, one over the other, and the best rates where the work is known.</summary>
+    internal static void Report(string what, Result r, double operations = 0, string unit = "GFLOPS")
+    {
+        var rate = operations > 0 ? string.Create(CultureInfo.InvariantCulture, $"  {operations / r.OursBest / 1e9,7:F1} / {operations / r.TheirsBest / 1e9,7:F1} {unit}") : "";
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-44} {r.Ours * 1e6,10:F1} µs  libtorch {r.Theirs * 1e6,10:F1} µs  ratio {r.Ours / r.Theirs,5:F2}  best {r.OursBest * 1e6,10:F1} / {r.TheirsBest * 1e6,10:F1} = {r.OursBest / r.TheirsBest,5:F2}{rate}"));
+    }
+}
