@@ -4,7 +4,7 @@ using TorchPort.Lanes;
 namespace TorchPort.Optim;
 
 /// <summary>Steps by the average gradient over its average size. PyTorch: <c>torch.optim.Adam</c>.</summary>
-public class Adam : Optimizer<AdamGroup>
+public class Adam : ParameterOptimizer<AdamGroup>
 {
     /// <summary>An optimizer of <paramref name="parameters"/>.</summary>
     /// <param name="parameters">What is optimized.</param>

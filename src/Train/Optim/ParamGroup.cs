@@ -1,13 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace TorchPort.Optim;
 
 /// <summary>Parameters that are optimized with the same options. PyTorch: a dict of <c>Optimizer.param_groups</c>.</summary>
 /// <remarks>An option that is not set here is the optimizer's, from when the group is added to it.</remarks>
 public abstract class ParamGroup
 {
-    private readonly OptionList _options = new();
-
     /// <summary>A group of <paramref name="parameters"/>.</summary>
     /// <exception cref="ArgumentException">One of them is no leaf, or appears twice.</exception>
     protected ParamGroup(IEnumerable<Tensor> parameters)
@@ -33,18 +29,18 @@ public abstract class ParamGroup
     /// <summary>The learning rate before any scheduler changed it; null where there is no scheduler. PyTorch: <c>group["initial_lr"]</c>.</summary>
     public double? InitialLr
     {
-        get => _options.TryGet("initial_lr", out var value) ? (double?)value : null;
+        get => Options.TryGet("initial_lr", out var value) ? (double?)value : null;
         set => Set("initial_lr", value);
     }
 
     /// <summary>The names of the parameters, if the group was given them. PyTorch: <c>group["param_names"]</c>.</summary>
     public IReadOnlyList<string>? ParamNames
     {
-        get => _options.TryGet("param_names", out var value) ? (IReadOnlyList<string>?)value : null;
+        get => Options.TryGet("param_names", out var value) ? (IReadOnlyList<string>?)value : null;
         init => Set("param_names", value);
     }
 
-    internal OptionList Options => _options;
+    internal OptionList Options { get; set; } = new();
 
     /// <summary>Options of PyTorch that choose between equal implementations: they are kept for Python and mean nothing here.</summary>
     internal IEnumerable<string> Inert
@@ -52,24 +48,30 @@ public abstract class ParamGroup
         init
         {
             foreach (var name in value)
-                _options.Set(name, name is "foreach" or "fused" ? null : false);
+                Options.Set(name, name is "foreach" or "fused" ? null : false);
         }
     }
 
     /// <summary>The value of an option, by PyTorch's name.</summary>
     /// <exception cref="InvalidOperationException">It was not set, and the group has no optimizer yet.</exception>
-    [SuppressMessage("Naming", "CA1716", Justification = "Get and Set are a pair.")]
-    protected T Get<T>(string name) => _options.TryGet(name, out var value) ? (T)value!
+    protected T Get<T>(string name) => Options.TryGet(name, out var value) ? (T)value!
         : throw new InvalidOperationException($"The option {name} was not set: the group takes it from its optimizer, but has not been added to one.");
 
     /// <summary>Sets an option, by PyTorch's name.</summary>
-    [SuppressMessage("Naming", "CA1716", Justification = "Get and Set are a pair.")]
     protected void Set<T>(string name, T value)
     {
         if (value is double number && !double.IsFinite(number))
             throw new ArgumentOutOfRangeException(name, $"The option {name} is {number}.");
-        _options.Set(name, value);
+        Options.Set(name, value);
     }
+
+    /// <summary>The value of an option read from a checkpoint, as this group keeps it.</summary>
+    internal object? LoadOption(string name, CheckpointValue value) => name switch
+    {
+        "initial_lr" => value.As<double>(),
+        "param_names" => value.Value is null ? null : value.Entries.Select(e => e.Value.As<string>()).ToList(),
+        _ => OptionValues.FromTree(value, Options.TryGet(name, out var former) ? former : null),
+    };
 
     /// <summary>Throws <see cref="ArgumentException"/> if the options, which are complete, contradict each other or their ranges.</summary>
     protected internal virtual void Validate() => NotNegative("lr");

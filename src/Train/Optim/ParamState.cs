@@ -48,10 +48,26 @@ public sealed class ParamState
         return kept.Number;
     }
 
+    /// <summary>Multiplies a number, <paramref name="initial"/> at first, in the dtype it is kept in, and returns the product.</summary>
+    public double ScaleNumber(string name, double initial, double factor)
+    {
+        var kept = Kept(name, initial);
+        kept.Number *= kept.DType == DType.Float32 ? (float)factor : factor;
+        return kept.Number;
+    }
+
     /// <summary>Counts one step more, and returns which one it is: 1 for the first.</summary>
     public double Advance() => SetNumber("step", Number("step", 0) + 1);
 
-    private Tensor Kept(string name, double initial) => this[name] as Tensor ?? Keep(name, Torch.Tensor(initial));
+    /// <summary>A number's tensor. Files of old versions of PyTorch have it as a plain number.</summary>
+    private Tensor Kept(string name, double initial) => this[name] switch
+    {
+        Tensor { DType: DType.Float32 or DType.Float64, ElementCount: 1 } tensor => tensor,
+        Tensor other => Keep(name, Torch.Tensor(other.Item<double>())),
+        long number => Keep(name, Torch.Tensor((double)number)),
+        double number => Keep(name, Torch.Tensor(number)),
+        _ => Keep(name, Torch.Tensor(initial)),
+    };
 
     private int Find(string name)
     {

@@ -4,7 +4,7 @@ using TorchPort.Lanes;
 namespace TorchPort.Optim;
 
 /// <summary>Gradient descent, optionally with momentum. PyTorch: <c>torch.optim.SGD</c>.</summary>
-public sealed class SGD : Optimizer<SGDGroup>
+public sealed class SGD : ParameterOptimizer<SGDGroup>
 {
     /// <summary>An optimizer of <paramref name="parameters"/>.</summary>
     /// <param name="parameters">What is optimized.</param>

@@ -26,12 +26,11 @@ internal sealed class OptimProblem
     }
 
     /// <summary>One step, and the loss before it.</summary>
-    internal double Step(Optimizer optimizer)
+    internal double Step(Optimizer optimizer) => optimizer.Step(() =>
     {
         optimizer.ZeroGrad();
         var loss = Loss();
         loss.Backward();
-        optimizer.Step();
-        return loss.Item<double>();
-    }
+        return loss;
+    }).Item<double>();
 }
