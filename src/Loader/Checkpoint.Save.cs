@@ -1,6 +1,7 @@
 using TorchPort.IO;
 using TorchPort.Safetensors;
 using TorchPort.Saving;
+using TorchPort.Sharded;
 
 namespace TorchPort;
 
@@ -21,8 +22,14 @@ public sealed partial class Checkpoint
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(string path, object? tree, SaveOptions? options = null)
     {
-        var archive = Path.GetFileNameWithoutExtension(path);
-        AtomicFile.Write(path, stream => TorchZipWriter.Write(stream, System.Text.Ascii.IsValid(archive) && archive.Length > 0 ? archive : "archive", tree, path, options), options);
+        if (options?.MaxShardBytes is { } limit)
+        {
+            var tensors = FlatTensors(tree, path);
+            var bytes = new TensorBytes(options, tensors.Select(t => t.Value.Storage).Distinct().Sum(s => s.ByteLength));
+            ShardedWriter.Write(path, tensors, limit, keepShared: true, (stream, part) => TorchZipWriter.Write(stream, Archive(path), part, path, bytes), options);
+        }
+        else
+            AtomicFile.Write(path, stream => TorchZipWriter.Write(stream, Archive(path), tree, path, options), options);
     }
 
     /// <summary>Writes tensors as a safetensors file. Python: <c>safetensors.torch.save_file(tensors, path, metadata)</c>.</summary>
@@ -37,7 +44,12 @@ public sealed partial class Checkpoint
         ArgumentNullException.ThrowIfNull(tensors);
         var list = tensors.ToList();
         var bytes = new TensorBytes(options, list.Sum(t => TensorBytes.Length(t.Value)));
-        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, list, metadata ?? SafetensorsWriter.PyTorchMetadata, bytes, path), options);
+        metadata = (metadata ?? SafetensorsWriter.PyTorchMetadata).ToList();
+        void Write(Stream stream, IReadOnlyList<KeyValuePair<string, Tensor>> part) => SafetensorsWriter.Write(stream, part, metadata, bytes, path);
+        if (options?.MaxShardBytes is { } limit)
+            ShardedWriter.Write(path, list, limit, keepShared: false, Write, options);
+        else
+            AtomicFile.Write(path, stream => Write(stream, list), options);
     }
 
     /// <summary>Writes a tree of values as PyTorch's zip file to a stream. PyTorch: <c>torch.save(tree, buffer)</c>.</summary>
@@ -48,5 +60,19 @@ public sealed partial class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(stream);
         TorchZipWriter.Write(stream, "archive", tree, null, options);
+    }
+
+    /// <summary>The top folder of the archive, which PyTorch names after the file.</summary>
+    private static string Archive(string path) =>
+        Path.GetFileNameWithoutExtension(path) is { Length: > 0 } name && System.Text.Ascii.IsValid(name) ? name : "archive";
+
+    /// <summary>What can be split over files: tensors by name, and nothing else.</summary>
+    private static List<KeyValuePair<string, Tensor>> FlatTensors(object? tree, string path)
+    {
+        if (tree is IEnumerable<KeyValuePair<string, Tensor>> named)
+            return [.. named];
+        if (tree is CheckpointDict dict && dict.All(e => e is { Key: string, Value: Tensor }))
+            return [.. dict.Select(e => new KeyValuePair<string, Tensor>((string)e.Key!, (Tensor)e.Value!))];
+        throw new UnsupportedCheckpointException("Only a state dict, tensors by name, can be split over several files.", path);
     }
 }

@@ -11,11 +11,15 @@ internal static class CheckpointFormats
     [
         (file, options) => TorchZipFormat.TryReadZip(file, new() { Options = options }),
         Safetensors.SafetensorsReader.Read,
+        Sharded.ShardedReader.ReadIndex,
         (file, options) => TorchLegacyFormat.TryRead(file, new() { Options = options }),
     ];
 
     /// <summary>Formats of a folder, asked in turn.</summary>
-    private static readonly Func<string, CheckpointOptions, Checkpoint?>[] Folders = [];
+    private static readonly Func<string, CheckpointOptions, Checkpoint?>[] Folders =
+    [
+        Sharded.ShardedReader.ReadFolder,
+    ];
 
     internal static Checkpoint Read(MappedFile file, CheckpointOptions options)
     {

@@ -18,11 +18,23 @@ internal static class TorchZipWriter
     {
         var pickler = new TorchPickler(file);
         var pickle = pickler.Pickle(tree);
+        Write(output, archive, pickle, pickler.Storages, new(options, pickler.Storages.Sum(s => s.ByteLength)));
+    }
+
+    /// <summary>Writes a part of a larger whole, whose progress <paramref name="bytes"/> tells.</summary>
+    internal static void Write(Stream output, string archive, object? tree, string? file, TensorBytes bytes)
+    {
+        var pickler = new TorchPickler(file);
+        var pickle = pickler.Pickle(tree);
+        Write(output, archive, pickle, pickler.Storages, bytes);
+    }
+
+    private static void Write(Stream output, string archive, ReadOnlyMemory<byte> pickle, IReadOnlyList<Storage> storages, TensorBytes bytes)
+    {
         var zip = new ZipWriter(output);
         zip.Add($"{archive}/data.pkl", pickle.Span);
         zip.Add($"{archive}/byteorder", "little"u8);
-        var bytes = new TensorBytes(options, pickler.Storages.Sum(s => s.ByteLength));
-        foreach (var (key, storage) in pickler.Storages.Select((s, i) => (i.ToString(CultureInfo.InvariantCulture), s)).OrderBy(s => s.Item1, StringComparer.Ordinal))
+        foreach (var (key, storage) in storages.Select((s, i) => (i.ToString(CultureInfo.InvariantCulture), s)).OrderBy(s => s.Item1, StringComparer.Ordinal))
         {
             zip.Begin($"{archive}/data/{key}", storage.ByteLength);
             bytes.Of(storage, zip.Write);

@@ -67,26 +67,4 @@ public class AtomicFileTests
         Assert.Throws<IOException>(() => AtomicFile.Write(folder.Path, _ => { }));
         Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(folder["missing/file"], _ => { }));
     }
-
-    /// <summary>A disk with room for a number of writes.</summary>
-    private sealed class FailsAfter(int writes) : MemoryStream
-    {
-        private Stream? _inner;
-
-        internal Stream Around(Stream inner)
-        {
-            _inner = inner;
-            return this;
-        }
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            if (writes-- == 0)
-            {
-                _inner!.Write(buffer[..(buffer.Length / 2)]);
-                throw new IOException("disk full");
-            }
-            _inner!.Write(buffer);
-        }
-    }
 }
