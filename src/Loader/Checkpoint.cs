@@ -14,7 +14,7 @@ public sealed partial class Checkpoint
     internal Checkpoint(string format, object? root, string? file)
     {
         (Format, Root, File) = (format, new(root, "", file), file);
-        _tensors = new(() => CheckpointTensors.Collect(root, file));
+        _tensors = new(() => CheckpointTensors.Collect(root, Extras, file));
     }
 
     /// <summary>
@@ -33,6 +33,15 @@ public sealed partial class Checkpoint
     /// <exception cref="CorruptCheckpointException">The tree has absurdly many paths.</exception>
     public CheckpointTensors Tensors => _tensors.Value;
 
+    /// <summary>The code and constants of a TorchScript archive; null for other formats.</summary>
+    public TorchScript? Script { get; internal init; }
+
+    /// <summary>Named values beside the tree whose tensors are listed too.</summary>
+    internal IEnumerable<KeyValuePair<object?, object?>> Extras { get; init; } = [];
+
+    /// <summary>Gives the state dict of formats that say which tensors belong to it.</summary>
+    internal Func<OrderedDictionary<string, Tensor>>? StateDictReader { get; init; }
+
     /// <summary>The value under a key of the root.</summary>
     /// <exception cref="CheckpointKeyException">There is none.</exception>
     public CheckpointValue this[string key] => Root[key];
@@ -40,6 +49,24 @@ public sealed partial class Checkpoint
     /// <summary>The item of the root at an index, or under an integer key.</summary>
     /// <exception cref="CheckpointKeyException">There is none.</exception>
     public CheckpointValue this[long index] => Root[index];
+
+    /// <summary>
+    /// The weights of the model, for <c>LoadStateDict</c>: the root if it is a state dict, what a whole pickled module's
+    /// <c>state_dict()</c> would be, or the one under a customary key such as <c>state_dict</c> or <c>model</c>.
+    /// </summary>
+    /// <exception cref="CheckpointKeyException">None can be told from the rest; the message lists what there is.</exception>
+    public OrderedDictionary<string, Tensor> StateDict() => StateDictReader?.Invoke() ?? Root.StateDict();
+
+    /// <summary>Reads every tensor's bytes and compares the checksums that the format has.</summary>
+    /// <exception cref="CorruptCheckpointException">Bytes have changed since the file was written.</exception>
+    public unsafe void Verify()
+    {
+        foreach (var (_, tensor) in Tensors)
+        {
+            if (tensor.Device == Device.Cpu)
+                _ = tensor.Storage.Pointer;
+        }
+    }
 
     /// <summary>Reads a checkpoint of any format that TorchPort knows. PyTorch: <c>torch.load(path, weights_only=True)</c>.</summary>
     /// <param name="path">A file or a folder.</param>

@@ -9,7 +9,7 @@ public sealed class CheckpointTensors : IReadOnlyList<KeyValuePair<string, Tenso
 {
     // Containers that are shared many times over have far more paths than the file has bytes.
     private const int MaxVisits = 4_000_000;
-    private const int MaxTensors = 4_000_000;
+    internal const int MaxTensors = 4_000_000;
     private const long MaxNameLength = 64 << 20;
 
     private readonly List<KeyValuePair<string, Tensor>> _items = [];
@@ -50,10 +50,12 @@ public sealed class CheckpointTensors : IReadOnlyList<KeyValuePair<string, Tenso
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal static CheckpointTensors Collect(object? root, string? file)
+    internal static CheckpointTensors Collect(object? root, IEnumerable<KeyValuePair<object?, object?>> extras, string? file)
     {
         var result = new CheckpointTensors(file);
         result.Walk(root, [], new(ReferenceEqualityComparer.Instance));
+        foreach (var (name, value) in extras)
+            result.Walk(value, [PythonText.Of(name)], new(ReferenceEqualityComparer.Instance));
         return result;
     }
 

@@ -69,6 +69,10 @@ public readonly struct CheckpointValue
     /// <exception cref="CheckpointKeyException">It is none.</exception>
     public Tensor AsTensor() => As<Tensor>();
 
+    /// <summary>The state dict that stands here, or below here under a customary key such as <c>state_dict</c> or <c>model</c>; of a whole pickled module, what <c>state_dict()</c> would give.</summary>
+    /// <exception cref="CheckpointKeyException">None can be told from the rest; the message lists what there is.</exception>
+    public OrderedDictionary<string, Tensor> StateDict() => StateDicts.Find(this, _file);
+
     /// <summary>The value as a .NET type: numbers convert without loss, one-element tensors count as numbers.</summary>
     /// <typeparam name="T">A type that <see cref="CheckpointKind"/> names, or int, float.</typeparam>
     /// <exception cref="CheckpointKeyException">The value is of another kind.</exception>

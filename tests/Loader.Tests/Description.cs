@@ -24,6 +24,8 @@ internal sealed class Description
         Assert.Equal(expected.GetProperty("values").EnumerateArray().Select(t => Line(t, "name", "type", "value")), found._values);
         Assert.Equal(expected.GetProperty("containers").EnumerateArray().Select(t => Line(t, "name", "type", "length")), found._containers);
         Assert.Equal(expected.GetProperty("tensors").EnumerateArray().Select(t => t.GetProperty("name").GetString()), checkpoint.Tensors.Names);
+        if (expected.TryGetProperty("state_dict", out var stateDict))
+            Assert.Equal(stateDict.EnumerateArray().Select(t => Line(t, "name", "sha256")), checkpoint.StateDict().Select(t => $"name={Text(t.Key)} sha256={Text(Sha256(t.Value))}"));
     }
 
     public static string Sha256(Tensor tensor) => System.Convert.ToHexStringLower(SHA256.HashData(Bytes(tensor)));
@@ -55,7 +57,7 @@ internal sealed class Description
         }
         Assert.True(_above.Add(value!));
         var children = value is CheckpointSet set
-            ? [.. set.Order().Select((item, i) => new KeyValuePair<object?, object?>((long)i, item))]
+            ? [.. set.Order(Python).Select((item, i) => new KeyValuePair<object?, object?>((long)i, item))]
             : CheckpointTree.Children(value).ToList();
         if (main is null)
             _containers.Add($"name={Text(name)} type={Text(ContainerType(value!))} length={children.Count}");
@@ -64,14 +66,17 @@ internal sealed class Description
         _above.Remove(value!);
     }
 
+    /// <summary>Numbers by value; tuples of them as their texts, which is enough here.</summary>
+    private static readonly Comparer<object?> Python = Comparer<object?>.Create((a, b) => a is long x && b is long y ? x.CompareTo(y) : string.CompareOrdinal(PythonText.Of(a), PythonText.Of(b)));
+
     private void AddTensor(string name, Tensor t, object? holder)
     {
         if (!_storages.TryGetValue(t.Storage, out var storage))
             _storages.Add(t.Storage, storage = _storages.Count);
         var line = $"name={Text(name)} dtype={Text(t.DType.TorchName)} shape={Numbers(t.Shape)} strides={Numbers(t.Strides)} offset={t.StorageOffset} storage={storage}"
-            + $" parameter={Word(t is Nn.Parameter)} requires_grad={Word(t.RequiresGrad)} sha256={Text(Sha256(t))}";
-        if (holder is QuantizedTensor { Scales: null } q)
-            line += $" scale={Text(q.Scale.ToString("R", CultureInfo.InvariantCulture))} zero_point={q.ZeroPoint}";
+            + $" parameter={Word(t is Nn.Parameter)} requires_grad={Word(t.RequiresGrad)} sha256={(t.Device == Device.Meta ? "null" : Text(Sha256(t)))}";
+        if (holder is QuantizedTensor q)
+            line += q.Scales is null ? $" scale={Text(Real(q.Scale))} zero_point={q.ZeroPoint}" : $" axis={q.Axis}";
         _tensors.Add(line);
     }
 
@@ -79,6 +84,10 @@ internal sealed class Description
     {
         DType => "dtype",
         TorchDevice => "device",
+        DateOnly => "date",
+        TimeOnly => "time",
+        DateTime or DateTimeOffset => "datetime",
+        TimeSpan => "timedelta",
         _ => CheckpointTree.TypeName(value),
     };
 
@@ -98,6 +107,11 @@ internal sealed class Description
         Complex c => $"[{Text(Real(c.Real))},{Text(Real(c.Imaginary))}]",
         double d => Text(Real(d)),
         DType d => Text(d.TorchName),
+        DateOnly d => Text(d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        TimeOnly t => Text(t.ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)),
+        DateTime d => Text(d.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)),
+        DateTimeOffset d => Text(d.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture)),
+        TimeSpan t => Text($"{t.Ticks / TimeSpan.TicksPerMicrosecond} us"),
         BigInteger i => Text(i.ToString(CultureInfo.InvariantCulture)),
         _ => Text(PythonText.Of(value)),
     };

@@ -126,8 +126,15 @@ internal static partial class PickleConstructors
     /// <summary>An object in protocols 0 and 1: <c>copyreg._reconstructor(cls, base, state)</c>.</summary>
     private static object? Reconstruct(PickleCall call)
     {
-        if (call[0] is PickledGlobal cls && Find(cls) is null && call[1] is PickledGlobal basis && basis != new PickledGlobal("builtins", "object"))
-            return new PickledObject(cls.Module, cls.Name, call.Rest(2));
+        if (call[0] is PickledGlobal cls && Find(cls) is null && call[1] is PickledGlobal { Module: "builtins", Name: not "object" } basis)
+        {
+            return (basis.Name, call.Count > 2 ? call[2] : null) switch
+            {
+                ("dict", CheckpointDict entries) => new PickledObject(cls.Module, cls.Name) { Entries = entries },
+                ("list" or "set", CheckpointList items) => new PickledObject(cls.Module, cls.Name) { Items = items },
+                _ => new PickledObject(cls.Module, cls.Name, call.Rest(2)),
+            };
+        }
         return call.Remake(call[0], CheckpointTuple.Empty, null);
     }
 }

@@ -8,7 +8,7 @@ namespace TorchPort;
 internal static class TorchZipFormat
 {
     /// <summary>Formats that are zip archives, asked in turn; null means that the archive is of another.</summary>
-    private static readonly Func<ZipContainer, PickleContext, Checkpoint?>[] Archives = [TryRead];
+    private static readonly Func<ZipContainer, PickleContext, Checkpoint?>[] Archives = [TorchScriptFormat.TryRead, TryRead];
 
     internal static Checkpoint? TryReadZip(MappedFile file, PickleContext context)
     {

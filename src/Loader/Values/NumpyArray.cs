@@ -68,7 +68,7 @@ public sealed class NumpyArray : ITensorHolder, IPickleBuild
             if (type.TorchType is not null)
                 result[name] = NumpyTensors.Of(type, shape, isFortran, data, offset, itemSize);
             else if (type.Fields is { } inner)
-                result[name] = FieldsOf([.. inner.Select(f => (f.Name, f.Type, f.Offset + offset))], itemSize, shape, isFortran, data);
+                result[name] = new NumpyArray { _shape = shape, DType = type.Text, Fields = FieldsOf([.. inner.Select(f => (f.Name, f.Type, f.Offset + offset))], itemSize, shape, isFortran, data) };
             else
                 result[name] = NumpyTensors.Of(NumpyDType.Raw(type.ItemSize), shape, isFortran, data, offset, itemSize);
         }
