@@ -35,11 +35,31 @@ internal sealed partial class CpuDevice() : Device("cpu", 0)
         }
     }
 
+    internal override void Rows<K>(K kernel, int dim, DType compute, Tensor x, Tensor? values, Tensor? indices)
+    {
+        switch (ComputeType(compute))
+        {
+            case DType.Float32: Kernels.Rows.Run<K, float>(kernel, dim, x, values, indices); break;
+            case DType.Float64: Kernels.Rows.Run<K, double>(kernel, dim, x, values, indices); break;
+            default: Kernels.Rows.Run<K, long>(kernel, dim, x, values, indices); break;
+        }
+    }
+
     internal override void CopyBytes(Tensor y, Tensor x) => Copy.Run(y, x);
 
     internal override void Gather(Tensor y, Tensor x, int dim, Tensor index) => Indexing.Gather(y, x, dim, index);
 
-    internal override void Scatter(Tensor y, int dim, Tensor index, Tensor source, bool add) => Indexing.Scatter(y, dim, index, source, add);
+    internal override void Scatter(Tensor y, int dim, Tensor index, Tensor source) => Indexing.Scatter(y, dim, index, source);
+
+    internal override void ScatterReduce<R>(R reduction, DType compute, Tensor y, int dim, Tensor index, Tensor source)
+    {
+        switch (ComputeType(compute))
+        {
+            case DType.Float32: Indexing.ScatterReduce<R, float>(y, dim, index, source); break;
+            case DType.Float64: Indexing.ScatterReduce<R, double>(y, dim, index, source); break;
+            default: Indexing.ScatterReduce<R, long>(y, dim, index, source); break;
+        }
+    }
 
     /// <summary>The one of float, double and long that holds every value of <paramref name="dtype"/> with the precision PyTorch computes in.</summary>
     internal static DType ComputeType(DType dtype)

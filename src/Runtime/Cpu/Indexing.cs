@@ -1,4 +1,5 @@
 using System.Numerics;
+using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
 
@@ -11,79 +12,127 @@ internal static unsafe class Indexing
     {
         if (y.ElementCount == 0)
             return;
-        var (along, stride) = Fixed(x, dim, index);
-        var nest = new LoopNest([y, index, along]);
-        var size = y.DType.ItemSize;
-        byte* to = y.Data, from = x.Data, at = index.Data;
-        Threads.For(y.ElementCount, Grain, (begin, end) =>
+        switch (y.DType.ItemSize)
         {
-            for (var walk = new Walk(nest, begin, end); walk.Next(out var row, out var column, out var count);)
-            {
-                for (var i = 0L; i < count; i++)
-                {
-                    var source = from + nest.RowOffset(2, row) + (column + i) * nest.InnerStride(2);
-                    var target = to + nest.RowOffset(0, row) + (column + i) * nest.InnerStride(0);
-                    var pick = *(long*)(at + nest.RowOffset(1, row) + (column + i) * nest.InnerStride(1));
-                    System.Buffer.MemoryCopy(source + pick * stride, target, size, size);
-                }
-            }
-        });
+            case 1: Gather<byte>(y, x, dim, index); break;
+            case 2: Gather<ushort>(y, x, dim, index); break;
+            case 4: Gather<uint>(y, x, dim, index); break;
+            case 8: Gather<ulong>(y, x, dim, index); break;
+            default: Gather<UInt128>(y, x, dim, index); break;
+        }
         GC.KeepAlive(y);
         GC.KeepAlive(x);
         GC.KeepAlive(index);
     }
 
-    /// <summary>Runs on one thread: several sources may meet in one element.</summary>
-    internal static void Scatter(Tensor y, int dim, Tensor index, Tensor source, bool add)
+    private static void Gather<T>(Tensor y, Tensor x, int dim, Tensor index) where T : unmanaged
+    {
+        var (along, stride) = Fixed(x, dim, index);
+        var nest = new LoopNest([y, index, along]);
+        byte* to = y.Data, from = x.Data, at = index.Data;
+        long sy = nest.InnerStride(0), si = nest.InnerStride(1), sx = nest.InnerStride(2);
+        Threads.For(y.ElementCount, Grain, (begin, end) =>
+        {
+            for (var walk = new Walk(nest, begin, end); walk.Next(out var row, out var column, out var count);)
+            {
+                var target = to + nest.RowOffset(0, row) + column * sy;
+                var place = at + nest.RowOffset(1, row) + column * si;
+                var source = from + nest.RowOffset(2, row) + column * sx;
+                if (si == 0)
+                    CopyRun<T>(source + *(long*)place * stride, sx, target, sy, count);
+                else
+                    for (var i = 0L; i < count; i++)
+                        *(T*)(target + i * sy) = *(T*)(source + i * sx + *(long*)(place + i * si) * stride);
+            }
+        });
+    }
+
+    /// <summary>A run that a single index picks, as in selecting rows of a table.</summary>
+    private static void CopyRun<T>(byte* from, long sx, byte* to, long sy, long count) where T : unmanaged
+    {
+        if (sx == sizeof(T) && sy == sizeof(T))
+        {
+            System.Buffer.MemoryCopy(from, to, count * sizeof(T), count * sizeof(T));
+            return;
+        }
+        for (var i = 0L; i < count; i++)
+            *(T*)(to + i * sy) = *(T*)(from + i * sx);
+    }
+
+    /// <summary>Runs on one thread: the last of several sources for one element stays.</summary>
+    internal static void Scatter(Tensor y, int dim, Tensor index, Tensor source)
     {
         if (index.ElementCount == 0)
             return;
-        switch (add ? CpuDevice.ComputeType(y.DType) : DType.Bool)
+        switch (y.DType.ItemSize)
         {
-            case DType.Float32: Scatter<float>(y, dim, index, source, true); break;
-            case DType.Float64: Scatter<double>(y, dim, index, source, true); break;
-            case DType.Int64: Scatter<long>(y, dim, index, source, true); break;
-            default: Scatter<long>(y, dim, index, source, false); break;
+            case 1: Scatter<Replace<byte>>(y, dim, index, source); break;
+            case 2: Scatter<Replace<ushort>>(y, dim, index, source); break;
+            case 4: Scatter<Replace<uint>>(y, dim, index, source); break;
+            case 8: Scatter<Replace<ulong>>(y, dim, index, source); break;
+            default: Scatter<Replace<UInt128>>(y, dim, index, source); break;
         }
         GC.KeepAlive(y);
         GC.KeepAlive(index);
         GC.KeepAlive(source);
     }
 
-    private static void Scatter<T>(Tensor y, int dim, Tensor index, Tensor source, bool add) where T : unmanaged, INumber<T>
+    /// <summary>Runs on one thread, so that elements are combined in the order of their sources.</summary>
+    internal static void ScatterReduce<R, T>(Tensor y, int dim, Tensor index, Tensor source) where R : unmanaged, IReduction where T : unmanaged, INumber<T>
     {
-        var (along, stride) = Fixed(y, dim, index);
-        var nest = new LoopNest([index, Part(source, index), along]);
-        var size = y.DType.ItemSize;
-        byte* to = y.Data, from = source.Data, at = index.Data;
-        for (var walk = new Walk(nest, 0, index.ElementCount); walk.Next(out var row, out var column, out var count);)
+        if (index.ElementCount == 0)
+            return;
+        if (Elementwise.IsNative<T>(y.DType))
+            Scatter<Combine<R, T>>(y, dim, index, source);
+        else
+            Scatter<CombineConverted<R, T>>(y, dim, index, source);
+        GC.KeepAlive(y);
+        GC.KeepAlive(index);
+        GC.KeepAlive(source);
+    }
+
+    /// <summary>What becomes of an element when a source reaches it.</summary>
+    private interface IWrite
+    {
+        static abstract void Write(DType dtype, byte* into, byte* value);
+    }
+
+    private readonly struct Replace<T> : IWrite where T : unmanaged
+    {
+        public static void Write(DType dtype, byte* into, byte* value) => *(T*)into = *(T*)value;
+    }
+
+    private readonly struct Combine<R, T> : IWrite where R : unmanaged, IReduction where T : unmanaged, INumber<T>
+    {
+        public static void Write(DType dtype, byte* into, byte* value) => *(T*)into = R.Combine(new Lane1<T>(*(T*)into), new(*(T*)value)).V;
+    }
+
+    private readonly struct CombineConverted<R, T> : IWrite where R : unmanaged, IReduction where T : unmanaged, INumber<T>
+    {
+        public static void Write(DType dtype, byte* into, byte* value)
         {
-            long target = nest.RowOffset(2, row), origin = nest.RowOffset(1, row), place = nest.RowOffset(0, row);
-            for (var i = column; i < column + count; i++)
-            {
-                var pick = *(long*)(at + place + i * nest.InnerStride(0));
-                var into = to + target + i * nest.InnerStride(2) + pick * stride;
-                var value = from + origin + i * nest.InnerStride(1);
-                if (add)
-                    Increase<T>(y.DType, into, value);
-                else
-                    System.Buffer.MemoryCopy(value, into, size, size);
-            }
+            T a, b;
+            Cast.Load(dtype, into, 0, &a, 1);
+            Cast.Load(dtype, value, 0, &b, 1);
+            a = R.Combine(new Lane1<T>(a), new(b)).V;
+            Cast.Store(dtype, &a, into, 0, 1);
         }
     }
 
-    private static void Increase<T>(DType dtype, byte* into, byte* value) where T : unmanaged, INumber<T>
+    private static void Scatter<W>(Tensor y, int dim, Tensor index, Tensor source) where W : unmanaged, IWrite
     {
-        if (Elementwise.IsNative<T>(dtype))
+        var (along, stride) = Fixed(y, dim, index);
+        var nest = new LoopNest([index, Part(source, index), along]);
+        byte* to = y.Data, from = source.Data, at = index.Data;
+        long si = nest.InnerStride(0), sv = nest.InnerStride(1), sy = nest.InnerStride(2);
+        for (var walk = new Walk(nest, 0, index.ElementCount); walk.Next(out var row, out var column, out var count);)
         {
-            *(T*)into += *(T*)value;
-            return;
+            var place = at + nest.RowOffset(0, row) + column * si;
+            var value = from + nest.RowOffset(1, row) + column * sv;
+            var into = to + nest.RowOffset(2, row) + column * sy;
+            for (var i = 0L; i < count; i++)
+                W.Write(y.DType, into + i * sy + *(long*)(place + i * si) * stride, value + i * sv);
         }
-        T a, b;
-        Cast.Load(dtype, into, 0, &a, 1);
-        Cast.Load(dtype, value, 0, &b, 1);
-        a += b;
-        Cast.Store(dtype, &a, into, 0, 1);
     }
 
     /// <summary>x cut to the index's shape and standing still along the dimension, and the bytes between its slices there.</summary>

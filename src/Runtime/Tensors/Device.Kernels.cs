@@ -20,12 +20,18 @@ public abstract partial class Device
     /// <summary>Fills <paramref name="y"/> with a reduction of <paramref name="x"/> over the dimensions marked in <paramref name="reduced"/>, which <paramref name="y"/> has with size 1.</summary>
     internal abstract void Reduce<R>(R reduction, DType compute, Tensor y, Tensor x, bool[] reduced) where R : unmanaged, IReduction;
 
+    /// <summary>Runs a kernel on every row of <paramref name="x"/> along <paramref name="dim"/>, which fills those of <paramref name="values"/> and of <paramref name="indices"/>, of int64; either may be left out.</summary>
+    internal abstract void Rows<K>(K kernel, int dim, DType compute, Tensor x, Tensor? values, Tensor? indices) where K : unmanaged, IRowKernel;
+
     /// <summary>Copies the bytes of elements of one dtype, whichever it is, between two geometries of one shape.</summary>
     internal abstract void CopyBytes(Tensor y, Tensor x);
 
     /// <summary>y[…, i, …] = x[…, index[…, i, …], …] along <paramref name="dim"/>; y has the index's shape, and every index is in range.</summary>
     internal abstract void Gather(Tensor y, Tensor x, int dim, Tensor index);
 
-    /// <summary>y[…, index[…, i, …], …] = or += source[…, i, …] along <paramref name="dim"/>; every index is in range.</summary>
-    internal abstract void Scatter(Tensor y, int dim, Tensor index, Tensor source, bool add);
+    /// <summary>y[…, index[…, i, …], …] = source[…, i, …] along <paramref name="dim"/>; every index is in range.</summary>
+    internal abstract void Scatter(Tensor y, int dim, Tensor index, Tensor source);
+
+    /// <summary>The same, y's elements and the sources being combined in the dtype <paramref name="compute"/>.</summary>
+    internal abstract void ScatterReduce<R>(R reduction, DType compute, Tensor y, int dim, Tensor index, Tensor source) where R : unmanaged, IReduction;
 }

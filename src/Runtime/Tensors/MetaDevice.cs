@@ -11,9 +11,13 @@ internal sealed partial class MetaDevice() : Device("meta", 0)
 
     internal override void Reduce<R>(R reduction, DType compute, Tensor y, Tensor x, bool[] reduced) { }
 
+    internal override void Rows<K>(K kernel, int dim, DType compute, Tensor x, Tensor? values, Tensor? indices) { }
+
     internal override void CopyBytes(Tensor y, Tensor x) { }
 
     internal override void Gather(Tensor y, Tensor x, int dim, Tensor index) { }
 
-    internal override void Scatter(Tensor y, int dim, Tensor index, Tensor source, bool add) { }
+    internal override void Scatter(Tensor y, int dim, Tensor index, Tensor source) { }
+
+    internal override void ScatterReduce<R>(R reduction, DType compute, Tensor y, int dim, Tensor index, Tensor source) { }
 }

@@ -50,7 +50,7 @@ internal static class Pools
     private static Tensor Spread(Tensor g, Tensor indices, long[] shape, int dims)
     {
         var x = Torch.Zeros(shape, g.DType, g.Device);
-        x.Device.Scatter(Planes(x, dims), 1, Planes(indices, dims), Planes(g.Detach().Contiguous(), dims), add: true);
+        x.Device.ScatterReduce(default(Sum), x.DType, Planes(x, dims), 1, Planes(indices, dims), Planes(g.Detach().Contiguous(), dims));
         return Tape.Record(x, "MaxPoolBackward", [g], [], (c, _) => [Pick(c, indices, dims)]);
     }
 

@@ -32,6 +32,15 @@ public partial class Tensor
     /// <summary>The tensor itself if its pairs lie together, else a copy.</summary>
     private static Tensor Pairs(Tensor x) => x._strides[^1] == 1 && x.StorageOffset % 2 == 0 && x._strides[..^1].All(s => s % 2 == 0) ? x : x.Contiguous();
 
+    /// <summary>The complex conjugate; of a real tensor, itself. PyTorch: <c>torch.conj</c>.</summary>
+    [Aten("conj(Tensor(a) self) -> Tensor(a)")]
+    [Aten("_conj(Tensor(a) self) -> Tensor(a)")]
+    [Aten("resolve_conj(Tensor(a) self) -> Tensor(a)")]
+    public Tensor Conj() => DType.IsComplex ? ViewAsReal().Mul(Torch.Tensor<double>([1, -1], dtype: TypePromotion.RealOf(DType)).To(Device)).ViewAsComplex() : this;
+
+    [Aten("conj_physical(Tensor self) -> Tensor")]
+    internal Tensor ConjPhysical() => DType.IsComplex ? Conj() : Clone();
+
     /// <summary>The real parts; of a real tensor, itself. PyTorch: <c>torch.real</c>.</summary>
     [Aten("real(Tensor(a) self) -> Tensor(a)")]
     public Tensor Real() => DType.IsComplex ? ViewAsReal().Select(-1, 0) : this;

@@ -1,0 +1,92 @@
+namespace TorchPort;
+
+public partial class Tensor
+{
+    /// <summary>Where elements differ from 0: a row of coordinates for each. PyTorch: <c>torch.nonzero</c>.</summary>
+    [Aten("nonzero(Tensor self) -> Tensor")]
+    public Tensor Nonzero()
+    {
+        var flat = FlatNonzero();
+        var columns = new Tensor[Dim];
+        for (var d = Dim - 1; d >= 0; d--)
+        {
+            columns[d] = flat.Remainder(Math.Max(1, _shape[d]));
+            flat = flat.FloorDivide(Math.Max(1, _shape[d]));
+        }
+        return Dim == 0 ? Torch.Empty([flat.ElementCount, 0], DType.Int64, Device) : Torch.Stack(columns, 1);
+    }
+
+    /// <summary>As <see cref="Nonzero"/>, cut or filled up to a number of rows. PyTorch: <c>torch.nonzero_static</c>.</summary>
+    [Aten("nonzero_static(Tensor self, *, int size, int fill_value=-1) -> Tensor")]
+    public Tensor NonzeroStatic(long size, long fillValue = -1)
+    {
+        var rows = Nonzero();
+        return rows.Shape[0] >= size ? rows.Narrow(0, 0, size) : Torch.Cat([rows, Torch.Full([size - rows.Shape[0], Dim], fillValue, DType.Int64, Device)]);
+    }
+
+    /// <summary>As <see cref="Nonzero"/>. PyTorch: <c>torch.argwhere</c>.</summary>
+    [Aten("argwhere(Tensor self) -> Tensor")]
+    public Tensor ArgWhere() => Nonzero();
+
+    /// <summary>As <see cref="Nonzero"/>, a vector of coordinates for each dimension. PyTorch: <c>nonzero(as_tuple=True)</c>.</summary>
+    [Aten("nonzero_numpy(Tensor self) -> Tensor[]")]
+    public Tensor[] NonzeroTuple() => AtLeast1d().Nonzero().Unbind(1);
+
+    /// <summary>The elements where a mask is true, as a vector; both broadcast. PyTorch: <c>torch.masked_select</c>.</summary>
+    [Aten("masked_select(Tensor self, Tensor mask) -> Tensor")]
+    public Tensor MaskedSelect(Tensor mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        if (mask.DType != DType.Bool)
+            throw new DTypeException($"MaskedSelect: expected a mask of bool, but got {mask.DType.TorchName}.");
+        var shape = Shapes.Broadcast(Shape, mask.Shape);
+        return Expand(shape).Reshape(-1).IndexSelect(0, mask.Expand(shape).FlatNonzero());
+    }
+
+    /// <summary>A copy where elements under a true mask are those of <paramref name="source"/>, in order. PyTorch: <c>torch.masked_scatter</c>.</summary>
+    /// <exception cref="ShapeException"><paramref name="source"/> has too few elements.</exception>
+    [Aten("masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor")]
+    public Tensor MaskedScatter(Tensor mask, Tensor source)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.DType != DType)
+            throw new DTypeException($"MaskedScatter: expected self and source to have the same dtypes but got {DType.TorchName} and {source.DType.TorchName}.");
+        if (mask.DType != DType.Bool)
+            throw new DTypeException($"MaskedScatter: only boolean masks are supported, but got mask with dtype {mask.DType.TorchName}.");
+        var shape = Shapes.Broadcast(Shape, mask.Shape);
+        var places = mask.Expand(shape).FlatNonzero();
+        if (places.ElementCount > source.ElementCount)
+            throw new ShapeException($"MaskedScatter: the mask has {places.ElementCount} true elements, but source only {source.ElementCount}.");
+        return Expand(shape).Reshape(-1).IndexCopy(0, places, source.Reshape(-1).Narrow(0, 0, places.ElementCount)).Reshape(shape);
+    }
+
+    /// <summary><see cref="MaskedScatter"/> in place. PyTorch: <c>masked_scatter_</c>.</summary>
+    [Aten("masked_scatter_(Tensor(a!) self, Tensor mask, Tensor source) -> Tensor(a!)")]
+    public Tensor MaskedScatter_(Tensor mask, Tensor source) => Ops.InPlace.Assign(this, MaskedScatter(mask, source));
+
+    /// <summary>Where elements of the flattened tensor differ from 0.</summary>
+    private Tensor FlatNonzero()
+    {
+        var truth = (DType == DType.Bool ? Detach() : Detach().Ne(0L)).ToArray<bool>();
+        var places = new long[truth.Count(t => t)];
+        var next = 0;
+        for (var i = 0; i < truth.Length; i++)
+        {
+            if (truth[i])
+                places[next++] = i;
+        }
+        return Torch.Tensor<long>(places, [places.Length]).To(Device);
+    }
+}
+
+public static partial class Torch
+{
+    /// <summary>Where elements differ from 0, a vector of coordinates for each dimension. PyTorch: <c>torch.where(condition)</c>.</summary>
+    [Aten("where(Tensor condition) -> Tensor[]")]
+    public static Tensor[] Where(Tensor condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return condition.NonzeroTuple();
+    }
+}
