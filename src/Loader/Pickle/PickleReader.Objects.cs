@@ -21,7 +21,10 @@ internal sealed partial class PickleReader
             case PickleOp.Reduce:
                 var arguments = Arguments(Pop());
                 var callee = Pop();
-                Push(Make(callee, arguments, null));
+                var made = Make(callee, arguments, null);
+                if (made is PickledObject called && callee is PickledGlobal function && called.Name == function.Name)
+                    called.IsCalled = true;
+                Push(made);
                 break;
             case PickleOp.NewObj:
                 arguments = Arguments(Pop());

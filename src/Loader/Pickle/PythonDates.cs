@@ -17,7 +17,7 @@ internal static class PythonDates
         _ => throw new ArgumentException($"{value.GetType().Name} is no date or time.", nameof(value)),
     };
 
-    private static PickledObject Zone(TimeSpan offset) => new("datetime", "timezone", new(new PickledObject("datetime", "timedelta", new([.. TimedeltaParts(offset)]))));
+    private static PickledObject Zone(TimeSpan offset) => new("datetime", "timezone", new(offset)) { IsCalled = true };
 
     private static object?[] TimedeltaParts(TimeSpan t)
     {

@@ -2,13 +2,12 @@ using System.Collections;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using TorchPort.Nn;
 
 namespace TorchPort.Pickle;
 
 /// <summary>Pickles a tree as <c>torch.save</c> does: tensors by the numbers of their storages, which are written apart.</summary>
 /// <param name="file">What messages call the result.</param>
-internal sealed class TorchPickler(string? file)
+internal sealed partial class TorchPickler(string? file)
 {
     private readonly List<object?> _path = [];
     private readonly List<Storage> _storages = [];
@@ -58,7 +57,7 @@ internal sealed class TorchPickler(string? file)
                 _out.Global("torch", dtype.TorchName);
                 break;
             case PickledGlobal global:
-                _out.Global(global.Module, global.Name);
+                SaveGlobal(global.Module, global.Name);
                 break;
             case Complex complex:
                 _out.Global("__builtin__", "complex");
@@ -100,11 +99,8 @@ internal sealed class TorchPickler(string? file)
     {
         switch (value)
         {
-            case Parameter parameter:
-                SaveParameter(parameter);
-                break;
-            case Tensor tensor:
-                SaveTensor(tensor, tensor);
+            case Tensor or ITensorHolder:
+                SaveTensorLike(value);
                 break;
             case CheckpointDict dict:
                 SaveDict(dict);
@@ -259,14 +255,17 @@ internal sealed class TorchPickler(string? file)
         _out.Reduce(self);
     }
 
+    /// <summary>An object of an unknown class, as the same opcodes would have made it.</summary>
     private void SavePickled(PickledObject o)
     {
-        var made = o.Keywords is null;
-        if (!made)
-            throw Refused($"an object of {o} that is made with keyword arguments cannot be written in pickle protocol 2");
-        _out.Global(o.Module, o.Name);
+        if (o.Keywords is not null)
+            throw Refused($"a {o} that is made with keyword arguments cannot be written in pickle protocol 2");
+        SaveGlobal(o.Module, o.Name);
         _out.Tuple(null, o.Arguments.Count, i => SaveAt(i, o.Arguments[i]));
-        _out.NewObject(o);
+        if (o.IsCalled)
+            _out.Reduce(o);
+        else
+            _out.NewObject(o);
         if (o.Items is { } items)
             _out.Append(items, Save);
         if (o.Entries is { } entries)
@@ -278,127 +277,8 @@ internal sealed class TorchPickler(string? file)
         }
     }
 
-    private void SaveParameter(Parameter parameter)
-    {
-        _out.Global("torch._utils", "_rebuild_parameter");
-        _out.Tuple(null, 3, i =>
-        {
-            if (i == 0)
-                SaveTensor(null, parameter.Detach());
-            else if (i == 1)
-                _out.Bool(parameter.RequiresGrad);
-            else
-                SaveOrderedDict(null);
-        });
-        _out.Reduce(parameter);
-    }
-
-    private void SaveTensor(object? self, Tensor tensor)
-    {
-        if (tensor.Device == Device.Meta)
-        {
-            _out.Global("torch._utils", "_rebuild_meta_tensor_no_storage");
-            _out.Tuple(null, 4, i => SavePart(tensor, i switch { 0 => TensorPart.DType, 1 => TensorPart.Shape, 2 => TensorPart.Strides, _ => TensorPart.RequiresGrad }));
-            _out.Reduce(self);
-            return;
-        }
-        var className = _mixed.Contains(tensor.Storage) ? null : StorageClass(tensor.DType);
-        _out.Global("torch._utils", className is null ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2");
-        _out.Tuple(null, className is null ? 7 : 6, i =>
-        {
-            if (i == 0)
-                SaveStorage(tensor, className);
-            else
-                SavePart(tensor, (TensorPart)i);
-        });
-        _out.Reduce(self);
-    }
-
-    private enum TensorPart
-    {
-        Offset = 1,
-        Shape,
-        Strides,
-        RequiresGrad,
-        Hooks,
-        DType,
-    }
-
-    private void SavePart(Tensor tensor, TensorPart part)
-    {
-        switch (part)
-        {
-            case TensorPart.Offset:
-                _out.Integer(tensor.StorageOffset);
-                break;
-            case TensorPart.Shape:
-                SaveSizes(tensor.ShapeArray);
-                break;
-            case TensorPart.Strides:
-                SaveSizes(tensor.StrideArray);
-                break;
-            case TensorPart.RequiresGrad:
-                _out.Bool(tensor.RequiresGrad);
-                break;
-            case TensorPart.Hooks:
-                SaveOrderedDict(null);
-                break;
-            default:
-                Save(tensor.DType);
-                break;
-        }
-    }
-
-    private void SaveSizes(long[] sizes) => _out.Tuple(null, sizes.Length, i => _out.Integer(sizes[i]));
-
-    private void SaveStorage(Tensor tensor, string? className)
-    {
-        var storage = tensor.Storage;
-        if (!_known.TryGetValue(storage, out var known))
-        {
-            _known[storage] = known = (_storages.Count, tensor.DType);
-            _storages.Add(storage);
-        }
-        else if (known.DType != tensor.DType)
-            _mixed.Add(storage);
-        _out.Tuple(null, 5, i =>
-        {
-            if (i == 0)
-                _out.Text("storage");
-            else if (i == 1)
-                _out.Global(className is null ? "torch.storage" : "torch", className ?? "UntypedStorage");
-            else if (i == 2)
-                _out.Text(known.Key.ToString(CultureInfo.InvariantCulture));
-            else if (i == 3)
-                _out.Text("cpu");
-            else
-                _out.Integer(className is null ? storage.ByteLength : storage.ByteLength / tensor.DType.ItemSize);
-        });
-        _out.PersistentId();
-    }
-
-    /// <summary>The class of typed storages, for the dtypes that have one; newer dtypes have none.</summary>
-    internal static string? StorageClass(DType dtype) => dtype switch
-    {
-        DType.Bool => "BoolStorage",
-        DType.UInt8 => "ByteStorage",
-        DType.Int8 => "CharStorage",
-        DType.Int16 => "ShortStorage",
-        DType.Int32 => "IntStorage",
-        DType.Int64 => "LongStorage",
-        DType.Float16 => "HalfStorage",
-        DType.BFloat16 => "BFloat16Storage",
-        DType.Float32 => "FloatStorage",
-        DType.Float64 => "DoubleStorage",
-        DType.Complex64 => "ComplexFloatStorage",
-        DType.Complex128 => "ComplexDoubleStorage",
-        DType.QInt8 => "QInt8Storage",
-        DType.QUInt8 => "QUInt8Storage",
-        DType.QInt32 => "QInt32Storage",
-        DType.QUInt4x2 => "QUInt4x2Storage",
-        DType.QUInt2x4 => "QUInt2x4Storage",
-        _ => null,
-    };
+    /// <summary>Protocol 2 has Python 2's name for the module of built-in types.</summary>
+    private void SaveGlobal(string module, string name) => _out.Global(module == "builtins" ? "__builtin__" : module, name);
 
     private void SaveAt(object? key, object? value)
     {

@@ -21,6 +21,9 @@ public sealed class PickledObject
     /// <summary>The name of the class or function.</summary>
     public string Name { get; }
 
+    /// <summary>Whether the class or function would have been called (<c>reduce</c>), rather than an empty object of the class made (<c>newobj</c>).</summary>
+    internal bool IsCalled { get; set; }
+
     /// <summary>The positional arguments it would have been made with.</summary>
     public CheckpointTuple Arguments { get; }
 

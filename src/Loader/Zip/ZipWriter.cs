@@ -13,7 +13,7 @@ internal sealed class ZipWriter(Stream output)
 {
     internal const int Alignment = 64;
 
-    private const ushort Flags = 0x0808; // the check sum follows the data; names are UTF-8
+    private const ushort Utf8Names = 0x0800, HasDescriptor = 0x0008;
     private const int LocalHeader = 30, ExtraHeader = 4;
 
     private readonly List<Record> _records = [];
@@ -47,7 +47,7 @@ internal sealed class ZipWriter(Stream output)
         var start = _position + LocalHeader + _name.Length + zip64.Length + ExtraHeader;
         var padding = (int)(-start & (Alignment - 1));
         var header = Take();
-        header.U32(0x04034b50).U16(0).U16(Flags).U16(0).U16(0).U16(0).U32(0).U32(0).U32(0);
+        header.U32(0x04034b50).U16(0).U16(Flags(size)).U16(0).U16(0).U16(0).U32(0).U32(0).U32(0);
         header.U16((ushort)_name.Length).U16((ushort)(zip64.Length + ExtraHeader + padding));
         Put(header);
         Put(_name);
@@ -76,6 +76,9 @@ internal sealed class ZipWriter(Stream output)
             throw new InvalidOperationException($"The record {Encoding.UTF8.GetString(_name)} was begun with {_size} bytes, but {_left} of them are missing.");
         var crc = _crc.GetCurrentHashAsUInt32();
         _crc.Reset();
+        _records.Add(new(_name, _offset, _size, crc));
+        if (_size == 0)
+            return;
         var descriptor = Take();
         descriptor.U32(0x08074b50).U32(crc);
         if (IsLarge(_size) || IsLarge(_offset))
@@ -83,7 +86,6 @@ internal sealed class ZipWriter(Stream output)
         else
             descriptor.U32((uint)_size).U32((uint)_size);
         Put(descriptor);
-        _records.Add(new(_name, _offset, _size, crc));
     }
 
     /// <summary>The names and check sums of the records written so far.</summary>
@@ -111,7 +113,7 @@ internal sealed class ZipWriter(Stream output)
     {
         var zip64 = Zip64Extra(record.Size, record.Size, record.Offset);
         var entry = Take();
-        entry.U32(0x02014b50).U16(0).U16(0).U16(Flags).U16(0).U16(0).U16(0).U32(record.Crc).U32(Clamp(record.Size)).U32(Clamp(record.Size));
+        entry.U32(0x02014b50).U16(0).U16(0).U16(Flags(record.Size)).U16(0).U16(0).U16(0).U32(record.Crc).U32(Clamp(record.Size)).U32(Clamp(record.Size));
         entry.U16((ushort)record.Name.Length).U16((ushort)zip64.Length).U16(0).U16(0).U16(0).U32(0).U32(Clamp(record.Offset));
         Put(entry);
         Put(record.Name);
@@ -131,6 +133,9 @@ internal sealed class ZipWriter(Stream output)
             extra.U64(offset);
         return extra.Written.ToArray();
     }
+
+    /// <summary>The check sum follows the data, where there is any.</summary>
+    private static ushort Flags(long size) => size == 0 ? Utf8Names : (ushort)(Utf8Names | HasDescriptor);
 
     private static bool IsLarge(long value) => value >= uint.MaxValue;
 
