@@ -7,10 +7,12 @@ internal sealed partial class CpuDevice() : Device("cpu", 0)
 
     internal override void Elementwise<M>(M map, DType compute, Tensor y, ReadOnlySpan<Tensor> inputs)
     {
-        switch (ComputeType(compute))
+        switch (compute.IsComplex ? compute : ComputeType(compute))
         {
             case DType.Float32: Kernels.Elementwise.Run<M, float>(map, y, inputs); break;
             case DType.Float64: Kernels.Elementwise.Run<M, double>(map, y, inputs); break;
+            case DType.Complex128: ComplexElementwise.Run<M, double>(map, y, inputs); break;
+            case DType.Complex64 or DType.Complex32: ComplexElementwise.Run<M, float>(map, y, inputs); break;
             default: Kernels.Elementwise.Run<M, long>(map, y, inputs); break;
         }
     }
@@ -27,10 +29,11 @@ internal sealed partial class CpuDevice() : Device("cpu", 0)
 
     internal override void Reduce<R>(R reduction, DType compute, Tensor y, Tensor x, bool[] reduced)
     {
-        switch (ComputeType(compute))
+        switch (compute.IsComplex ? compute : ComputeType(compute))
         {
             case DType.Float32: Kernels.Reduce.Run<R, float>(reduction, y, x, reduced); break;
             case DType.Float64: Kernels.Reduce.Run<R, double>(reduction, y, x, reduced); break;
+            case DType.Complex128 or DType.Complex64 or DType.Complex32: ComplexReduce.Run(reduction, y, x, reduced); break;
             default: Kernels.Reduce.Run<R, long>(reduction, y, x, reduced); break;
         }
     }
@@ -53,10 +56,12 @@ internal sealed partial class CpuDevice() : Device("cpu", 0)
 
     internal override void ScatterReduce<R>(R reduction, DType compute, Tensor y, int dim, Tensor index, Tensor source)
     {
-        switch (ComputeType(compute))
+        switch (compute.IsComplex ? compute : ComputeType(compute))
         {
             case DType.Float32: Indexing.ScatterReduce<R, float>(y, dim, index, source); break;
             case DType.Float64: Indexing.ScatterReduce<R, double>(y, dim, index, source); break;
+            case DType.Complex64: Indexing.ScatterComplex<R, float>(y, dim, index, source); break;
+            case DType.Complex128: Indexing.ScatterComplex<R, double>(y, dim, index, source); break;
             default: Indexing.ScatterReduce<R, long>(y, dim, index, source); break;
         }
     }

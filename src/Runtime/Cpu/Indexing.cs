@@ -91,6 +91,16 @@ internal static unsafe class Indexing
         GC.KeepAlive(source);
     }
 
+    internal static void ScatterComplex<R, T>(Tensor y, int dim, Tensor index, Tensor source) where R : unmanaged, IReduction where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (index.ElementCount == 0)
+            return;
+        Scatter<CombineComplex<R, T>>(y, dim, index, source);
+        GC.KeepAlive(y);
+        GC.KeepAlive(index);
+        GC.KeepAlive(source);
+    }
+
     /// <summary>What becomes of an element when a source reaches it.</summary>
     private interface IWrite
     {
@@ -105,6 +115,11 @@ internal static unsafe class Indexing
     private readonly struct Combine<R, T> : IWrite where R : unmanaged, IReduction where T : unmanaged, INumber<T>
     {
         public static void Write(DType dtype, byte* into, byte* value) => *(T*)into = R.Combine(new Lane1<T>(*(T*)into), new(*(T*)value)).V;
+    }
+
+    private readonly struct CombineComplex<R, T> : IWrite where R : unmanaged, IReduction where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static void Write(DType dtype, byte* into, byte* value) => *(LaneComplex<T>*)into = R.Combine(*(LaneComplex<T>*)into, *(LaneComplex<T>*)value);
     }
 
     private readonly struct CombineConverted<R, T> : IWrite where R : unmanaged, IReduction where T : unmanaged, INumber<T>

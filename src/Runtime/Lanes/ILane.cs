@@ -28,6 +28,9 @@ internal interface ILane<L> : IAdditionOperators<L, L, L>, ISubtractionOperators
     /// <summary>The larger; NaN if either is.</summary>
     static abstract L Max(L a, L b);
 
+    /// <summary>The complex conjugate; of a real number, itself.</summary>
+    static abstract L Conjugate(L a);
+
     static abstract L Abs(L a);
     static abstract L Sqrt(L a);
     static abstract L Exp(L a);
@@ -64,6 +67,9 @@ internal interface IScalarFunction
     /// <summary>For integers; the default goes through a real number.</summary>
     long F(long x) => (long)F((double)x);
 
+    /// <summary>For complex numbers.</summary>
+    Complex F(Complex x) => throw new DTypeException("This function is not defined for complex numbers.");
+
     /// <summary>The derivative at <paramref name="x"/>, where the value is <paramref name="y"/>.</summary>
     L D<L>(L x, L y) where L : ILane<L> => throw new NotSupportedException();
 }
@@ -78,6 +84,9 @@ internal interface IScalarFunction2
 
     /// <summary>For integers; the default goes through real numbers.</summary>
     long F(long a, long b) => (long)F((double)a, b);
+
+    /// <summary>For complex numbers.</summary>
+    Complex F(Complex a, Complex b) => throw new DTypeException("This function is not defined for complex numbers.");
 
     /// <summary>∂y/∂a, where the value is <paramref name="y"/>.</summary>
     L Da<L>(L a, L b, L y) where L : ILane<L> => throw new NotSupportedException();

@@ -41,6 +41,7 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
 
     public static Lane1<T> Min(Lane1<T> a, Lane1<T> b) => new(T.Min(a.V, b.V));
     public static Lane1<T> Max(Lane1<T> a, Lane1<T> b) => new(T.Max(a.V, b.V));
+    public static Lane1<T> Conjugate(Lane1<T> a) => a;
     public static Lane1<T> Abs(Lane1<T> a) => new(Arithmetic.Abs(a.V));
     public static Lane1<T> Sqrt(Lane1<T> a) => new(Arithmetic.Sqrt(a.V));
     public static Lane1<T> Exp(Lane1<T> a) => new(Arithmetic.Exp(a.V));

@@ -44,6 +44,7 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
 
     public static Lane256<T> Min(Lane256<T> a, Lane256<T> b) => new(Vector256.Min(a.V, b.V));
     public static Lane256<T> Max(Lane256<T> a, Lane256<T> b) => new(Vector256.Max(a.V, b.V));
+    public static Lane256<T> Conjugate(Lane256<T> a) => a;
     public static Lane256<T> Abs(Lane256<T> a) => new(Vector256.Abs(a.V));
     public static Lane256<T> Sqrt(Lane256<T> a) => new(Vector256.Sqrt(a.V));
 

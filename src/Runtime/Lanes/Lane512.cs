@@ -44,6 +44,7 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
 
     public static Lane512<T> Min(Lane512<T> a, Lane512<T> b) => new(Vector512.Min(a.V, b.V));
     public static Lane512<T> Max(Lane512<T> a, Lane512<T> b) => new(Vector512.Max(a.V, b.V));
+    public static Lane512<T> Conjugate(Lane512<T> a) => a;
     public static Lane512<T> Abs(Lane512<T> a) => new(Vector512.Abs(a.V));
     public static Lane512<T> Sqrt(Lane512<T> a) => new(Vector512.Sqrt(a.V));
 

@@ -72,28 +72,28 @@ internal static class Ternary
         public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => Op.F(a, b, c);
     }
 
-    /// <summary>Gradient · partial derivative, in one pass over gradient and inputs.</summary>
+    /// <summary>Gradient · conjugate of the partial derivative, in one pass over gradient and inputs.</summary>
     private static class Partials<T> where T : unmanaged, ITernary
     {
         internal readonly record struct A(T Op) : IMap
         {
             public static int Inputs => 4;
 
-            public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * Op.Da(b, c, d);
+            public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * L.Conjugate(Op.Da(b, c, d));
         }
 
         internal readonly record struct B(T Op) : IMap
         {
             public static int Inputs => 4;
 
-            public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * Op.Db(b, c, d);
+            public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * L.Conjugate(Op.Db(b, c, d));
         }
 
         internal readonly record struct C(T Op) : IMap
         {
             public static int Inputs => 4;
 
-            public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * Op.Dc(b, c, d);
+            public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * L.Conjugate(Op.Dc(b, c, d));
         }
     }
 }

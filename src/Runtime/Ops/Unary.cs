@@ -39,24 +39,24 @@ internal static class Unary
         var x = T.Keeps.HasFlag(Keeps.Input) ? s[0] : g;
         var y = T.Keeps.HasFlag(Keeps.Output) ? s[1] : g;
         if (GradMode.IsEnabled)
-            return g.Mul(op.D(x, y));
+            return g.Mul(op.D(x, y).Conj());
         var result = Layout.EmptyLike(g, g.DType);
         g.Device.Elementwise(new Derivative<T>(op), g.DType, result, [g, x, y]);
         return result;
     }
 
-    private readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, IUnary
+    internal readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, IUnary
     {
         public static int Inputs => 1;
 
         public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => Op.F(a);
     }
 
-    /// <summary>Gradient · derivative, in one pass over gradient, input and output.</summary>
+    /// <summary>Gradient · conjugate of the derivative, in one pass over gradient, input and output.</summary>
     private readonly record struct Derivative<T>(T Op) : IMap where T : unmanaged, IUnary
     {
         public static int Inputs => 3;
 
-        public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * Op.D(b, c);
+        public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * L.Conjugate(Op.D(b, c));
     }
 }

@@ -24,6 +24,7 @@ public partial class Tensor : ILane<Tensor>
     static Tensor ILane<Tensor>.Select(Tensor condition, Tensor then, Tensor otherwise) => Ops.Where.Of(condition, then, otherwise);
     static Tensor ILane<Tensor>.Min(Tensor a, Tensor b) => a.Minimum(b);
     static Tensor ILane<Tensor>.Max(Tensor a, Tensor b) => a.Maximum(b);
+    static Tensor ILane<Tensor>.Conjugate(Tensor a) => a.Conj();
     static Tensor ILane<Tensor>.Abs(Tensor a) => a.Abs();
     static Tensor ILane<Tensor>.Sqrt(Tensor a) => a.Sqrt();
     static Tensor ILane<Tensor>.Exp(Tensor a) => a.Exp();

@@ -11,7 +11,6 @@ internal sealed class OpInfoFile
     private OpInfoFile(string entry, DType dtype, string path)
     {
         (Entry, DType, _tensors) = (entry, dtype, TensorFile.At(path));
-        Operator = _tensors.Metadata("op");
         using var document = JsonDocument.Parse(_tensors.Metadata("cases"));
         _cases = document.RootElement.Clone();
     }
@@ -20,7 +19,7 @@ internal sealed class OpInfoFile
     internal string Entry { get; }
 
     /// <summary>OpInfo's name without the variant: <c>div</c>.</summary>
-    internal string Operator { get; }
+    internal string Operator => _tensors.HasMetadata("op") ? _tensors.Metadata("op") : Entry;
 
     internal DType DType { get; }
 

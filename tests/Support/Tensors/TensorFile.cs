@@ -29,6 +29,8 @@ internal sealed class TensorFile
 
     internal bool Contains(string name) => _header.TryGetProperty(name, out _);
 
+    internal bool HasMetadata(string key) => _header.GetProperty("__metadata__").TryGetProperty(key, out _);
+
     internal string Metadata(string key) => _header.GetProperty("__metadata__").GetProperty(key).GetString()!;
 
     /// <summary>The cases in the metadata, as tools/case_encoding.py writes them.</summary>

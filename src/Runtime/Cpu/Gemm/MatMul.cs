@@ -9,6 +9,11 @@ internal static unsafe class MatMul
     {
         if (y.ElementCount == 0)
             return;
+        if (y.DType.IsComplex)
+        {
+            ComplexParts.MatMul(y, a, b, accumulate);
+            return;
+        }
         switch (CpuDevice.ComputeType(y.DType))
         {
             case DType.Float32: Typed<float>(y, a, b, accumulate); break;

@@ -15,8 +15,8 @@ internal static class Products
         bool columnsA = IsColumnMajor(a), columnsB = IsColumnMajor(b);
         return Tape.Record(y, batch.Length == 0 ? "Mm" : "Bmm", [a, b], [b.RequiresGrad ? a : null, a.RequiresGrad ? b : null], (g, s) =>
         [
-            s.Needs(0) ? Of(g, s[1].Transpose(-1, -2), columnsA).SumToSize(shapeA) : null,
-            s.Needs(1) ? Of(s[0].Transpose(-1, -2), g, columnsB).SumToSize(shapeB) : null,
+            s.Needs(0) ? Of(g, s[1].MH(), columnsA).SumToSize(shapeA) : null,
+            s.Needs(1) ? Of(s[0].MH(), g, columnsB).SumToSize(shapeB) : null,
         ]);
     }
 

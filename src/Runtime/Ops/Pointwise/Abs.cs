@@ -21,7 +21,14 @@ namespace TorchPort
         /// <summary>|x|. PyTorch: <c>torch.abs</c>.</summary>
         [Aten("abs(Tensor self) -> Tensor")]
         [Aten("absolute(Tensor self) -> Tensor")]
-        public Tensor Abs() => Unary.Apply(default(Abs), this);
+        public Tensor Abs() => DType.IsComplex ? Magnitude() : Unary.Apply(default(Abs), this);
+
+        private Tensor Magnitude()
+        {
+            var y = Layout.EmptyLike(this, TypePromotion.RealOf(DType));
+            Device.Elementwise(default(Unary.Forward<Abs>), DType, y, [this]);
+            return Autograd.Tape.Record(y, "Abs", [this], [this], (g, s) => [s[0].Sgn().Mul(g)]);
+        }
 
         /// <summary><see cref="Abs()"/> in place. PyTorch: <c>abs_</c>.</summary>
         [Aten("abs_(Tensor(a!) self) -> Tensor(a!)")]

@@ -1,3 +1,4 @@
+using TorchPort.Lanes;
 using TorchPort.Ops;
 
 namespace TorchPort;
@@ -36,7 +37,14 @@ public partial class Tensor
     [Aten("conj(Tensor(a) self) -> Tensor(a)")]
     [Aten("_conj(Tensor(a) self) -> Tensor(a)")]
     [Aten("resolve_conj(Tensor(a) self) -> Tensor(a)")]
-    public Tensor Conj() => DType.IsComplex ? ViewAsReal().Mul(Torch.Tensor<double>([1, -1], dtype: TypePromotion.RealOf(DType)).To(Device)).ViewAsComplex() : this;
+    public Tensor Conj()
+    {
+        if (!DType.IsComplex)
+            return this;
+        var y = Layout.EmptyLike(this, DType);
+        Device.Elementwise(default(Conjugation), DType, y, [this]);
+        return Autograd.Tape.Record(y, "ConjPhysical", [this], [], (g, _) => [g.Conj()]);
+    }
 
     [Aten("conj_physical(Tensor self) -> Tensor")]
     internal Tensor ConjPhysical() => DType.IsComplex ? Conj() : Clone();
@@ -49,4 +57,11 @@ public partial class Tensor
     /// <exception cref="DTypeException">This is not complex.</exception>
     [Aten("imag(Tensor(a) self) -> Tensor(a)")]
     public Tensor Imag() => ViewAsReal().Select(-1, 1);
+
+    private readonly struct Conjugation : IMap
+    {
+        public static int Inputs => 1;
+
+        public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => L.Conjugate(a);
+    }
 }

@@ -1,0 +1,42 @@
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>Complex tensors as two real ones over the same memory.</summary>
+internal static class ComplexParts
+{
+    internal static Tensor Real(Tensor x) => Part(x, 0);
+
+    internal static Tensor Imaginary(Tensor x) => Part(x, 1);
+
+    private static Tensor Part(Tensor x, int part) =>
+        new(x.Storage, TypePromotion.RealOf(x.DType), x.ShapeArray, Array.ConvertAll(x.StrideArray, s => 2 * s), 2 * x.StorageOffset + part);
+
+    /// <summary>A product of complex matrices as four of real ones.</summary>
+    internal static void MatMul(Tensor y, Tensor a, Tensor b, bool accumulate)
+    {
+        Tensor ar = Real(a), ai = Imaginary(a), br = Real(b), bi = Imaginary(b);
+        var negated = Tensor.Empty(ai.ShapeArray, ai.DType, ai.Device);
+        ai.Device.Elementwise(default(Negation), ai.DType, negated, [ai]);
+        Sum(Real(y), ar, br, negated, bi, accumulate);
+        Sum(Imaginary(y), ar, bi, ai, br, accumulate);
+    }
+
+    /// <summary>y = or += a·b + c·d.</summary>
+    private static void Sum(Tensor y, Tensor a, Tensor b, Tensor c, Tensor d, bool accumulate)
+    {
+        var sum = Tensor.Empty(y.ShapeArray, y.DType, y.Device);
+        if (accumulate)
+            y.Device.CopyBytes(sum, y);
+        Kernels.MatMul.Run(sum, a, b, accumulate);
+        Kernels.MatMul.Run(sum, c, d, accumulate: true);
+        y.Device.CopyBytes(y, sum);
+    }
+
+    private readonly struct Negation : IMap
+    {
+        public static int Inputs => 1;
+
+        public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => -a;
+    }
+}
