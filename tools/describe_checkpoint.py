@@ -4,7 +4,7 @@ Run in a Python with PyTorch (1.13 or newer):
 
     python3 tools/describe_checkpoint.py FILE [--unsafe]
 
-{"format": "torch-zip" | "torch-legacy", "tensors": [{"name", "dtype", "shape", "strides", "sha256"}]}. A tensor's name is
+{"format": "torch-zip" | "torch-legacy" | "torch-tar", "tensors": [{"name", "dtype", "shape", "strides", "sha256"}]}. A tensor's name is
 its keys and indexes joined by dots, "" where the file holds a bare tensor; the order is that of the file. sha256 is of the
 values as contiguous little-endian bytes. --unsafe loads with weights_only=False, so only files that you trust: attributes
 of other objects then count as keys.
@@ -16,6 +16,7 @@ import hashlib
 import json
 import pathlib
 import sys
+import tarfile
 import zipfile
 from collections.abc import Mapping
 
@@ -186,7 +187,7 @@ def load(path, unsafe=False):
 
 
 def format_of(path):
-    return "torch-zip" if zipfile.is_zipfile(path) else "torch-legacy"
+    return "torch-zip" if zipfile.is_zipfile(path) else "torch-tar" if tarfile.is_tarfile(path) else "torch-legacy"
 
 
 def main(path, unsafe):

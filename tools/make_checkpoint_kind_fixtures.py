@@ -13,6 +13,8 @@ import enum
 import io
 import pathlib
 import pickle
+import struct
+import tarfile
 import zipfile
 
 import numpy
@@ -202,6 +204,8 @@ def write(name, value, written=None):
     read = describing.Description(root)
     saved = describing.Description(value)
     assert repr([t["sha256"] for t in read.tensors]) == repr([t["sha256"] for t in saved.tensors]), name
+    if describing.format_of(path) == "torch-tar":
+        read = saved  # PyTorch makes a storage of each view and no longer sees that they share memory
     description = {"format": describing.format_of(path), "tensors": read.tensors, "values": read.values, "containers": read.containers}
     if isinstance(root, nn.Module):
         description["state_dict"] = [{"name": key, "sha256": describing.sha256(t)} for key, t in root.state_dict().items()]
@@ -248,8 +252,55 @@ def big_endian(content, widths):
     return buffer.getvalue()
 
 
+def tar(value):
+    """The layout of PyTorch 0.1, which later versions read but do not write: three members, tensors and storages by number."""
+    storages, tensors, views = {}, {}, []
+
+    def key(tensor):
+        storage = describing.storage_of(tensor)
+        if storage._cdata not in storages:
+            storages[storage._cdata] = (len(storages) + 100, tensor)
+        return tensors.setdefault(id(tensor), (len(tensors) + 1000, tensor))[0]
+
+    class Pickler(pickle.Pickler):
+        def persistent_id(self, obj):
+            return str(key(obj)) if isinstance(obj, torch.Tensor) else None
+
+    main = io.BytesIO()
+    Pickler(main, 2).dump(value)
+    parts = io.BytesIO()
+    pickle.dump(len(storages), parts, 2)
+    for number, tensor in storages.values():
+        flat = torch.empty(0, dtype=tensor.dtype).set_(tensor.storage())
+        # Named as Python named it then; the class of today's PyTorch pickles otherwise.
+        parts.write(b"\x80\x02" + b"K" + bytes([number]) + b"X\x03\x00\x00\x00cpu" + b"ctorch\n" + type(tensor.storage()).__name__.replace("TypedStorage", tensor.storage().pickle_storage_type()).encode() + b"\n\x87.")
+        parts.write(struct.pack("<q", len(flat)) + flat.numpy().tobytes())
+        views.append((number + 50, number, 1, len(flat) - 1))
+    pickle.dump(views, parts, 2)
+    shapes = io.BytesIO()
+    pickle.dump(len(tensors), shapes, 2)
+    for number, tensor in tensors.values():
+        # Every other tensor hangs on a view that leaves out the first element.
+        storage, offset = storages[describing.storage_of(tensor)._cdata][0], tensor.storage_offset()
+        view = number % 2 == 1 and offset > 0
+        pickle.dump((number, storage + 50 * view, None), shapes, 2)
+        shapes.write(struct.pack(f"<q{tensor.dim()}q{tensor.dim()}qq", tensor.dim(), *tensor.shape, *tensor.stride(), offset - view))
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:", format=tarfile.USTAR_FORMAT) as archive:
+        for name, content in (("storages", parts), ("tensors", shapes), ("pickle", main)):
+            info = tarfile.TarInfo(name)
+            info.size = len(content.getvalue())
+            archive.addfile(info, io.BytesIO(content.getvalue()))
+    return buffer.getvalue()
+
+
 def main():
     torch.manual_seed(0)
+    base = torch.arange(12.0)
+    grid = base.view(3, 4)
+    old = {"base": base, "rows": grid[1:], "corner": grid[1:, 2:], "transposed": grid.t(), "steps": base[3::2], "long": torch.tensor([[1, -1]]),
+           "bytes": torch.tensor([1, 255], dtype=torch.uint8), "again": base, "epoch": 3, "list": [torch.tensor([0.5], dtype=torch.float64)]}
+    write("tar", old, tar(old))
     write("quantized", quantized())
     write("sparse", sparse())
     write("arrays", arrays())

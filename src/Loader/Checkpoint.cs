@@ -36,6 +36,9 @@ public sealed partial class Checkpoint
     /// <summary>The code and constants of a TorchScript archive; null for other formats.</summary>
     public TorchScript? Script { get; internal init; }
 
+    /// <summary>The graphs and other files of a <c>torch.export</c> archive; null for other formats.</summary>
+    public ExportedPrograms? Programs { get; internal init; }
+
     /// <summary>Named values beside the tree whose tensors are listed too.</summary>
     internal IEnumerable<KeyValuePair<object?, object?>> Extras { get; init; } = [];
 

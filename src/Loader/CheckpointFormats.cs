@@ -6,12 +6,15 @@ namespace TorchPort;
 /// <summary>The formats a checkpoint may have. Each looks at the content and declines what is not its own.</summary>
 internal static class CheckpointFormats
 {
+    private const int MaxNesting = 4;
+
     /// <summary>Formats of a file, asked in turn; null means that the file is of another format.</summary>
     private static readonly Func<MappedFile, CheckpointOptions, Checkpoint?>[] Files =
     [
         (file, options) => TorchZipFormat.TryReadZip(file, new() { Options = options }),
         Safetensors.SafetensorsReader.Read,
         Sharded.ShardedReader.ReadIndex,
+        (file, options) => TorchTarFormat.TryRead(file, new() { Options = options }),
         (file, options) => TorchLegacyFormat.TryRead(file, new() { Options = options }),
     ];
 
@@ -37,12 +40,14 @@ internal static class CheckpointFormats
         throw new UnsupportedCheckpointException($"The file is of no format that TorchPort reads; it begins with the bytes {start}.", file.Path);
     }
 
-    /// <summary>What a file of PyTorch's within a pickle holds.</summary>
+    /// <summary>What a file of PyTorch's within another holds.</summary>
     internal static object? ReadNested(MappedFile file, PickleContext outer)
     {
+        if (outer.Nesting >= MaxNesting)
+            throw new CorruptCheckpointException($"Files lie within files more than {MaxNesting} levels deep.", outer.File, outer.Item);
         var inner = outer with { Nesting = outer.Nesting + 1, Classes = null, PersistentLoad = null };
         var checkpoint = file.Length == 0 ? null : TorchZipFormat.TryReadZip(file, inner) ?? TorchLegacyFormat.TryRead(file, inner);
-        return checkpoint is null ? throw new CorruptCheckpointException("A file within the pickle is of no format of PyTorch's.", outer.File) : checkpoint.Root.Value;
+        return checkpoint is null ? throw new CorruptCheckpointException("A file within it is of no format of PyTorch's.", outer.File) : checkpoint.Root.Value;
     }
 
     internal static Checkpoint ReadFolder(string path, CheckpointOptions options)

@@ -11,6 +11,9 @@ internal readonly record struct ByteRange(MappedFile File, long Start, long Leng
     internal ReadOnlySpan<byte> Span => Length <= int.MaxValue ? File.Span(Start, (int)Length)
         : throw new CorruptCheckpointException($"{Length} bytes at byte {Start} are too many to hold at once.", File.Path);
 
+    /// <summary>The stretch as a file of its own, not copied.</summary>
+    internal MappedFile Slice(string path) => File.Slice(Start, Length, path);
+
     /// <summary>The bytes as text.</summary>
     internal string Text => System.Text.Encoding.UTF8.GetString(Span);
 }

@@ -16,13 +16,14 @@ internal sealed unsafe class MappedFile
     private readonly object? _owner;
     private readonly byte* _data;
     private readonly SafeFileHandle? _handle;
+    private readonly long _start;
     private byte[]? _window;
     private long _windowStart;
     private int _windowLength;
 
-    private MappedFile(string path, long length, object? owner, byte* data, SafeFileHandle? handle)
+    private MappedFile(string path, long length, object? owner, byte* data, SafeFileHandle? handle, long start = 0)
     {
-        (Path, Length, _owner, _handle) = (path, length, owner, handle);
+        (Path, Length, _owner, _handle, _start) = (path, length, owner, handle, start);
         _data = data;
     }
 
@@ -68,6 +69,14 @@ internal sealed unsafe class MappedFile
     /// <summary>An array on the pinned heap, not copied.</summary>
     internal static MappedFile FromPinned(byte[] memory, string path) =>
         new(path, memory.Length, memory, (byte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0), null);
+
+    /// <summary>A stretch of the file as a file of its own, not copied.</summary>
+    /// <exception cref="CorruptCheckpointException">It reaches beyond the end of the file.</exception>
+    internal MappedFile Slice(long offset, long length, string path)
+    {
+        Check(offset, length);
+        return new(path, length, this, _data + offset, _handle, _start + offset);
+    }
 
     /// <summary>The bytes from <paramref name="offset"/> on; when the file is not mapped, good until the next call.</summary>
     /// <exception cref="CorruptCheckpointException">They reach beyond the end of the file.</exception>
@@ -123,7 +132,7 @@ internal sealed unsafe class MappedFile
     {
         while (!destination.IsEmpty)
         {
-            var read = RandomAccess.Read(_handle!, destination, offset);
+            var read = RandomAccess.Read(_handle!, destination, _start + offset);
             if (read == 0)
                 throw new CorruptCheckpointException($"The file ended at byte {offset} while it was read; it had {Length} bytes when it was opened.", Path);
             destination = destination[read..];

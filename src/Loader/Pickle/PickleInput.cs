@@ -41,6 +41,14 @@ internal sealed class PickleInput(ByteRange range)
         return bytes;
     }
 
+    /// <summary>Passes over bytes.</summary>
+    internal void Skip(long length)
+    {
+        if (length > _end - Position)
+            throw new CorruptCheckpointException($"{length} bytes are announced at byte {Position}, but the file or record ends at byte {_end}. It is truncated or damaged.", _file.Path);
+        Position += length;
+    }
+
     /// <summary>The bytes up to the next line feed, which is skipped.</summary>
     internal ReadOnlySpan<byte> Line()
     {

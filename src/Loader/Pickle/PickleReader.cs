@@ -1,4 +1,5 @@
 using TorchPort.IO;
+using TorchPort.Zip;
 
 namespace TorchPort.Pickle;
 
@@ -22,13 +23,21 @@ internal sealed partial class PickleReader
     internal PickleReader(ByteRange range, PickleContext context)
     {
         (_input, _context) = (new(range), context);
-        _context.Budget.Left += 4 * range.Length;
+        // The bytes of inner pickles are bytes of the outer one.
+        if (context.Nesting == 0)
+            context.Budget.Left += 4 * range.Length;
     }
 
     internal PickleContext Context => _context;
 
     /// <summary>The file's offset behind what was read.</summary>
     internal long Position => _input.Position;
+
+    /// <summary>Bytes between pickles; good until the next call.</summary>
+    internal ReadOnlySpan<byte> Take(int length) => _input.Take((ulong)length);
+
+    /// <summary>Passes over bytes between pickles.</summary>
+    internal void Skip(long length) => _input.Skip(length);
 
     /// <summary>Reads one pickle and returns the object it builds.</summary>
     /// <exception cref="CorruptCheckpointException">The pickle is truncated or contradicts itself.</exception>
@@ -216,6 +225,9 @@ internal sealed record PickleContext
 
     /// <summary>How many pickles lie around this one.</summary>
     internal int Nesting { get; init; }
+
+    /// <summary>What may be inflated of deflated records; shared with the archives inside. Null until the outermost archive is opened.</summary>
+    internal InflationBudget? Inflation { get; init; }
 
     /// <summary>What may be spent on copies; shared with the pickles inside.</summary>
     internal PickleBudget Budget { get; init; } = new();

@@ -5,8 +5,6 @@ namespace TorchPort.Pickle;
 /// <summary>PyTorch's functions that make tensors of storages when a pickle is read (<c>torch._utils._rebuild_…</c>).</summary>
 internal static class PickleTensors
 {
-    private const int MaxNesting = 4;
-
     /// <summary>A view of a storage: (storage, offset, size, stride, …).</summary>
     internal static Tensor Strided(PickleCall call, DType dtype, bool requiresGrad, object? metadata)
     {
@@ -110,8 +108,6 @@ internal static class PickleTensors
     {
         var bytes = call[0] as byte[] ?? throw call.Wrong(0, "bytes");
         var context = call.Reader.Context;
-        if (context.Nesting >= MaxNesting)
-            throw call.Reader.Error($"Pickles lie within pickles more than {MaxNesting} levels deep.");
         call.Reader.Spend(2L * bytes.Length);
         return CheckpointFormats.ReadNested(MappedFile.FromBytes(bytes, context.File), context);
     }

@@ -52,6 +52,15 @@ internal sealed class TorchArchive
     /// <exception cref="CorruptCheckpointException">There is none of this name, or it is damaged.</exception>
     internal ByteRange Read(string name) => _zip.Read(Entry(name));
 
+    /// <summary>A record that is a file of its own, such as a <c>torch.save</c> file within the archive.</summary>
+    internal MappedFile Nested(string name) => _zip.Nested(Entry(name));
+
+    /// <summary>The object that a <c>torch.save</c> file within the archive holds.</summary>
+    internal object? LoadNested(string name, PickleContext outer) => CheckpointFormats.ReadNested(Nested(name), outer with { File = Path });
+
+    /// <summary>The length of a record in bytes.</summary>
+    internal long Length(string name) => Entry(name).Length;
+
     /// <summary>The object that a pickle in the archive holds.</summary>
     /// <param name="name">The record.</param>
     /// <param name="folder">Where the storages are that it refers to.</param>

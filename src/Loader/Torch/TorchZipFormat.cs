@@ -8,13 +8,14 @@ namespace TorchPort;
 internal static class TorchZipFormat
 {
     /// <summary>Formats that are zip archives, asked in turn; null means that the archive is of another.</summary>
-    private static readonly Func<ZipContainer, PickleContext, Checkpoint?>[] Archives = [TorchScriptFormat.TryRead, TryRead];
+    private static readonly Func<ZipContainer, PickleContext, Checkpoint?>[] Archives = [TorchExportFormat.TryRead, Pt2ArchiveFormat.TryRead, TorchScriptFormat.TryRead, TryRead];
 
     internal static Checkpoint? TryReadZip(MappedFile file, PickleContext context)
     {
         if (!ZipDirectory.IsZip(file))
             return null;
-        var zip = ZipContainer.Open(file, context.Options);
+        context = context with { Inflation = context.Inflation ?? new(file, context.Options) };
+        var zip = ZipContainer.Open(file, context.Options, context.Inflation);
         foreach (var read in Archives)
         {
             if (read(zip, context) is { } checkpoint)

@@ -10,7 +10,6 @@ namespace TorchPort.Zip;
 internal sealed unsafe class ZipContainer
 {
     private const int ChunkLength = 64 * 1024;
-    private const long FreeInflation = 16L << 20;
 
     private readonly MappedFile _file;
     private readonly bool _verify;
@@ -31,13 +30,14 @@ internal sealed unsafe class ZipContainer
     internal string Path => _file.Path;
 
     /// <summary>Reads the directory.</summary>
+    /// <param name="file">The archive.</param>
+    /// <param name="options">How to treat it.</param>
+    /// <param name="budget">What may be inflated, when the archive lies in another.</param>
     /// <exception cref="CorruptCheckpointException">The archive is damaged, or would grow absurdly when inflated.</exception>
-    internal static ZipContainer Open(MappedFile file, CheckpointOptions options)
+    internal static ZipContainer Open(MappedFile file, CheckpointOptions options, InflationBudget? budget = null)
     {
         var entries = ZipDirectory.Read(file);
-        var inflated = entries.Where(e => e.IsDeflated).Aggregate(Int128.Zero, (sum, e) => sum + e.Length);
-        if (inflated > FreeInflation + (Int128)options.MaxInflation * file.Length)
-            throw new CorruptCheckpointException($"The {file.Length} bytes of the archive would inflate to {inflated}. If that is meant, raise CheckpointOptions.MaxInflation.", file.Path);
+        (budget ?? new(file, options)).Take(entries, file.Path);
         return new(file, entries, options.VerifyChecksums);
     }
 
@@ -59,6 +59,13 @@ internal sealed unsafe class ZipContainer
         fixed (byte* destination = bytes)
             Inflate(entry, 0, destination, entry.Length, null);
         return ByteRange.Of(MappedFile.FromPinned(bytes, $"{Path}: {entry.Name}"));
+    }
+
+    /// <summary>A record that is a file of its own and has its own checksums, so that opening it reads nothing but what is needed.</summary>
+    internal MappedFile Nested(ZipEntry entry)
+    {
+        var path = $"{Path}: {entry.Name}";
+        return entry.IsDeflated ? Read(entry).Slice(path) : _file.Slice(entry.DataOffset, entry.Length, path);
     }
 
     /// <summary>A storage over bytes of a record, which are read, inflated and checked when they are first used.</summary>
@@ -147,5 +154,20 @@ internal sealed unsafe class ZipContainer
                 $"The bytes have changed since they were written: their CRC-32 is {found:x8}, not {entry.Crc32:x8}. Copy or download the file again.",
                 Path, tensor is null ? entry.Name : $"{tensor} ({entry.Name})");
         }
+    }
+}
+
+/// <summary>How many bytes the deflated records of an archive, and of those within it, may inflate to in all.</summary>
+internal sealed class InflationBudget(MappedFile outermost, CheckpointOptions options)
+{
+    private const long Free = 16L << 20;
+
+    private Int128 _left = Free + (Int128)options.MaxInflation * outermost.Length;
+
+    internal void Take(IEnumerable<ZipEntry> entries, string path)
+    {
+        _left = entries.Where(e => e.IsDeflated).Aggregate(_left, (left, e) => left - e.Length);
+        if (_left < 0)
+            throw new CorruptCheckpointException($"The records would inflate to more than {options.MaxInflation} times the {outermost.Length} bytes of the file. If that is meant, raise CheckpointOptions.MaxInflation.", path);
     }
 }
