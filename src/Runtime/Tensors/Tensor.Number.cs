@@ -2,11 +2,13 @@ namespace TorchPort;
 
 public partial class Tensor
 {
-    /// <summary>The number in a 0-d float32 or float64 tensor on the processor; setting it rounds to the dtype. Makes no other tensor on the way.</summary>
+    /// <summary>The number in a one-element tensor. Where it is float32 or float64 on the processor, as it has to be when it is set, no other tensor is made on the way.</summary>
     internal unsafe double Number
     {
         get
         {
+            if (ElementCount != 1 || Device != Device.Cpu || DType is not (DType.Float32 or DType.Float64))
+                return Item<double>();
             var value = DType == DType.Float32 ? *Pointer<float>() : *Pointer<double>();
             GC.KeepAlive(this);
             return value;

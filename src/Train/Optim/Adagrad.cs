@@ -26,15 +26,28 @@ public sealed class Adagrad : ParameterOptimizer<AdagradGroup>
             Eps = eps, Maximize = maximize,
             Inert = ["foreach", "differentiable", "fused"],
         })
-    { }
+    {
+        // PyTorch's optimizer finds no state of a parameter that got its first gradient after loading, unless it is written.
+        foreach (var group in ParamGroups)
+        {
+            foreach (var parameter in group.Params)
+                Begin(group, parameter, StateOf(parameter));
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Update(AdagradGroup group, Tensor parameter, Tensor gradient, ParamState state)
     {
+        var sum = Begin(group, parameter, state);
         var step = state.Advance();
-        var sum = state["sum"] as Tensor ?? state.Keep("sum", Torch.FullLike(parameter, group.InitialAccumulatorValue));
         var lr = group.Lr / (1 + (step - 1) * group.LrDecay);
         Updates.Run(new Rule(lr, group.Eps), group.WeightDecay, group.Maximize, [parameter, gradient, sum]);
+    }
+
+    private static Tensor Begin(AdagradGroup group, Tensor parameter, ParamState state)
+    {
+        _ = state.Number("step", 0);
+        return state["sum"] as Tensor ?? state.Keep("sum", Torch.FullLike(parameter.Detach(), group.InitialAccumulatorValue));
     }
 
     private readonly record struct Rule(double Lr, double Eps) : IUpdate

@@ -49,7 +49,7 @@ public sealed class LBFGS : Optimizer<LBFGSGroup>
             var previousLoss = loss;
             memory.Remember(gradient, loss);
             memory.Length = memory.Iterations == 1 ? memory.Round(Math.Min(1, 1 / gradient.Abs().Sum().Item<double>()) * Group.Lr) : Group.Lr;
-            var slope = gradient.Dot(memory.Direction).Item<double>();
+            var slope = gradient.Dot(memory.Direction).Number;
             if (slope > -Group.ToleranceChange)
                 break;
             var stop = false;

@@ -54,12 +54,12 @@ internal sealed class LBFGSMemory
         var direction = gradient.Neg();
         for (var i = _changes.Count - 1; i >= 0; i--)
         {
-            _shares[i] = Round(_steps[i].Dot(direction).Item<double>() * _inverses[i]);
+            _shares[i] = Round(_steps[i].Dot(direction).Number * _inverses[i]);
             direction.Add_(_changes[i], -_shares[i]);
         }
         direction.Mul_(_scale);
         for (var i = 0; i < _changes.Count; i++)
-            direction.Add_(_steps[i], Round(_shares[i] - Round(_changes[i].Dot(direction).Item<double>() * _inverses[i])));
+            direction.Add_(_steps[i], Round(_shares[i] - Round(_changes[i].Dot(direction).Number * _inverses[i])));
         _direction = direction;
     }
 
@@ -91,7 +91,7 @@ internal sealed class LBFGSMemory
     private void Learn(Tensor gradient, int historySize)
     {
         Tensor change = gradient.Sub(_gradient!), step = _direction!.Mul(Length);
-        var curvature = change.Dot(step).Item<double>();
+        var curvature = change.Dot(step).Number;
         if (curvature <= 1e-10)
             return;
         if (_changes.Count >= historySize)
@@ -103,7 +103,7 @@ internal sealed class LBFGSMemory
         _changes.Add(change);
         _steps.Add(step);
         _inverses.Add(Round(1 / curvature));
-        _scale = Round(curvature / change.Dot(change).Item<double>());
+        _scale = Round(curvature / change.Dot(change).Number);
     }
 
     private Tensor Zero(double number) => Torch.Tensor(number, _dtype);

@@ -38,7 +38,7 @@ internal sealed class StrongWolfe
     {
         _evaluations++;
         var (loss, gradient) = _evaluate(length);
-        return new(length, loss, gradient, gradient.Dot(_direction).Item<double>());
+        return new(length, loss, gradient, gradient.Dot(_direction).Number);
     }
 
     private bool FellTooLittle(Point p) => p.Loss > _start.Loss + Decrease * p.Length * _start.Slope;

@@ -1,6 +1,3 @@
-using TorchPort.Nn;
-using TorchPort.Optim;
-
 namespace TorchPort.Tests.Optim;
 
 /// <summary>Fifty steps of every option, compared with those that PyTorch took.</summary>
@@ -11,27 +8,30 @@ public sealed class OptimizerFixtureTests
         var data = new TheoryData<string, string>();
         foreach (var optimizer in OptimizerOptions.Known)
         {
-            foreach (var one in TensorFile.Open("optim", optimizer + ".safetensors").Cases())
+            foreach (var one in OptimizerOptions.Cases(optimizer))
                 data.Add(optimizer, one.Text("label"));
         }
         return data;
     }
+
+    /// <summary>The inputs of PyTorch's own OptimizerInfo.</summary>
+    public static TheoryData<string> OptimDb() => [.. OptimizerOptions.Cases("optim_db").Select(c => c.Text("label"))];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void FollowsPyTorch(string optimizer, string label)
     {
         var expected = OptimizerOptions.Case(optimizer, label);
-        var problem = new OptimProblem((DType)expected["dtype"]!);
-        var optim = OptimizerOptions.Make(expected, problem);
-        var losses = new double[50];
-        for (var step = 1; step <= 50; step++)
-        {
-            losses[step - 1] = problem.Step(optim);
-            if (step is 1 or 10 or 50)
-                OptimizerOptions.CheckParameters(expected, problem, step);
-        }
-        var (relative, absolute) = OptimizerOptions.Tolerance(expected);
-        Close.Numbers(expected.Tensor("losses").ToArray<double>(), losses, "losses", relative, absolute);
+        var problem = OptimProblem.Vectors((DType)expected["dtype"]!);
+        problem.Follow(expected, OptimizerOptions.Make(expected, problem));
+    }
+
+    [Theory]
+    [MemberData(nameof(OptimDb))]
+    public void FollowsPyTorchOnAConvnet(string label)
+    {
+        var expected = OptimizerOptions.Case("optim_db", label);
+        var problem = OptimProblem.Images((DType)expected["dtype"]!, expected.Dict("kwargs").TryGetValue("maximize", out var maximize) && maximize is true);
+        problem.Follow(expected, OptimizerOptions.Make(expected, problem));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using TorchPort.Optim;
@@ -7,10 +8,13 @@ namespace TorchPort.Tests.Optim;
 /// <summary>Optimizers made from the cases of fixtures/optim: a class and its options by PyTorch's names.</summary>
 internal static class OptimizerOptions
 {
+    private static readonly ConcurrentDictionary<string, IReadOnlyList<Case>> Loaded = [];
+
     internal static readonly string[] Known = ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "ASGD", "Rprop", "Adafactor", "LBFGS"];
 
-    internal static Case Case(string optimizer, string label) =>
-        TensorFile.Open("optim", optimizer + ".safetensors").Cases().Single(c => c.Text("label") == label);
+    internal static IReadOnlyList<Case> Cases(string optimizer) => Loaded.GetOrAdd(optimizer, o => TensorFile.Open("optim", o + ".safetensors").Cases());
+
+    internal static Case Case(string optimizer, string label) => Cases(optimizer).Single(c => c.Text("label") == label);
 
     /// <summary>How far two right answers may be apart after fifty steps: 1e-5 in float32, 1e-12 in float64, or some times what rounding alone does to PyTorch's where that is more.</summary>
     internal static (double Relative, double Absolute) Tolerance(Case expected)
@@ -19,21 +23,13 @@ internal static class OptimizerOptions
         return (least, Math.Max(least, times * (double)expected["spread"]!));
     }
 
-    internal static void CheckParameters(Case expected, OptimProblem problem, int step)
-    {
-        var (relative, absolute) = Tolerance(expected);
-        var wanted = expected.Json.GetProperty("params").GetProperty($"{step}");
-        foreach (var (name, parameter) in problem.Parameters)
-            Close.To((Tensor)expected.Decode(wanted.GetProperty(name))!, parameter, $"{name} after step {step}", relative, absolute);
-    }
-
-    internal static Optimizer Make(Case expected, OptimProblem problem)
+    internal static Optimizer Make(Case expected, OptimProblem problem, bool withOptions = true)
     {
         if (expected.Text("label") == "frozen")
             problem.Parameters["fc1.bias"].RequiresGrad = false;
         var type = typeof(Optimizer).Assembly.GetType("TorchPort.Optim." + expected.Text("optimizer"), throwOnError: true)!;
         var groups = expected.Json.GetProperty("groups").EnumerateArray().ToList();
-        var options = expected.Dict("kwargs");
+        var options = withOptions ? expected.Dict("kwargs") : new Dictionary<string, object?>();
         if (groups.Count == 1)
             return Construct(type, typeof(IEnumerable<Tensor>), Parameters(groups[0], problem), options);
         var generic = type;
@@ -44,7 +40,7 @@ internal static class OptimizerOptions
         for (var i = 0; i < groups.Count; i++)
         {
             var group = Activator.CreateInstance(groupType, [Parameters(groups[i], problem)])!;
-            foreach (var option in groups[i].EnumerateObject().Where(o => o.Name != "params"))
+            foreach (var option in groups[i].EnumerateObject().Where(o => withOptions && o.Name != "params"))
             {
                 var property = groupType.GetProperty(Pascal(option.Name))!;
                 property.SetValue(group, Argument(expected.Decode(option.Value), property.PropertyType));

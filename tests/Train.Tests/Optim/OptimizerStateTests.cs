@@ -12,11 +12,11 @@ public sealed class OptimizerStateTests
     public void GoesOnFromItsOwnState(string optimizer, string label)
     {
         var expected = OptimizerOptions.Case(optimizer, label);
-        var first = new OptimProblem((DType)expected["dtype"]!);
+        var first = OptimProblem.Vectors((DType)expected["dtype"]!);
         var before = OptimizerOptions.Make(expected, first);
         for (var step = 0; step < 25; step++)
             first.Step(before);
-        var second = new OptimProblem((DType)expected["dtype"]!);
+        var second = OptimProblem.Vectors((DType)expected["dtype"]!);
         var after = OptimizerOptions.Make(expected, second);
         foreach (var (name, parameter) in second.Parameters)
             parameter.Detach().Copy_(first.Parameters[name].Detach());
@@ -29,10 +29,93 @@ public sealed class OptimizerStateTests
             Close.Same(first.Parameters[name], parameter, name);
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void GoesOnFromAFileOfPyTorch(string optimizer, string label)
+    {
+        var expected = OptimizerOptions.Case(optimizer, label);
+        var problem = OptimProblem.Vectors((DType)expected["dtype"]!);
+        // The options, too, come from the file: those of the case would hide one that was not read.
+        var optim = OptimizerOptions.Make(expected, problem, withOptions: false);
+        var checkpoint = Checkpoint.Load(Paths.Fixture("optim", expected.Text("checkpoint")));
+        foreach (var (name, parameter) in problem.Parameters)
+            parameter.Detach().Copy_(checkpoint["model"][name].AsTensor());
+        optim.LoadStateDict(checkpoint["optimizer"]);
+        problem.Follow(expected, optim, first: 26);
+    }
+
+    [Fact]
+    public void PyTorchGoesOnFromItsFiles()
+    {
+        using var folder = new TempFolder();
+        var count = 0;
+        foreach (var optimizer in OptimizerOptions.Known)
+        {
+            // The last of the options, most of which are in use there, and those of groups.
+            foreach (var expected in OptimizerOptions.Cases(optimizer).Where(c => c.Text("label") != "float64").TakeLast(3).Where(c => c.Text("label") != "frozen"))
+            {
+                var problem = OptimProblem.Vectors((DType)expected["dtype"]!);
+                var optim = OptimizerOptions.Make(expected, problem);
+                for (var step = 0; step < 25; step++)
+                    problem.Step(optim);
+                Checkpoint.Save(folder[$"{optimizer}.{expected.Text("label")}.pt"], new CheckpointDict
+                {
+                    ["model"] = problem.Parameters.ToDictionary(p => p.Key, p => p.Value.Detach()),
+                    ["optimizer"] = optim.StateDict(),
+                });
+                count++;
+            }
+        }
+        Assert.Contains($"{count} checked, 0 failed", Oracle.Python("tools/check_optim_states.py", folder.Path), StringComparison.Ordinal);
+    }
+
+    /// <summary>The options of a new optimizer, and those that a step has made it remember, are PyTorch's by name, kind and value.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void WritesWhatPyTorchWrites(string optimizer, string label)
+    {
+        var expected = OptimizerOptions.Case(optimizer, label);
+        var problem = OptimProblem.Vectors((DType)expected["dtype"]!);
+        var optim = OptimizerOptions.Make(expected, problem);
+        for (var step = 0; step < 25; step++)
+            problem.Step(optim);
+        var written = new CheckpointValue(optim.StateDict(), "", null);
+        SameTree(Checkpoint.Load(Paths.Fixture("optim", expected.Text("checkpoint")))["optimizer"], written, expected);
+    }
+
+    private static void SameTree(CheckpointValue wanted, CheckpointValue found, Case expected)
+    {
+        var (relative, absolute) = OptimizerOptions.Tolerance(expected);
+        // L-BFGS remembers quotients of small differences, which rounding moves more than the parameters.
+        if (expected.Text("optimizer") == "LBFGS")
+            relative = absolute = 1e-5;
+        if (wanted.Kind is CheckpointKind.Tensor && found.Kind is CheckpointKind.Tensor)
+        {
+            Close.To(wanted.AsTensor(), found.AsTensor(), wanted.Path, relative, absolute);
+        }
+        else if (wanted.Kind is CheckpointKind.Integer or CheckpointKind.Float or CheckpointKind.Tensor)
+        {
+            // Python's optimizers do not mind 0 or 0.0, nor numbers in tensors of one element.
+            Close.Numbers([wanted.As<double>()], [found.As<double>()], wanted.Path, relative, absolute);
+        }
+        else if (wanted.Count > 0)
+        {
+            Assert.Equal(wanted.Kind, found.Kind);
+            Assert.Equal(wanted.Entries.Select(e => e.Key).Order(Comparer<object?>.Create((a, b) => string.CompareOrdinal($"{a}", $"{b}"))),
+                found.Entries.Select(e => e.Key).Order(Comparer<object?>.Create((a, b) => string.CompareOrdinal($"{a}", $"{b}"))));
+            foreach (var (key, value) in wanted.Entries)
+                SameTree(value, found[key], expected);
+        }
+        else
+        {
+            Assert.Equal(wanted.Value, found.Value);
+        }
+    }
+
     [Fact]
     public void HasPyTorchsStructure()
     {
-        var problem = new OptimProblem();
+        var problem = OptimProblem.Vectors();
         var adam = new Adam(problem.Parameters.Values, lr: 0.02, weightDecay: 0.1);
         problem.Step(adam);
         var dict = new CheckpointValue(adam.StateDict(), "", null);
@@ -51,7 +134,7 @@ public sealed class OptimizerStateTests
     [Fact]
     public void KeepsWhatItDoesNotKnow()
     {
-        var problem = new OptimProblem();
+        var problem = OptimProblem.Vectors();
         var saved = new SGD(problem.Parameters.Values).StateDict();
         var group = (CheckpointDict)((CheckpointList)saved["param_groups"]!)[0]!;
         group["lr"] = Torch.Tensor(0.25);
@@ -69,7 +152,7 @@ public sealed class OptimizerStateTests
     [Fact]
     public void SaysWhatDoesNotFit()
     {
-        var problem = new OptimProblem();
+        var problem = OptimProblem.Vectors();
         var adam = new Adam(problem.Parameters.Values);
         problem.Step(adam);
         var few = new Adam(problem.Parameters.Values.Take(3));

@@ -8,7 +8,7 @@ public sealed class OptimizerTests
     [Fact]
     public void OptionsAreTheGroupsOwnOrElseTheOptimizers()
     {
-        var problem = new OptimProblem();
+        var problem = OptimProblem.Vectors();
         var adam = new Adam([new AdamGroup([problem.Parameters["fc1.weight"]]) { Lr = 0.5, Eps = 1e-3 }, new AdamGroup([problem.Parameters["fc1.bias"]])], lr: 0.1, weightDecay: 0.2);
         Assert.Equal([(0.5, 1e-3, 0.2), (0.1, 1e-8, 0.2)], adam.ParamGroups.Select(g => (g.Lr, g.Eps, g.WeightDecay)));
         adam.AddParamGroup(new([problem.Parameters["fc2.bias"]]) { WeightDecay = 0 });
