@@ -1,1 +1,4 @@
-System.Console.WriteLine("torchport");
+using Spectre.Console;
+using TorchPort.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error, AnsiConsole.Console);
