@@ -1,0 +1,33 @@
+using System.Reflection;
+using FineTuneDigits;
+using Spectre.Console;
+using TorchPort;
+using TorchPort.Data;
+using TorchPort.Nn;
+using TorchPort.Optim;
+
+var root = typeof(Digits).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+var folder = Path.Combine(root, "fixtures", "digits");
+var output = args.Length > 0 ? args[0] : "finetuned.pt";
+
+Torch.ManualSeed(1);
+var net = new DigitsNet();
+net.LoadStateDict(Checkpoint.Load(Path.Combine(folder, "cnn.pt")).StateDict());
+var (unchanged, tuning, heldOut) = Digits.Load(Path.Combine(folder, "digits.safetensors"));
+AnsiConsole.MarkupLine($"Loaded [green]cnn.pt[/], trained by PyTorch: {net.Parameters().Sum(p => p.ElementCount):N0} parameters.");
+
+var trainer = new Trainer(net, (logits, labels) => Functional.CrossEntropy(logits, labels), new Adam(net.Parameters(), lr: 1e-3));
+var known = trainer.Evaluate(new DataLoader(unchanged, batchSize: 256));
+var before = trainer.Evaluate(new DataLoader(heldOut, batchSize: 256));
+
+FineTuning.Run(trainer, tuning, heldOut, epochs: 15);
+
+var after = trainer.Evaluate(new DataLoader(heldOut, batchSize: 256));
+Checkpoint.Save(output, net.StateDict());
+
+AnsiConsole.Write(new Table()
+    .AddColumns("digits", "loss", "accuracy")
+    .AddRow("as PyTorch knew them", $"{known.Loss:F3}", $"{known.Accuracy:P1}")
+    .AddRow("inverted, shifted, slanted: before", $"{before.Loss:F3}", $"{before.Accuracy:P1}")
+    .AddRow("the same: after fine-tuning", $"{after.Loss:F3}", $"[green]{after.Accuracy:P1}[/]"));
+AnsiConsole.MarkupLineInterpolated($"Saved [green]{output}[/]: torch.load(\"{Path.GetFileName(output)}\", weights_only=True) reads it.");
