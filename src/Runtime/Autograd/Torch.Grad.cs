@@ -12,8 +12,9 @@ public static partial class Torch
     /// <param name="retainGraph">Keeps what the pass needs; by default as <paramref name="createGraph"/>.</param>
     /// <param name="createGraph">Records the pass itself, for derivatives of derivatives.</param>
     /// <param name="allowUnused">Returns null for an input that no output depends on, which is an error otherwise.</param>
+    /// <param name="materializeGrads">Returns zeros instead of null for such an input. PyTorch: <c>materialize_grads</c>.</param>
     public static Tensor?[] Grad(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor?> gradOutputs = default,
-        bool? retainGraph = null, bool createGraph = false, bool allowUnused = false)
+        bool? retainGraph = null, bool createGraph = false, bool allowUnused = false, bool materializeGrads = false)
     {
         if (!gradOutputs.IsEmpty && gradOutputs.Length != outputs.Length)
             throw new AutogradException($"{gradOutputs.Length} output gradients were given for {outputs.Length} outputs.");
@@ -34,6 +35,8 @@ public static partial class Torch
         var result = Engine.Run(roots, gradients, retainGraph ?? createGraph, createGraph, captures);
         for (var i = 0; i < result.Length; i++)
         {
+            if (result[i] is null && materializeGrads)
+                result[i] = ZerosLike(inputs[i]);
             if (result[i] is null && !allowUnused)
                 throw new AutogradException($"Input {i} of Grad was not used in the graph. Pass allowUnused: true if that is intended.");
         }

@@ -1,0 +1,55 @@
+namespace TorchPort.Tests.Autograd;
+
+/// <summary>Small programs whose gradients PyTorch gave (fixtures/autograd): each is restated here, and must give the same.</summary>
+public class AutogradFixtureTests
+{
+    // float32 sums of a few dozen terms in another order: PyTorch's own tolerance for the dtype.
+    private const double Relative = 1.3e-6, Absolute = 1e-5;
+
+    private static readonly Dictionary<string, Case> Fixture =
+        TensorFile.Open("autograd", "cases.safetensors").Cases().ToDictionary(c => c.Text("label"));
+
+    public static TheoryData<string> Labels => [.. Programs.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Labels))]
+    public void GivesWhatPyTorchGave(string label)
+    {
+        var fixture = Fixture[label];
+        var inputs = fixture.Dict("inputs").ToDictionary(p => p.Key, p => (Tensor)p.Value!);
+        var results = Programs.All[label](new(inputs));
+        var expected = fixture.Dict("results");
+        Assert.Equal(expected.Keys.Order(), results.Keys.Order());
+        foreach (var (name, wanted) in expected)
+            Same($"{label}: {name}", wanted, results[name]);
+    }
+
+    [Fact]
+    public void EveryProgramIsRestated()
+    {
+        var restated = Programs.All.Keys.Concat(RefusedPrograms.All.Keys).Concat(RefusedPrograms.NotRefusedHere.Keys);
+        Assert.Equal(Fixture.Keys.Order(), restated.Order());
+    }
+
+    private static void Same(string what, object? expected, object? actual)
+    {
+        switch (expected)
+        {
+            case Tensor wanted:
+                var got = Assert.IsAssignableFrom<Tensor>(actual);
+                Assert.Equal((what, wanted.DType), (what, got.DType));
+                Assert.Equal((what, Text(wanted)), (what, Text(got)));
+                foreach (var (w, g) in wanted.ToArray<double>().Zip(got.ToArray<double>()))
+                    Assert.True(Math.Abs(w - g) <= Absolute + Relative * Math.Abs(w), $"{what}: expected {w}, got {g}");
+                break;
+            case IEnumerable<object?> list:
+                Assert.Equal(list, Assert.IsAssignableFrom<IEnumerable<object?>>(actual));
+                break;
+            default:
+                Assert.Equal((what, expected), (what, actual));
+                break;
+        }
+    }
+
+    private static string Text(Tensor t) => Shapes.Text(t.Shape);
+}
