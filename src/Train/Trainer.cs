@@ -48,7 +48,7 @@ public sealed class Trainer(Module<Tensor, Tensor> model, Func<Tensor, Tensor, T
                 var output = model.Call(batch[0]);
                 var samples = batch[0].Size(0);
                 total += loss(output, batch[1]).Item<double>() * samples;
-                right += output.ArgMax(-1).Eq(batch[1]).Sum().Item<double>();
+                right += output.Gather(-1, batch[1].Unsqueeze(-1)).Eq(output.Amax([-1], keepdim: true)).Sum().Item<double>();
                 count += samples;
             }
         }

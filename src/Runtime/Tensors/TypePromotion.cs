@@ -63,17 +63,8 @@ internal static class TypePromotion
     {
         if (higher is not { } h || lower is not { } l)
             return higher ?? lower;
-        if (h.IsFloatingPoint && l.IsComplex)
-            return ComplexOf(h);
         return Category(l) > Category(h) ? Promote(h, l) : h;
     }
-
-    private static DType ComplexOf(DType real) => real switch
-    {
-        DType.Float64 => DType.Complex128,
-        DType.Float16 => DType.Complex32,
-        _ => DType.Complex64,
-    };
 
     private static int Category(DType d) => d.IsComplex ? 3 : d.IsFloatingPoint ? 2 : d == DType.Bool ? 0 : 1;
 
