@@ -47,7 +47,7 @@ public class DigitsTests
         Checkpoint.Save(saved, net.StateDict());
         var computed = Logits(net, tuning);
         Near(computed, Logits(Load(saved), tuning));
-        Checkpoint.Save(logits, new Dictionary<string, Tensor> { ["logits"] = computed });
+        Checkpoint.SaveSafetensors(logits, new Dictionary<string, Tensor> { ["logits"] = computed });
         Assert.Contains("worst difference", Oracle.Python("tools/check_finetuned.py", saved, logits), StringComparison.Ordinal);
     }
 

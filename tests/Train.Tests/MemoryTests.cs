@@ -5,9 +5,10 @@ using TorchPort.Optim;
 namespace TorchPort.Tests;
 
 /// <summary>Loops without a Dispose anywhere: resident memory stays where it was after the first tenth.</summary>
+[Collection(nameof(MemoryTests))]
 public class MemoryTests
 {
-    // The bound is 10% and a fixed part for what the runtime itself does meanwhile (tiered compilation, other tests).
+    // The bound is 10% and a fixed part for what the runtime itself does meanwhile (tiered compilation).
     private const long RuntimeOwn = 24L << 20;
 
     [Fact]
@@ -56,3 +57,7 @@ public class MemoryTests
         return self.WorkingSet64;
     }
 }
+
+/// <summary>Runs alone: other tests' memory is in the same process.</summary>
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
+public class MemoryTestsRunAlone;
