@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace TorchPort.Lanes;
 
@@ -21,7 +22,21 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     public static Lane256<T> All(T value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum(Lane256<T> lane) => Vector256.Sum(lane.V);
+    public static T Sum(Lane256<T> lane) => Vector128.Sum(lane.V.GetLower() + lane.V.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(Lane256<T> a, Lane256<T> b, Lane256<T> c, Lane256<T> d, T* to)
+    {
+        if (typeof(T) == typeof(float) && Avx.IsSupported)
+        {
+            var pairs = Avx.HorizontalAdd(Avx.HorizontalAdd(a.V.AsSingle(), b.V.AsSingle()), Avx.HorizontalAdd(c.V.AsSingle(), d.V.AsSingle()));
+            (pairs.GetLower() + pairs.GetUpper()).Store((float*)to);
+        }
+        else
+        {
+            (to[0], to[1], to[2], to[3]) = (Sum(a), Sum(b), Sum(c), Sum(d));
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lane256<T>(double c) => new(Vector256.Create(T.CreateTruncating(c)));

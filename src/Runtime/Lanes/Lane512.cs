@@ -21,7 +21,13 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public static Lane512<T> All(T value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum(Lane512<T> lane) => Vector512.Sum(lane.V);
+    public static T Sum(Lane512<T> lane) => Lane256<T>.Sum(Halves(lane));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sums(Lane512<T> a, Lane512<T> b, Lane512<T> c, Lane512<T> d, T* to) => Lane256<T>.Sums(Halves(a), Halves(b), Halves(c), Halves(d), to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lane256<T> Halves(Lane512<T> lane) => new(lane.V.GetLower() + lane.V.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lane512<T>(double c) => new(Vector512.Create(T.CreateTruncating(c)));

@@ -43,7 +43,7 @@ internal static unsafe class Gemm
         Dispatch(new GemmProblem<T>(m, n, k, a, b, c, start));
     }
 
-    private static void Dispatch<T>(GemmProblem<T> p) where T : unmanaged, INumber<T>
+    private static void Dispatch<T>(in GemmProblem<T> p) where T : unmanaged, INumber<T>
     {
         if (Simd.Width == 512)
             GemmPlan<Lane512<T>, T>.Run(p);
@@ -63,14 +63,4 @@ internal static unsafe class Gemm
                 c[i, j] = start.Data == null ? T.Zero : start[i, j];
         }
     }
-}
-
-/// <summary>C[M, N] = Start + A[M, K] · B[K, N]; C's and Start's columns are neighbours.</summary>
-internal readonly struct GemmProblem<T>(long m, long n, long k, Matrix<T> a, Matrix<T> b, Matrix<T> c, Matrix<T> start) where T : unmanaged
-{
-    internal readonly long M = m, N = n, K = k;
-    internal readonly Matrix<T> A = a, B = b, C = c, Start = start;
-
-    /// <summary>The multiplications there are to do.</summary>
-    internal double Work => (double)M * N * K;
 }

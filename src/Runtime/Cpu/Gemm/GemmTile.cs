@@ -16,126 +16,139 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
     /// <summary>The most rows of a tile that is four vectors wide.</summary>
     internal static int MaxRowsWide => Simd.Width == 512 ? 6 : 2;
 
-    /// <summary>c = start + a · b, for a tile of <paramref name="rows"/> by <paramref name="vectors"/> (1, 2 or 4) vectors.</summary>
-    /// <param name="rows">At most <see cref="MaxRows"/>, or <see cref="MaxRowsWide"/>.</param>
-    /// <param name="vectors">The tile's width.</param>
-    /// <param name="a">The first row of a; any strides.</param>
-    /// <param name="b">The first row of b, whose rows lie <paramref name="bRow"/> apart.</param>
-    /// <param name="bRow">How far apart the rows of b are.</param>
-    /// <param name="start">What the product is added to, or null; with a row stride of 0, one row for all.</param>
-    /// <param name="startRow">How far apart the rows of start are.</param>
-    /// <param name="c">Where the result goes.</param>
-    /// <param name="cRow">How far apart the rows of c are.</param>
-    /// <param name="depth">K.</param>
-    internal static void Run(int rows, int vectors, Matrix<T> a, T* b, long bRow, T* start, long startRow, T* c, long cRow, long depth)
+    /// <summary>Multiplies the tiles from <paramref name="first"/> to before <paramref name="last"/>.</summary>
+    /// <param name="column">Where the first of them is.</param>
+    /// <param name="tiles">How the rows are divided.</param>
+    /// <param name="first">The first tile.</param>
+    /// <param name="last">The one behind the last.</param>
+    /// <param name="vectors">The tiles' width: 1, 2 or 4 vectors.</param>
+    internal static void Run(TileColumn<T> column, in Tiles tiles, long first, long last, int vectors)
     {
+        var larger = (nint)Math.Clamp(tiles.Larger - first, 0, last - first);
+        column.TilesOf(tiles.Rows + 1);
+        Run(column, larger, tiles.Rows + 1, vectors);
+        column.Skip(larger, tiles.Rows + 1);
+        column.TilesOf(tiles.Rows);
+        Run(column, (nint)(last - first) - larger, tiles.Rows, vectors);
+    }
+
+    /// <summary>At most <see cref="MaxRows"/> rows, or <see cref="MaxRowsWide"/> for four vectors.</summary>
+    private static void Run(in TileColumn<T> column, nint tiles, int rows, int vectors)
+    {
+        if (tiles == 0)
+            return;
         switch (vectors)
         {
-            case 1: Run<Sizes.N1>(rows, a, b, bRow, start, startRow, c, cRow, depth); break;
-            case 2: Run<Sizes.N2>(rows, a, b, bRow, start, startRow, c, cRow, depth); break;
-            default: Wide(rows, a, b, bRow, start, startRow, c, cRow, depth); break;
+            case 1: Run<Sizes.N1>(column, tiles, rows); break;
+            case 2: Run<Sizes.N2>(column, tiles, rows); break;
+            default: Wide(column, tiles, rows); break;
         }
     }
 
-    private static void Run<V>(int rows, Matrix<T> a, T* b, long bRow, T* start, long startRow, T* c, long cRow, long depth) where V : struct, ISize
+    private static void Run<V>(in TileColumn<T> column, nint tiles, int rows) where V : struct, ISize
     {
-        nint row = (nint)a.RowStride, step = (nint)a.ColumnStride, bStep = (nint)bRow, s = (nint)startRow, o = (nint)cRow, k = (nint)depth;
         switch (rows)
         {
-            case 1: Run<Sizes.N1, V>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 2: Run<Sizes.N2, V>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 3: Run<Sizes.N3, V>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 4: Run<Sizes.N4, V>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 5: Run<Sizes.N5, V>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 6: Run<Sizes.N6, V>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 7: Run<Sizes.N7, V>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 8: Run<Sizes.N8, V>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 9: Run<Sizes.N9, V>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 10: Run<Sizes.N10, V>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 11: Run<Sizes.N11, V>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            default: Run<Sizes.N12, V>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
+            case 1: Run<Sizes.N1, V>(column, tiles); break;
+            case 2: Run<Sizes.N2, V>(column, tiles); break;
+            case 3: Run<Sizes.N3, V>(column, tiles); break;
+            case 4: Run<Sizes.N4, V>(column, tiles); break;
+            case 5: Run<Sizes.N5, V>(column, tiles); break;
+            case 6: Run<Sizes.N6, V>(column, tiles); break;
+            case 7: Run<Sizes.N7, V>(column, tiles); break;
+            case 8: Run<Sizes.N8, V>(column, tiles); break;
+            case 9: Run<Sizes.N9, V>(column, tiles); break;
+            case 10: Run<Sizes.N10, V>(column, tiles); break;
+            case 11: Run<Sizes.N11, V>(column, tiles); break;
+            default: Run<Sizes.N12, V>(column, tiles); break;
         }
     }
 
-    private static void Wide(int rows, Matrix<T> a, T* b, long bRow, T* start, long startRow, T* c, long cRow, long depth)
+    private static void Wide(in TileColumn<T> column, nint tiles, int rows)
     {
-        nint row = (nint)a.RowStride, step = (nint)a.ColumnStride, bStep = (nint)bRow, s = (nint)startRow, o = (nint)cRow, k = (nint)depth;
         switch (rows)
         {
-            case 1: Run<Sizes.N1, Sizes.N4>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 2: Run<Sizes.N2, Sizes.N4>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 3: Run<Sizes.N3, Sizes.N4>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 4: Run<Sizes.N4, Sizes.N4>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            case 5: Run<Sizes.N5, Sizes.N4>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
-            default: Run<Sizes.N6, Sizes.N4>(a.Data, row, step, b, bStep, start, s, c, o, k); break;
+            case 1: Run<Sizes.N1, Sizes.N4>(column, tiles); break;
+            case 2: Run<Sizes.N2, Sizes.N4>(column, tiles); break;
+            case 3: Run<Sizes.N3, Sizes.N4>(column, tiles); break;
+            case 4: Run<Sizes.N4, Sizes.N4>(column, tiles); break;
+            case 5: Run<Sizes.N5, Sizes.N4>(column, tiles); break;
+            default: Run<Sizes.N6, Sizes.N4>(column, tiles); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<R, V>(T* a, nint row, nint step, T* b, nint bStep, T* start, nint startRow, T* c, nint cRow, nint depth) where R : struct, ISize where V : struct, ISize
+    private static void Run<R, V>(in TileColumn<T> column, nint tiles) where R : struct, ISize where V : struct, ISize
     {
-        L c0a = default, c0b = default, c0c = default, c0d = default;
-        L c1a = default, c1b = default, c1c = default, c1d = default;
-        L c2a = default, c2b = default, c2c = default, c2d = default;
-        L c3a = default, c3b = default, c3c = default, c3d = default;
-        L c4a = default, c4b = default, c4c = default, c4d = default;
-        L c5a = default, c5b = default, c5c = default, c5d = default;
-        L c6a = default, c6b = default;
-        L c7a = default, c7b = default;
-        L c8a = default, c8b = default;
-        L c9a = default, c9b = default;
-        L c10a = default, c10b = default;
-        L c11a = default, c11b = default;
-        if (start != null)
+        T* nextA = column.A, start = column.Start, c = column.C;
+        nint row = column.RowA, row2 = 2 * row, row3 = 3 * row, step = column.StepA, rowB = column.RowB, rowStart = column.RowStart, rowC = column.RowC;
+        for (; tiles > 0; tiles--)
         {
-            if (R.Value > 0) { var s = start; c0a = L.Load(s); if (V.Value > 1) c0b = L.Load(s + L.Width); if (V.Value > 2) { c0c = L.Load(s + 2 * L.Width); c0d = L.Load(s + 3 * L.Width); } }
-            if (R.Value > 1) { var s = start + startRow; c1a = L.Load(s); if (V.Value > 1) c1b = L.Load(s + L.Width); if (V.Value > 2) { c1c = L.Load(s + 2 * L.Width); c1d = L.Load(s + 3 * L.Width); } }
-            if (R.Value > 2) { var s = start + 2 * startRow; c2a = L.Load(s); if (V.Value > 1) c2b = L.Load(s + L.Width); if (V.Value > 2) { c2c = L.Load(s + 2 * L.Width); c2d = L.Load(s + 3 * L.Width); } }
-            if (R.Value > 3) { var s = start + 3 * startRow; c3a = L.Load(s); if (V.Value > 1) c3b = L.Load(s + L.Width); if (V.Value > 2) { c3c = L.Load(s + 2 * L.Width); c3d = L.Load(s + 3 * L.Width); } }
-            if (R.Value > 4) { var s = start + 4 * startRow; c4a = L.Load(s); if (V.Value > 1) c4b = L.Load(s + L.Width); if (V.Value > 2) { c4c = L.Load(s + 2 * L.Width); c4d = L.Load(s + 3 * L.Width); } }
-            if (R.Value > 5) { var s = start + 5 * startRow; c5a = L.Load(s); if (V.Value > 1) c5b = L.Load(s + L.Width); if (V.Value > 2) { c5c = L.Load(s + 2 * L.Width); c5d = L.Load(s + 3 * L.Width); } }
-            if (R.Value > 6) { var s = start + 6 * startRow; c6a = L.Load(s); if (V.Value > 1) c6b = L.Load(s + L.Width); }
-            if (R.Value > 7) { var s = start + 7 * startRow; c7a = L.Load(s); if (V.Value > 1) c7b = L.Load(s + L.Width); }
-            if (R.Value > 8) { var s = start + 8 * startRow; c8a = L.Load(s); if (V.Value > 1) c8b = L.Load(s + L.Width); }
-            if (R.Value > 9) { var s = start + 9 * startRow; c9a = L.Load(s); if (V.Value > 1) c9b = L.Load(s + L.Width); }
-            if (R.Value > 10) { var s = start + 10 * startRow; c10a = L.Load(s); if (V.Value > 1) c10b = L.Load(s + L.Width); }
-            if (R.Value > 11) { var s = start + 11 * startRow; c11a = L.Load(s); if (V.Value > 1) c11b = L.Load(s + L.Width); }
+            L c0a = default, c0b = default, c0c = default, c0d = default;
+            L c1a = default, c1b = default, c1c = default, c1d = default;
+            L c2a = default, c2b = default, c2c = default, c2d = default;
+            L c3a = default, c3b = default, c3c = default, c3d = default;
+            L c4a = default, c4b = default, c4c = default, c4d = default;
+            L c5a = default, c5b = default, c5c = default, c5d = default;
+            L c6a = default, c6b = default;
+            L c7a = default, c7b = default;
+            L c8a = default, c8b = default;
+            L c9a = default, c9b = default;
+            L c10a = default, c10b = default;
+            L c11a = default, c11b = default;
+            if (start != null)
+            {
+                if (R.Value > 0) { var s = start; c0a = L.Load(s); if (V.Value > 1) c0b = L.Load(s + L.Width); if (V.Value > 2) { c0c = L.Load(s + 2 * L.Width); c0d = L.Load(s + 3 * L.Width); } }
+                if (R.Value > 1) { var s = start + rowStart; c1a = L.Load(s); if (V.Value > 1) c1b = L.Load(s + L.Width); if (V.Value > 2) { c1c = L.Load(s + 2 * L.Width); c1d = L.Load(s + 3 * L.Width); } }
+                if (R.Value > 2) { var s = start + 2 * rowStart; c2a = L.Load(s); if (V.Value > 1) c2b = L.Load(s + L.Width); if (V.Value > 2) { c2c = L.Load(s + 2 * L.Width); c2d = L.Load(s + 3 * L.Width); } }
+                if (R.Value > 3) { var s = start + 3 * rowStart; c3a = L.Load(s); if (V.Value > 1) c3b = L.Load(s + L.Width); if (V.Value > 2) { c3c = L.Load(s + 2 * L.Width); c3d = L.Load(s + 3 * L.Width); } }
+                if (R.Value > 4) { var s = start + 4 * rowStart; c4a = L.Load(s); if (V.Value > 1) c4b = L.Load(s + L.Width); if (V.Value > 2) { c4c = L.Load(s + 2 * L.Width); c4d = L.Load(s + 3 * L.Width); } }
+                if (R.Value > 5) { var s = start + 5 * rowStart; c5a = L.Load(s); if (V.Value > 1) c5b = L.Load(s + L.Width); if (V.Value > 2) { c5c = L.Load(s + 2 * L.Width); c5d = L.Load(s + 3 * L.Width); } }
+                if (R.Value > 6) { var s = start + 6 * rowStart; c6a = L.Load(s); if (V.Value > 1) c6b = L.Load(s + L.Width); }
+                if (R.Value > 7) { var s = start + 7 * rowStart; c7a = L.Load(s); if (V.Value > 1) c7b = L.Load(s + L.Width); }
+                if (R.Value > 8) { var s = start + 8 * rowStart; c8a = L.Load(s); if (V.Value > 1) c8b = L.Load(s + L.Width); }
+                if (R.Value > 9) { var s = start + 9 * rowStart; c9a = L.Load(s); if (V.Value > 1) c9b = L.Load(s + L.Width); }
+                if (R.Value > 10) { var s = start + 10 * rowStart; c10a = L.Load(s); if (V.Value > 1) c10b = L.Load(s + L.Width); }
+                if (R.Value > 11) { var s = start + 11 * rowStart; c11a = L.Load(s); if (V.Value > 1) c11b = L.Load(s + L.Width); }
+                start += R.Value * rowStart;
+            }
+            T* a0 = nextA, a4 = nextA + 4 * row, a8 = nextA + 8 * row, b = column.B;
+            for (var depth = column.Depth; depth > 0; depth--)
+            {
+                L ba = L.Load(b), bb = default, bc = default, bd = default;
+                if (V.Value > 1) bb = L.Load(b + L.Width);
+                if (V.Value > 2) { bc = L.Load(b + 2 * L.Width); bd = L.Load(b + 3 * L.Width); }
+                if (R.Value > 0) { var t = L.All(a0[0]); c0a = L.FusedMultiplyAdd(t, ba, c0a); if (V.Value > 1) c0b = L.FusedMultiplyAdd(t, bb, c0b); if (V.Value > 2) { c0c = L.FusedMultiplyAdd(t, bc, c0c); c0d = L.FusedMultiplyAdd(t, bd, c0d); } }
+                if (R.Value > 1) { var t = L.All(a0[row]); c1a = L.FusedMultiplyAdd(t, ba, c1a); if (V.Value > 1) c1b = L.FusedMultiplyAdd(t, bb, c1b); if (V.Value > 2) { c1c = L.FusedMultiplyAdd(t, bc, c1c); c1d = L.FusedMultiplyAdd(t, bd, c1d); } }
+                if (R.Value > 2) { var t = L.All(a0[row2]); c2a = L.FusedMultiplyAdd(t, ba, c2a); if (V.Value > 1) c2b = L.FusedMultiplyAdd(t, bb, c2b); if (V.Value > 2) { c2c = L.FusedMultiplyAdd(t, bc, c2c); c2d = L.FusedMultiplyAdd(t, bd, c2d); } }
+                if (R.Value > 3) { var t = L.All(a0[row3]); c3a = L.FusedMultiplyAdd(t, ba, c3a); if (V.Value > 1) c3b = L.FusedMultiplyAdd(t, bb, c3b); if (V.Value > 2) { c3c = L.FusedMultiplyAdd(t, bc, c3c); c3d = L.FusedMultiplyAdd(t, bd, c3d); } }
+                if (R.Value > 4) { var t = L.All(a4[0]); c4a = L.FusedMultiplyAdd(t, ba, c4a); if (V.Value > 1) c4b = L.FusedMultiplyAdd(t, bb, c4b); if (V.Value > 2) { c4c = L.FusedMultiplyAdd(t, bc, c4c); c4d = L.FusedMultiplyAdd(t, bd, c4d); } }
+                if (R.Value > 5) { var t = L.All(a4[row]); c5a = L.FusedMultiplyAdd(t, ba, c5a); if (V.Value > 1) c5b = L.FusedMultiplyAdd(t, bb, c5b); if (V.Value > 2) { c5c = L.FusedMultiplyAdd(t, bc, c5c); c5d = L.FusedMultiplyAdd(t, bd, c5d); } }
+                if (R.Value > 6) { var t = L.All(a4[row2]); c6a = L.FusedMultiplyAdd(t, ba, c6a); if (V.Value > 1) c6b = L.FusedMultiplyAdd(t, bb, c6b); }
+                if (R.Value > 7) { var t = L.All(a4[row3]); c7a = L.FusedMultiplyAdd(t, ba, c7a); if (V.Value > 1) c7b = L.FusedMultiplyAdd(t, bb, c7b); }
+                if (R.Value > 8) { var t = L.All(a8[0]); c8a = L.FusedMultiplyAdd(t, ba, c8a); if (V.Value > 1) c8b = L.FusedMultiplyAdd(t, bb, c8b); }
+                if (R.Value > 9) { var t = L.All(a8[row]); c9a = L.FusedMultiplyAdd(t, ba, c9a); if (V.Value > 1) c9b = L.FusedMultiplyAdd(t, bb, c9b); }
+                if (R.Value > 10) { var t = L.All(a8[row2]); c10a = L.FusedMultiplyAdd(t, ba, c10a); if (V.Value > 1) c10b = L.FusedMultiplyAdd(t, bb, c10b); }
+                if (R.Value > 11) { var t = L.All(a8[row3]); c11a = L.FusedMultiplyAdd(t, ba, c11a); if (V.Value > 1) c11b = L.FusedMultiplyAdd(t, bb, c11b); }
+                b += rowB;
+                a0 += step;
+                if (R.Value > 4) a4 += step;
+                if (R.Value > 8) a8 += step;
+            }
+            if (R.Value > 0) { var s = c; L.Store(c0a, s); if (V.Value > 1) L.Store(c0b, s + L.Width); if (V.Value > 2) { L.Store(c0c, s + 2 * L.Width); L.Store(c0d, s + 3 * L.Width); } }
+            if (R.Value > 1) { var s = c + rowC; L.Store(c1a, s); if (V.Value > 1) L.Store(c1b, s + L.Width); if (V.Value > 2) { L.Store(c1c, s + 2 * L.Width); L.Store(c1d, s + 3 * L.Width); } }
+            if (R.Value > 2) { var s = c + 2 * rowC; L.Store(c2a, s); if (V.Value > 1) L.Store(c2b, s + L.Width); if (V.Value > 2) { L.Store(c2c, s + 2 * L.Width); L.Store(c2d, s + 3 * L.Width); } }
+            if (R.Value > 3) { var s = c + 3 * rowC; L.Store(c3a, s); if (V.Value > 1) L.Store(c3b, s + L.Width); if (V.Value > 2) { L.Store(c3c, s + 2 * L.Width); L.Store(c3d, s + 3 * L.Width); } }
+            if (R.Value > 4) { var s = c + 4 * rowC; L.Store(c4a, s); if (V.Value > 1) L.Store(c4b, s + L.Width); if (V.Value > 2) { L.Store(c4c, s + 2 * L.Width); L.Store(c4d, s + 3 * L.Width); } }
+            if (R.Value > 5) { var s = c + 5 * rowC; L.Store(c5a, s); if (V.Value > 1) L.Store(c5b, s + L.Width); if (V.Value > 2) { L.Store(c5c, s + 2 * L.Width); L.Store(c5d, s + 3 * L.Width); } }
+            if (R.Value > 6) { var s = c + 6 * rowC; L.Store(c6a, s); if (V.Value > 1) L.Store(c6b, s + L.Width); }
+            if (R.Value > 7) { var s = c + 7 * rowC; L.Store(c7a, s); if (V.Value > 1) L.Store(c7b, s + L.Width); }
+            if (R.Value > 8) { var s = c + 8 * rowC; L.Store(c8a, s); if (V.Value > 1) L.Store(c8b, s + L.Width); }
+            if (R.Value > 9) { var s = c + 9 * rowC; L.Store(c9a, s); if (V.Value > 1) L.Store(c9b, s + L.Width); }
+            if (R.Value > 10) { var s = c + 10 * rowC; L.Store(c10a, s); if (V.Value > 1) L.Store(c10b, s + L.Width); }
+            if (R.Value > 11) { var s = c + 11 * rowC; L.Store(c11a, s); if (V.Value > 1) L.Store(c11b, s + L.Width); }
+            c += R.Value * rowC;
+            nextA += column.TileA;
         }
-        nint row2 = 2 * row, row3 = 3 * row;
-        T* a0 = a, a4 = a + 4 * row, a8 = a + 8 * row;
-        for (; depth > 0; depth--)
-        {
-            L ba = L.Load(b), bb = default, bc = default, bd = default;
-            if (V.Value > 1) bb = L.Load(b + L.Width);
-            if (V.Value > 2) { bc = L.Load(b + 2 * L.Width); bd = L.Load(b + 3 * L.Width); }
-            if (R.Value > 0) { var t = L.All(a0[0]); c0a = L.FusedMultiplyAdd(t, ba, c0a); if (V.Value > 1) c0b = L.FusedMultiplyAdd(t, bb, c0b); if (V.Value > 2) { c0c = L.FusedMultiplyAdd(t, bc, c0c); c0d = L.FusedMultiplyAdd(t, bd, c0d); } }
-            if (R.Value > 1) { var t = L.All(a0[row]); c1a = L.FusedMultiplyAdd(t, ba, c1a); if (V.Value > 1) c1b = L.FusedMultiplyAdd(t, bb, c1b); if (V.Value > 2) { c1c = L.FusedMultiplyAdd(t, bc, c1c); c1d = L.FusedMultiplyAdd(t, bd, c1d); } }
-            if (R.Value > 2) { var t = L.All(a0[row2]); c2a = L.FusedMultiplyAdd(t, ba, c2a); if (V.Value > 1) c2b = L.FusedMultiplyAdd(t, bb, c2b); if (V.Value > 2) { c2c = L.FusedMultiplyAdd(t, bc, c2c); c2d = L.FusedMultiplyAdd(t, bd, c2d); } }
-            if (R.Value > 3) { var t = L.All(a0[row3]); c3a = L.FusedMultiplyAdd(t, ba, c3a); if (V.Value > 1) c3b = L.FusedMultiplyAdd(t, bb, c3b); if (V.Value > 2) { c3c = L.FusedMultiplyAdd(t, bc, c3c); c3d = L.FusedMultiplyAdd(t, bd, c3d); } }
-            if (R.Value > 4) { var t = L.All(a4[0]); c4a = L.FusedMultiplyAdd(t, ba, c4a); if (V.Value > 1) c4b = L.FusedMultiplyAdd(t, bb, c4b); if (V.Value > 2) { c4c = L.FusedMultiplyAdd(t, bc, c4c); c4d = L.FusedMultiplyAdd(t, bd, c4d); } }
-            if (R.Value > 5) { var t = L.All(a4[row]); c5a = L.FusedMultiplyAdd(t, ba, c5a); if (V.Value > 1) c5b = L.FusedMultiplyAdd(t, bb, c5b); if (V.Value > 2) { c5c = L.FusedMultiplyAdd(t, bc, c5c); c5d = L.FusedMultiplyAdd(t, bd, c5d); } }
-            if (R.Value > 6) { var t = L.All(a4[row2]); c6a = L.FusedMultiplyAdd(t, ba, c6a); if (V.Value > 1) c6b = L.FusedMultiplyAdd(t, bb, c6b); }
-            if (R.Value > 7) { var t = L.All(a4[row3]); c7a = L.FusedMultiplyAdd(t, ba, c7a); if (V.Value > 1) c7b = L.FusedMultiplyAdd(t, bb, c7b); }
-            if (R.Value > 8) { var t = L.All(a8[0]); c8a = L.FusedMultiplyAdd(t, ba, c8a); if (V.Value > 1) c8b = L.FusedMultiplyAdd(t, bb, c8b); }
-            if (R.Value > 9) { var t = L.All(a8[row]); c9a = L.FusedMultiplyAdd(t, ba, c9a); if (V.Value > 1) c9b = L.FusedMultiplyAdd(t, bb, c9b); }
-            if (R.Value > 10) { var t = L.All(a8[row2]); c10a = L.FusedMultiplyAdd(t, ba, c10a); if (V.Value > 1) c10b = L.FusedMultiplyAdd(t, bb, c10b); }
-            if (R.Value > 11) { var t = L.All(a8[row3]); c11a = L.FusedMultiplyAdd(t, ba, c11a); if (V.Value > 1) c11b = L.FusedMultiplyAdd(t, bb, c11b); }
-            b += bStep;
-            a0 += step;
-            if (R.Value > 4) a4 += step;
-            if (R.Value > 8) a8 += step;
-        }
-        if (R.Value > 0) { var s = c; L.Store(c0a, s); if (V.Value > 1) L.Store(c0b, s + L.Width); if (V.Value > 2) { L.Store(c0c, s + 2 * L.Width); L.Store(c0d, s + 3 * L.Width); } }
-        if (R.Value > 1) { var s = c + cRow; L.Store(c1a, s); if (V.Value > 1) L.Store(c1b, s + L.Width); if (V.Value > 2) { L.Store(c1c, s + 2 * L.Width); L.Store(c1d, s + 3 * L.Width); } }
-        if (R.Value > 2) { var s = c + 2 * cRow; L.Store(c2a, s); if (V.Value > 1) L.Store(c2b, s + L.Width); if (V.Value > 2) { L.Store(c2c, s + 2 * L.Width); L.Store(c2d, s + 3 * L.Width); } }
-        if (R.Value > 3) { var s = c + 3 * cRow; L.Store(c3a, s); if (V.Value > 1) L.Store(c3b, s + L.Width); if (V.Value > 2) { L.Store(c3c, s + 2 * L.Width); L.Store(c3d, s + 3 * L.Width); } }
-        if (R.Value > 4) { var s = c + 4 * cRow; L.Store(c4a, s); if (V.Value > 1) L.Store(c4b, s + L.Width); if (V.Value > 2) { L.Store(c4c, s + 2 * L.Width); L.Store(c4d, s + 3 * L.Width); } }
-        if (R.Value > 5) { var s = c + 5 * cRow; L.Store(c5a, s); if (V.Value > 1) L.Store(c5b, s + L.Width); if (V.Value > 2) { L.Store(c5c, s + 2 * L.Width); L.Store(c5d, s + 3 * L.Width); } }
-        if (R.Value > 6) { var s = c + 6 * cRow; L.Store(c6a, s); if (V.Value > 1) L.Store(c6b, s + L.Width); }
-        if (R.Value > 7) { var s = c + 7 * cRow; L.Store(c7a, s); if (V.Value > 1) L.Store(c7b, s + L.Width); }
-        if (R.Value > 8) { var s = c + 8 * cRow; L.Store(c8a, s); if (V.Value > 1) L.Store(c8b, s + L.Width); }
-        if (R.Value > 9) { var s = c + 9 * cRow; L.Store(c9a, s); if (V.Value > 1) L.Store(c9b, s + L.Width); }
-        if (R.Value > 10) { var s = c + 10 * cRow; L.Store(c10a, s); if (V.Value > 1) L.Store(c10b, s + L.Width); }
-        if (R.Value > 11) { var s = c + 11 * cRow; L.Store(c11a, s); if (V.Value > 1) L.Store(c11b, s + L.Width); }
     }
 }

@@ -24,12 +24,14 @@ internal static unsafe class Packing
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyRows<T>(Matrix<T> x, long rows, long columns, T* to, long width) where T : unmanaged
     {
         for (var i = 0L; i < rows; i++)
             Unsafe.CopyBlockUnaligned(to + i * width, x.Data + i * x.RowStride, (uint)(columns * sizeof(T)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Any<T>(Matrix<T> x, long rows, long columns, T* to, long width, long firstRow, long firstColumn) where T : unmanaged
     {
         for (var i = firstRow; i < rows; i++)

@@ -1,0 +1,44 @@
+namespace TorchPort.Kernels;
+
+/// <summary>What a column of equal tiles reads and writes: c = start + a · b in each.</summary>
+internal unsafe struct TileColumn<T> where T : unmanaged
+{
+    /// <summary>The first tile's first element of A, and the distances between rows, columns and tiles there.</summary>
+    internal T* A;
+    internal nint RowA, StepA, TileA;
+
+    /// <summary>The columns' first row in B, which all tiles share, and the distance between rows.</summary>
+    internal T* B;
+    internal nint RowB;
+
+    /// <summary>What the product is added to, or null; with a row distance of 0, one row for all.</summary>
+    internal T* Start;
+    internal nint RowStart;
+
+    /// <summary>Where the result goes, and the distance between rows.</summary>
+    internal T* C;
+    internal nint RowC;
+
+    /// <summary>K.</summary>
+    internal nint Depth;
+
+    /// <summary>Whether A is packed: each tile's rows are one after another, K times.</summary>
+    internal bool PackedA;
+
+    /// <summary>Sets the distances in A for tiles of so many rows.</summary>
+    internal void TilesOf(nint rows)
+    {
+        if (PackedA)
+            (RowA, StepA) = (1, rows);
+        TileA = PackedA ? rows * Depth : rows * RowA;
+    }
+
+    /// <summary>Moves on to what lies below some tiles.</summary>
+    internal void Skip(nint tiles, nint rows)
+    {
+        A += tiles * TileA;
+        C += tiles * rows * RowC;
+        if (Start != null)
+            Start += tiles * rows * RowStart;
+    }
+}
