@@ -20,6 +20,8 @@ internal static class CommandLine
         var root = new RootCommand("Looks into PyTorch checkpoints, converts and compares them. Nothing in a file is ever executed.")
         {
             InspectCommand.Create(terminal),
+            ConvertCommand.Create(terminal),
+            DiffCommand.Create(terminal),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -24,7 +24,7 @@ public sealed partial class Checkpoint
     {
         if (options?.MaxShardBytes is { } limit)
         {
-            var tensors = FlatTensors(tree, path);
+            var tensors = new TensorConverter(options.DType).Convert(FlatTensors(tree, path));
             var bytes = new TensorBytes(options, tensors.Select(t => t.Value.Storage).Distinct().Sum(s => s.ByteLength));
             ShardedWriter.Write(path, tensors, limit, keepShared: true, (stream, part) => TorchZipWriter.Write(stream, Archive(path), part, path, bytes), options);
         }
@@ -42,7 +42,7 @@ public sealed partial class Checkpoint
     public static void SaveSafetensors(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IEnumerable<KeyValuePair<string, string>>? metadata = null, SaveOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        var list = tensors.ToList();
+        var list = new TensorConverter(options?.DType).Convert(tensors);
         var bytes = new TensorBytes(options, list.Sum(t => TensorBytes.Length(t.Value)));
         metadata = (metadata ?? SafetensorsWriter.PyTorchMetadata).ToList();
         void Write(Stream stream, IReadOnlyList<KeyValuePair<string, Tensor>> part) => SafetensorsWriter.Write(stream, part, metadata, bytes, path);

@@ -11,6 +11,9 @@ public sealed record CheckpointOptions
     /// <summary>Whether files are mapped into memory, which is the default; otherwise a tensor's bytes are read when they are first used.</summary>
     public bool MapFiles { get; init; } = true;
 
+    /// <summary>Whether mapped bytes are given back once their checksum is compared; for trees that are read once, from one end to the other.</summary>
+    internal bool IsStreaming { get; init; }
+
     /// <summary>How many times larger than the file its decompressed content may be, beyond 16 MiB. Higher ratios are taken for a decompression bomb.</summary>
     public int MaxInflation { get; init; } = 100;
 }

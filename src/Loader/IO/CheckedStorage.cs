@@ -5,6 +5,9 @@ internal sealed unsafe class CheckedStorage(Storage inner, Checksum checksum) : 
 {
     public string? TensorName { get; set; }
 
+    /// <summary>The bytes, unchecked.</summary>
+    internal Storage Inner => inner;
+
     internal override byte* Pointer
     {
         get

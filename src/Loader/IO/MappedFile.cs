@@ -36,6 +36,9 @@ internal sealed unsafe class MappedFile
     /// <summary>Whether the bytes lie in memory's address space; if not they are read when asked for.</summary>
     internal bool IsMapped => _handle is null;
 
+    /// <summary>Whether the bytes are pages of a mapped file, rather than memory of .NET's.</summary>
+    internal bool IsFile => _owner is MemoryMappedViewAccessor;
+
     /// <summary>Opens a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     internal static MappedFile Open(string path, bool map = true)

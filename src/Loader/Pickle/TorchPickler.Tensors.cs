@@ -84,6 +84,7 @@ internal sealed partial class TorchPickler
     /// <summary>The function that makes a strided tensor, and what it is called with.</summary>
     private (string Function, int Count, Action<int> Argument) Rebuild(Tensor tensor)
     {
+        tensor = converter?.Convert(tensor) ?? tensor;
         if (tensor.Device == Device.Meta)
         {
             return ("_rebuild_meta_tensor_no_storage", 4, i => SavePart(tensor, i switch

@@ -7,7 +7,8 @@ namespace TorchPort.Pickle;
 
 /// <summary>Pickles a tree as <c>torch.save</c> does: tensors by the numbers of their storages, which are written apart.</summary>
 /// <param name="file">What messages call the result.</param>
-internal sealed partial class TorchPickler(string? file)
+/// <param name="converter">Gives tensors another dtype on the way.</param>
+internal sealed partial class TorchPickler(string? file, Saving.TensorConverter? converter = null)
 {
     private readonly List<object?> _path = [];
     private readonly List<Storage> _storages = [];

@@ -12,6 +12,12 @@ public sealed record SaveOptions
     /// </summary>
     public long? MaxShardBytes { get; init; }
 
+    /// <summary>The dtype in which floating tensors are written, whatever theirs is; null, the default, to write each in its own.</summary>
+    public DType? DType { get; init; }
+
+    /// <summary>Whether mapped bytes are given back once they are written; only for trees that nobody changes or uses afterwards.</summary>
+    internal bool IsStreaming { get; init; }
+
     /// <summary>Wraps the file's stream, so that tests can make it fail at any point.</summary>
     internal Func<Stream, Stream>? Wrap { get; init; }
 }

@@ -1,3 +1,5 @@
+using TorchPort.IO;
+
 namespace TorchPort.Saving;
 
 /// <summary>Hands out the bytes of tensors and storages in parts, so that what is written is never all in memory.</summary>
@@ -21,8 +23,10 @@ internal sealed unsafe class TensorBytes(SaveOptions? options = null, long total
             return;
         if (tensor.IsContiguous)
             Run(tensor.Storage, tensor.StorageOffset * tensor.DType.ItemSize, length, write);
-        else if (length <= Part || tensor.Size(0) == 1)
-            Of(length <= Part ? tensor.Detach().Contiguous() : tensor.Detach().Select(0, 0), write);
+        else if (length <= Part)
+            Of(Gathered(tensor), write);
+        else if (tensor.Size(0) == 1)
+            Of(tensor.Detach().Select(0, 0), write);
         else
         {
             var rows = Math.Max(1, Part / (length / tensor.Size(0)));
@@ -31,20 +35,44 @@ internal sealed unsafe class TensorBytes(SaveOptions? options = null, long total
         }
     }
 
+    private static Tensor Gathered(Tensor tensor) => tensor.Storage is ConvertedStorage converted
+        ? Tensor.FromStorage(converted.Source, converted.From, tensor.ShapeArray, tensor.StrideArray, tensor.StorageOffset).Contiguous().To(tensor.DType)
+        : tensor.Detach().Contiguous();
+
     private void Run(Storage storage, long start, long length, Action<ReadOnlySpan<byte>> write)
     {
         if (length == 0)
             return;
         if (storage.Device != Device.Cpu)
             storage = Tensor.FromStorage(storage, DType.UInt8, [storage.ByteLength], [1], 0).To(Device.Cpu).Storage;
-        var data = storage.Pointer + start;
+        var converted = storage as ConvertedStorage;
         for (long at = 0; at < length; at += Part)
         {
             var count = (int)Math.Min(Part, length - at);
-            write(new(data + at, count));
+            if (converted is null)
+                write(new(storage.Pointer + start + at, count));
+            else
+                converted.Read(start + at, count, write);
+            Release(storage, start + at, count);
             _done += count;
             options?.Progress?.Report((_done, total));
         }
         GC.KeepAlive(storage);
+    }
+
+    /// <summary>Gives mapped memory back that nobody needs any longer, which only who owns the whole tree can say.</summary>
+    private void Release(Storage storage, long start, long count)
+    {
+        if (options is not { IsStreaming: true })
+            return;
+        if (storage is ConvertedStorage converted)
+        {
+            var share = (double)converted.Source.ByteLength / Math.Max(1, converted.ByteLength);
+            (storage, start, count) = (converted.Source, (long)(start * share), (long)(count * share));
+        }
+        if (storage is CheckedStorage { Inner: var inner })
+            storage = inner;
+        if (storage is ForeignStorage { Owner: MappedFile { IsFile: true } })
+            Pages.Release(storage.Pointer + start, count);
     }
 }

@@ -16,7 +16,7 @@ internal static class TorchZipWriter
     /// <param name="options">Progress.</param>
     internal static void Write(Stream output, string archive, object? tree, string? file, SaveOptions? options)
     {
-        var pickler = new TorchPickler(file);
+        var pickler = new TorchPickler(file, new(options?.DType));
         var pickle = pickler.Pickle(tree);
         Write(output, archive, pickle, pickler.Storages, new(options, pickler.Storages.Sum(s => s.ByteLength)));
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ICSharpCode.SharpZipLib;
 using ICSharpCode.SharpZipLib.Zip.Compression;
 using TorchPort.IO;
@@ -9,15 +11,15 @@ namespace TorchPort.Zip;
 /// <summary>A zip archive whose stored records are used where they lie and whose deflated ones are inflated when used.</summary>
 internal sealed unsafe class ZipContainer
 {
-    private const int ChunkLength = 64 * 1024;
+    private const int ChunkLength = 64 * 1024, StreamLength = 4 << 20;
 
     private readonly MappedFile _file;
-    private readonly bool _verify;
+    private readonly bool _verify, _streaming;
     private readonly Dictionary<string, ZipEntry> _byName;
 
-    private ZipContainer(MappedFile file, List<ZipEntry> entries, bool verify)
+    private ZipContainer(MappedFile file, List<ZipEntry> entries, CheckpointOptions options)
     {
-        (_file, Entries, _verify) = (file, entries, verify);
+        (_file, Entries, _verify, _streaming) = (file, entries, options.VerifyChecksums, options.IsStreaming && file.IsFile);
         _byName = entries.ToDictionary(e => e.Name, StringComparer.Ordinal);
         foreach (var entry in entries)
             entry.Checksum = new(tensor => CheckStored(entry, tensor));
@@ -38,7 +40,7 @@ internal sealed unsafe class ZipContainer
     {
         var entries = ZipDirectory.Read(file);
         (budget ?? new(file, options)).Take(entries, file.Path);
-        return new(file, entries, options.VerifyChecksums);
+        return new(file, entries, options);
     }
 
     /// <summary>Finds a record by its full name.</summary>
@@ -89,8 +91,11 @@ internal sealed unsafe class ZipContainer
         var crc = new Crc32();
         for (long done = 0; done < entry.Length;)
         {
-            var part = (int)Math.Min(_file.IsMapped ? 1 << 30 : ChunkLength, entry.Length - done);
-            crc.Append(_file.Span(entry.DataOffset + done, part));
+            var part = (int)Math.Min(_streaming ? StreamLength : _file.IsMapped ? 1 << 30 : ChunkLength, entry.Length - done);
+            var bytes = _file.Span(entry.DataOffset + done, part);
+            crc.Append(bytes);
+            if (_streaming)
+                Pages.Release((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes)), part);
             done += part;
         }
         GC.KeepAlive(this);
