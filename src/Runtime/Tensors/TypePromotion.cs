@@ -63,6 +63,8 @@ internal static class TypePromotion
     {
         if (higher is not { } h || lower is not { } l)
             return higher ?? lower;
+        if (h.IsFloatingPoint && l.IsComplex)
+            return ComplexOf(h);
         return Category(l) > Category(h) ? Promote(h, l) : h;
     }
 

@@ -12,7 +12,7 @@ public static partial class Functional
     /// <param name="reduction">Mean by default.</param>
     /// <exception cref="ShapeException">The shapes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An input is no probability.</exception>
-    [Aten("binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean) -> Tensor")]
+    [Aten("binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=1) -> Tensor")]
     public static Tensor BinaryCrossEntropy([AtenName("self")] Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -39,7 +39,7 @@ public static partial class Functional
         return BinaryCrossEntropyWithLogitsOp(input, target, weight, posWeight, reduction);
     }
 
-    [Aten("binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=Mean) -> Tensor")]
+    [Aten("binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor")]
     internal static Tensor BinaryCrossEntropyWithLogitsOp([AtenName("self")] Tensor input, Tensor target, Tensor? weight = null, Tensor? posWeight = null, Reduction reduction = Reduction.Mean)
     {
         var loss = posWeight is null ? Binary.Apply(default(Logits), input, target)

@@ -13,7 +13,7 @@ public static partial class Functional
     /// <param name="labelSmoothing">The share of the target that is spread over all classes. PyTorch: <c>label_smoothing</c>.</param>
     /// <exception cref="ShapeException">Sizes do not fit each other.</exception>
     /// <exception cref="DimensionException">A target is no class.</exception>
-    [Aten("cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100, float label_smoothing=0.0) -> Tensor")]
+    [Aten("cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100, float label_smoothing=0.0) -> Tensor")]
     public static Tensor CrossEntropy([AtenName("self")] Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -23,7 +23,7 @@ public static partial class Functional
         return reduction == Reduction.Mean ? weighted.Sum().Div(weight.Sum()) : Losses.Reduce(weighted, reduction);
     }
 
-    [Aten("mse_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor")]
+    [Aten("mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor")]
     internal static Tensor MseLossOp([AtenName("self")] Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
         Losses.Reduce(Binary.Apply(default(SquaredDifference), input, target), reduction);
 

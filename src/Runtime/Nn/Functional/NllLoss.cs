@@ -12,9 +12,9 @@ public static partial class Functional
     /// <param name="reduction">Mean by default.</param>
     /// <exception cref="ShapeException">Sizes do not fit each other.</exception>
     /// <exception cref="DimensionException">A target is no class.</exception>
-    [Aten("nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100) -> Tensor")]
-    [Aten("nll_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100) -> Tensor")]
-    [Aten("nll_loss2d(Tensor self, Tensor target, Tensor? weight=None, int reduction=Mean, SymInt ignore_index=-100) -> Tensor")]
+    [Aten("nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor")]
+    [Aten("nll_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor")]
+    [Aten("nll_loss2d(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, SymInt ignore_index=-100) -> Tensor")]
     public static Tensor NllLoss([AtenName("self")] Tensor input, Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
     {
         ArgumentNullException.ThrowIfNull(input);
