@@ -13,11 +13,13 @@ internal static class Operators
     {
         if (PythonFunctions.All.TryGetValue(entry, out var call) || PythonFunctions.All.TryGetValue(name, out call))
             return call;
+        if (FunctionalApi.Find(name) is { } function)
+            return function;
         var aten = AtenNames.Of(entry, name);
         return c => AtenTable.Call(aten, c.Args, c.Kwargs);
     }
 
     /// <summary>Whether there is something to call.</summary>
     internal static bool Exists(string entry, string name) =>
-        PythonFunctions.All.ContainsKey(entry) || PythonFunctions.All.ContainsKey(name) || AtenTable.TryFind(AtenNames.Of(entry, name), out _);
+        PythonFunctions.All.ContainsKey(entry) || PythonFunctions.All.ContainsKey(name) || FunctionalApi.Find(name) is not null || AtenTable.TryFind(AtenNames.Of(entry, name), out _);
 }

@@ -20,10 +20,9 @@ public class InitTests
             var tensor = Torch.Full([.. c.List("shape").Select(d => (long)d!)], 7, (DType)c["dtype"]!);
             if ((bool)c["transposed"]!)
                 tensor = tensor.T();
-            var method = typeof(Init).GetMethods(BindingFlags.Public | BindingFlags.Static)
-                .Single(m => m.Name.Equals(name.TrimEnd('_').Replace("_", "", StringComparison.Ordinal) + "_", StringComparison.OrdinalIgnoreCase));
+            var methods = typeof(Init).GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.Name == PythonCall.Pascal(name));
             Torch.ManualSeed((long)c["seed"]!);
-            var result = (Tensor)ModuleFactory.Invoke(method, null, [tensor], c.Dict("kwargs"))!;
+            var result = (Tensor)PythonCall.Invoke(methods, null, [tensor], c.Dict("kwargs"))!;
             Assert.Same(tensor, result);
             var expected = c.Tensor("result");
             // LAPACK and Gram-Schmidt agree on an orthogonal matrix up to rounding; all else is drawn exactly, but for a unit in the last place where a logarithm or cosine was taken.

@@ -56,11 +56,11 @@ public class ModuleFixtureTests
             foreach (var (expected, arg, i) in c.List("grads").Zip(args, Enumerable.Range(0, args.Count)))
             {
                 if (expected is Tensor e)
-                    Close.To(e, ((Tensor)arg!).Grad, $"{what}: gradient of argument {i}");
+                    Close.To(e, ((Tensor)arg!).Grad, $"{what}: gradient of argument {i}", absolute: Absolute(c));
             }
             var parameters = module.NamedParameters().ToDictionary();
             foreach (var (name, expected) in c.Dict("param_grads"))
-                Close.To((Tensor)expected!, parameters[name].Grad, $"{what}: gradient of {name}");
+                Close.To((Tensor)expected!, parameters[name].Grad, $"{what}: gradient of {name}", absolute: Absolute(c));
         }
         var buffers = module.NamedBuffers().ToDictionary();
         foreach (var (name, expected) in c.Dict("buffers_after"))

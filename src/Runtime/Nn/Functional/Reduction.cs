@@ -9,4 +9,6 @@ public enum Reduction
     Mean,
     /// <summary>Their sum. PyTorch: <c>"sum"</c>.</summary>
     Sum,
+    /// <summary>Their sum over the size of the first dimension, for <see cref="Functional.KlDiv"/> alone. PyTorch: <c>"batchmean"</c>.</summary>
+    [AtenName("batchmean")] BatchMean,
 }

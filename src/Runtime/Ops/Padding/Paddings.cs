@@ -31,6 +31,12 @@ internal static class Paddings
     {
         if (before == 0 && after == 0)
             return x;
+        if (mode == PadMode.Circular && (before < 0 || after < 0))
+        {
+            // What is cut off does not come round again.
+            x = x.Slice(dim, Math.Max(0, -before), x.Shape[dim] - Math.Max(0, -after));
+            (before, after) = (Math.Max(0, before), Math.Max(0, after));
+        }
         var size = x.Shape[dim];
         var count = checked(size + before + after);
         if (count < 1 || size == 0)

@@ -12,15 +12,8 @@ public static partial class Functional
     /// <param name="weight">A factor of each element, by whose sum the mean is divided.</param>
     public static Tensor MseLoss(Tensor input, Tensor target, Reduction reduction = Reduction.Mean, Tensor? weight = null)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        ArgumentNullException.ThrowIfNull(target);
         Losses.WarnOfBroadcast(input, target);
-        if (weight is null)
-            return MseLossOp(input, target, reduction);
-        if (!weight.Shape.SequenceEqual(input.Shape))
-            throw new ShapeException($"Weights and input must have the same size, but have {Shapes.Text(weight.Shape)} and {Shapes.Text(input.Shape)}.");
-        var weighted = MseLossOp(input, target, Reduction.None).Mul(weight);
-        return reduction == Reduction.Mean ? weighted.Sum().Div(weight.Sum()) : Losses.Reduce(weighted, reduction);
+        return Losses.Reduce(MseLossOp(input, target, Reduction.None), weight, reduction, input);
     }
 
     [Aten("mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor")]

@@ -25,27 +25,45 @@ public static partial class Functional
     [Aten("batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor", Ignores = "cudnn_enabled")]
     internal static Tensor BatchNormOp(Tensor input, Tensor? weight, Tensor? bias, Tensor? runningMean, Tensor? runningVar, bool training, double momentum, double eps)
     {
+        if (input.ElementCount == 0)
+            return OfNothing(input, weight, bias);
         if (input.Dim < 2)
             throw new ShapeException($"batch_norm: expected an input of at least 2 dimensions, [N, C, …], but got {Shapes.Text(input.Shape)}.");
         if (!input.DType.IsFloatingPoint)
             throw new DTypeException($"batch_norm is not implemented for {input.DType.TorchName}.");
-        foreach (var (tensor, name) in (ReadOnlySpan<(Tensor?, string)>)[(runningMean, "running_mean"), (runningVar, "running_var"), (weight, "weight"), (bias, "bias")])
-        {
-            if (tensor is not null && tensor.ElementCount != input.Shape[1])
-                throw new ShapeException($"{name} should contain {input.Shape[1]} elements not {tensor.ElementCount}: the input has shape {Shapes.Text(input.Shape)}.");
-        }
+        CheckChannels(input, (runningMean, "running_mean"), (runningVar, "running_var"), (weight, "weight"), (bias, "bias"));
+        var (slope, shift) = (Along(weight), Along(bias));
         if (!training)
         {
-            return runningMean is not null && runningVar is not null ? BatchNorms.FromStatistics(input, weight, bias, runningMean, runningVar, eps)
+            return runningMean is not null && runningVar is not null
+                ? Standardization.ByStatistics("NativeBatchNorm", input, slope, shift, Along(runningMean.Detach())!, Along(runningVar.Detach())!, eps)
                 : throw new ArgumentException("Expected running_mean and running_var to be defined in evaluation mode.");
         }
-        if (input.ElementCount == 0)
-            throw new ShapeException($"batch_norm: cannot take statistics of an empty batch: the input has shape {Shapes.Text(input.Shape)}.");
-        var y = BatchNorms.FromBatch(input, weight, bias, eps, out var mean, out var variance);
+        var y = Standardization.OfItself("NativeBatchNorm", input, Standardization.AllButChannels(input), slope, shift, eps, out var mean, out var variance);
         var count = input.ElementCount / input.Shape[1];
         Move(runningMean, mean, momentum, 1);
         Move(runningVar, variance, momentum, (double)count / (count - 1));
         return y;
+
+        Tensor? Along(Tensor? channels) => channels is null ? null : Standardization.AlongChannels(channels, input);
+    }
+
+    /// <summary>An empty batch goes through, and weight and bias have gradients of 0.</summary>
+    private static Tensor OfNothing(Tensor input, Tensor? weight, Tensor? bias)
+    {
+        var y = input.Clone();
+        if (weight is not null)
+            y = y.Mul(weight.Select(0, 0));
+        return bias is null ? y : y.Add(bias.Select(0, 0));
+    }
+
+    private static void CheckChannels(Tensor input, params ReadOnlySpan<(Tensor? Tensor, string Name)> tensors)
+    {
+        foreach (var (tensor, name) in tensors)
+        {
+            if (tensor is not null && tensor.ElementCount != input.Shape[1])
+                throw new ShapeException($"{name} should contain {input.Shape[1]} elements not {tensor.ElementCount}: the input has shape {Shapes.Text(input.Shape)}.");
+        }
     }
 
     /// <summary>Moves a running statistic towards a batch's; PyTorch keeps the unbiased variance.</summary>

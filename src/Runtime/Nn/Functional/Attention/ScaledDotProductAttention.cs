@@ -1,0 +1,49 @@
+namespace TorchPort.Nn;
+
+public static partial class Functional
+{
+    /// <summary>softmax(query · keyᵀ · scale + mask) · value. PyTorch: <c>F.scaled_dot_product_attention</c>.</summary>
+    /// <param name="query">[…, L, E].</param>
+    /// <param name="key">[…, S, E].</param>
+    /// <param name="value">[…, S, V].</param>
+    /// <param name="attnMask">Broadcasts to […, L, S]: true where attention is paid, or a number that is added.</param>
+    /// <param name="dropoutP">The share of attention that is dropped.</param>
+    /// <param name="isCausal">Whether no query looks at later keys; excludes a mask.</param>
+    /// <param name="scale">1 / √E if null.</param>
+    /// <param name="enableGqa">Whether each key and value serves several heads of the query, the third dimension from the back.</param>
+    /// <returns>[…, L, V].</returns>
+    /// <exception cref="ShapeException">The shapes do not fit each other.</exception>
+    [Aten("scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor")]
+    public static Tensor ScaledDotProductAttention(Tensor query, Tensor key, Tensor value, Tensor? attnMask = null, double dropoutP = 0, bool isCausal = false, double? scale = null, bool enableGqa = false) =>
+        Attend(query, key, value, attnMask, dropoutP, isCausal, scale, enableGqa).Output;
+
+    private static (Tensor Output, Tensor Weights) Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool isCausal, double? scale, bool enableGqa)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(value);
+        if (query.Dim < 2 || key.Dim < 2 || value.Dim < 2)
+            throw new ShapeException($"scaled_dot_product_attention: Expected query, key, and value to all be at least 2 dimensional, but got {query.Dim}, {key.Dim} and {value.Dim} dimensions.");
+        if (isCausal && mask is not null)
+            throw new ArgumentException("scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True.", nameof(isCausal));
+        if (enableGqa)
+        {
+            key = key.RepeatInterleave(query.Size(-3) / key.Size(-3), -3);
+            value = value.RepeatInterleave(query.Size(-3) / value.Size(-3), -3);
+        }
+        // Half the scale on each side, so that halves do not overflow between.
+        var root = Math.Sqrt(scale ?? 1 / Math.Sqrt(query.Size(-1)));
+        var scores = query.Mul(root).MatMul(key.Transpose(-2, -1).Mul(root));
+        if (isCausal)
+            mask = Torch.Ones([query.Size(-2), key.Size(-2)], DType.Bool, query.Device).Tril();
+        if (mask is { DType: DType.Bool })
+            scores = scores.MaskedFill(mask.LogicalNot(), double.NegativeInfinity);
+        else if (mask is not null)
+            scores = scores.Add(mask.To(scores.DType));
+        var weights = scores.Softmax(-1);
+        if (mask is not null)
+            weights = weights.MaskedFill(scores.Eq(double.NegativeInfinity).All(-1, keepdim: true), 0.0);
+        weights = Dropout(weights, dropout, training: true);
+        return (weights.MatMul(value), weights);
+    }
+}

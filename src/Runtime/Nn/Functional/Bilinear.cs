@@ -1,0 +1,28 @@
+using TorchPort.Ops;
+
+namespace TorchPort.Nn;
+
+public static partial class Functional
+{
+    /// <summary>x₁ᵀ · weight · x₂ + bias for each output. PyTorch: <c>F.bilinear</c>.</summary>
+    /// <param name="input1">[…, in1].</param>
+    /// <param name="input2">[…, in2].</param>
+    /// <param name="weight">[out, in1, in2].</param>
+    /// <param name="bias">[out], or nothing.</param>
+    /// <exception cref="ShapeException">Sizes do not fit each other.</exception>
+    [Aten("bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor")]
+    public static Tensor Bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias = null)
+    {
+        ArgumentNullException.ThrowIfNull(input2);
+        ArgumentNullException.ThrowIfNull(weight);
+        if (weight.Dim != 3 || Given(input1).Dim == 0 || input1.Dim != input2.Dim || !input1.Shape[..^1].SequenceEqual(input2.Shape[..^1])
+            || input1.Shape[^1] != weight.Shape[1] || input2.Shape[^1] != weight.Shape[2] || bias is not null && (bias.Dim != 1 || bias.Shape[0] != weight.Shape[0]))
+            throw new ShapeException($"bilinear: the shapes {Shapes.Text(input1.Shape)} and {Shapes.Text(input2.Shape)} do not fit a weight of {Shapes.Text(weight.Shape)} and a bias of {(bias is null ? "none" : Shapes.Text(bias.Shape))}.");
+        var (outputs, in1, in2) = (weight.Shape[0], weight.Shape[1], weight.Shape[2]);
+        var first = input1.Reshape(-1, in1);
+        // [n, out · in2], then summed with the second input over in2.
+        var products = first.Mm(weight.Permute(1, 0, 2).Reshape(in1, outputs * in2)).View(first.Shape[0], outputs, in2);
+        var y = products.Mul(input2.Reshape(-1, 1, in2)).Sum([2]);
+        return (bias is null ? y : y.Add(bias)).View([.. input1.Shape[..^1], outputs]);
+    }
+}

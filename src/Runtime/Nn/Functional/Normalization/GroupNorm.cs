@@ -1,0 +1,49 @@
+using TorchPort.Ops;
+
+namespace TorchPort.Nn;
+
+public static partial class Functional
+{
+    /// <summary>Groups of channels of each sample brought to mean 0 and variance 1, then each channel scaled and shifted. PyTorch: <c>F.group_norm</c>.</summary>
+    /// <param name="input">[N, C, …].</param>
+    /// <param name="numGroups">Into how many groups the channels fall.</param>
+    /// <param name="weight">[C], a factor of each channel; 1 if null.</param>
+    /// <param name="bias">[C], a summand of each channel; 0 if null.</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <exception cref="ShapeException">Sizes do not fit each other.</exception>
+    [Aten("group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enabled=True) -> Tensor", Ignores = "cudnn_enabled")]
+    public static Tensor GroupNorm(Tensor input, long numGroups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.Dim < 2)
+            throw new ShapeException($"Expected at least 2 dimensions for input tensor but received {input.Dim}.");
+        if (numGroups <= 0 || input.Shape[1] % numGroups != 0)
+            throw new ShapeException($"Expected number of channels in input to be divisible by num_groups, but got input of shape {Shapes.Text(input.Shape)} and num_groups={numGroups}.");
+        CheckChannels(input, (weight, "weight"), (bias, "bias"));
+        var grouped = input.Reshape([input.Shape[0], numGroups, input.Shape[1] / numGroups, Shapes.Count(input.Shape[2..])]);
+        var y = Standardization.OfItself("NativeGroupNorm", grouped, [2, 3], Along(weight), Along(bias), eps, out _, out _);
+        return y.Reshape(input.Shape);
+
+        Tensor? Along(Tensor? channels) => channels?.View(1, numGroups, -1, 1);
+    }
+
+    /// <summary>Each element divided by a power of the squares in neighbouring channels. PyTorch: <c>F.local_response_norm</c>.</summary>
+    /// <param name="input">[N, C, …], with at least one more dimension.</param>
+    /// <param name="size">How many neighbouring channels count.</param>
+    /// <param name="alpha">A factor of the mean square.</param>
+    /// <param name="beta">The power.</param>
+    /// <param name="k">Added to the mean square.</param>
+    /// <exception cref="ShapeException">The input has fewer than three dimensions.</exception>
+    public static Tensor LocalResponseNorm(Tensor input, long size, double alpha = 1e-4, double beta = 0.75, double k = 1)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.Dim < 3)
+            throw new ShapeException($"Expected 3D or higher dimensionality input (got {input.Dim} dimensions).");
+        if (input.ElementCount == 0)
+            return input;
+        // [N, 1, C, …] pooled along the channels alone.
+        var squares = input.Square().Reshape([input.Shape[0], 1, input.Shape[1], Shapes.Count(input.Shape[2..])]);
+        var mean = AvgPool2d(Pad(squares, [0, 0, size / 2, (size - 1) / 2]), (size, 1), stride: 1);
+        return input.Div(mean.Reshape(input.Shape).Mul(alpha).Add(k).Pow(beta));
+    }
+}

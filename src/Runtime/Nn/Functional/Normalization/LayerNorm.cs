@@ -1,0 +1,51 @@
+using TorchPort.Ops;
+
+namespace TorchPort.Nn;
+
+public static partial class Functional
+{
+    /// <summary>The last dimensions of each sample brought to mean 0 and variance 1, then scaled and shifted. PyTorch: <c>F.layer_norm</c>.</summary>
+    /// <param name="input">[…, normalizedShape…].</param>
+    /// <param name="normalizedShape">The sizes of the last dimensions.</param>
+    /// <param name="weight">A factor of each of their elements; 1 if null.</param>
+    /// <param name="bias">A summand of each of their elements; 0 if null.</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <exception cref="ShapeException">Sizes do not fit each other.</exception>
+    [Aten("layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enable=True) -> Tensor", Ignores = "cudnn_enable")]
+    public static Tensor LayerNorm(Tensor input, ReadOnlySpan<long> normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
+    {
+        var dims = LastDims("layer_norm", input, normalizedShape, weight, bias);
+        return Standardization.OfItself("NativeLayerNorm", input, dims, weight, bias, eps, out _, out _);
+    }
+
+    /// <summary>The last dimensions of each sample divided by the root of their mean square, then scaled. PyTorch: <c>F.rms_norm</c>.</summary>
+    /// <param name="input">[…, normalizedShape…].</param>
+    /// <param name="normalizedShape">The sizes of the last dimensions.</param>
+    /// <param name="weight">A factor of each of their elements; 1 if null.</param>
+    /// <param name="eps">Added to the mean square; the dtype's smallest step at 1 if null.</param>
+    /// <exception cref="ShapeException">Sizes do not fit each other.</exception>
+    [Aten("rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor")]
+    public static Tensor RmsNorm(Tensor input, ReadOnlySpan<long> normalizedShape, Tensor? weight = null, double? eps = null)
+    {
+        var dims = LastDims("rms_norm", input, normalizedShape, weight, null);
+        var wide = input.DType.ItemSize < 4 ? input.To(DType.Float32) : input;
+        var scaled = wide.Mul(wide.Square().Mean(dims, keepdim: true).Add(eps ?? DTypes.Epsilon(input.DType)).Rsqrt());
+        if (weight is not null)
+            scaled = scaled.Mul(weight);
+        return scaled.To(input.DType);
+    }
+
+    private static int[] LastDims(string name, Tensor input, ReadOnlySpan<long> shape, Tensor? weight, Tensor? bias)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (shape.IsEmpty)
+            throw new ShapeException($"{name}: Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got none.");
+        if (input.Dim < shape.Length || !input.Shape[^shape.Length..].SequenceEqual(shape))
+            throw new ShapeException($"{name}: Given normalized_shape={Shapes.Text(shape)}, expected input with shape [*, {string.Join(", ", shape.ToArray())}], but got input of size {Shapes.Text(input.Shape)}.");
+        if (weight is not null && !weight.Shape.SequenceEqual(shape))
+            throw new ShapeException($"{name}: Expected weight to be of same shape as normalized_shape, but got weight of shape {Shapes.Text(weight.Shape)} and normalized_shape = {Shapes.Text(shape)}.");
+        if (bias is not null && !bias.Shape.SequenceEqual(shape))
+            throw new ShapeException($"{name}: Expected bias to be of same shape as normalized_shape, but got bias of shape {Shapes.Text(bias.Shape)} and normalized_shape = {Shapes.Text(shape)}.");
+        return [.. Enumerable.Range(input.Dim - shape.Length, shape.Length)];
+    }
+}
