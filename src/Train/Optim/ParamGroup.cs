@@ -42,6 +42,10 @@ public abstract class ParamGroup
 
     internal OptionList Options { get; set; } = new();
 
+    /// <summary>The value of an option that is a number, whatever kind of number a file has it as.</summary>
+    internal double Number(string name) => Options.TryGet(name, out var value) ? new CheckpointValue(value, name, null).As<double>()
+        : throw new InvalidOperationException($"The option {name} is missing: load the optimizer's state with the scheduler's.");
+
     /// <summary>Options of PyTorch that choose between equal implementations: they are kept for Python and mean nothing here.</summary>
     internal IEnumerable<string> Inert
     {

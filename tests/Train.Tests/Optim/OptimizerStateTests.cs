@@ -80,36 +80,9 @@ public sealed class OptimizerStateTests
         for (var step = 0; step < 25; step++)
             problem.Step(optim);
         var written = new CheckpointValue(optim.StateDict(), "", null);
-        SameTree(Checkpoint.Load(Paths.Fixture("optim", expected.Text("checkpoint")))["optimizer"], written, expected);
-    }
-
-    private static void SameTree(CheckpointValue wanted, CheckpointValue found, Case expected)
-    {
-        var (relative, absolute) = OptimizerOptions.Tolerance(expected);
         // L-BFGS remembers quotients of small differences, which rounding moves more than the parameters.
-        if (expected.Text("optimizer") == "LBFGS")
-            relative = absolute = 1e-5;
-        if (wanted.Kind is CheckpointKind.Tensor && found.Kind is CheckpointKind.Tensor)
-        {
-            Close.To(wanted.AsTensor(), found.AsTensor(), wanted.Path, relative, absolute);
-        }
-        else if (wanted.Kind is CheckpointKind.Integer or CheckpointKind.Float or CheckpointKind.Tensor)
-        {
-            // Python's optimizers do not mind 0 or 0.0, nor numbers in tensors of one element.
-            Close.Numbers([wanted.As<double>()], [found.As<double>()], wanted.Path, relative, absolute);
-        }
-        else if (wanted.Count > 0)
-        {
-            Assert.Equal(wanted.Kind, found.Kind);
-            Assert.Equal(wanted.Entries.Select(e => e.Key).Order(Comparer<object?>.Create((a, b) => string.CompareOrdinal($"{a}", $"{b}"))),
-                found.Entries.Select(e => e.Key).Order(Comparer<object?>.Create((a, b) => string.CompareOrdinal($"{a}", $"{b}"))));
-            foreach (var (key, value) in wanted.Entries)
-                SameTree(value, found[key], expected);
-        }
-        else
-        {
-            Assert.Equal(wanted.Value, found.Value);
-        }
+        var (relative, absolute) = optimizer == "LBFGS" ? (1e-5, 1e-5) : OptimizerOptions.Tolerance(expected);
+        Trees.Same(Checkpoint.Load(Paths.Fixture("optim", expected.Text("checkpoint")))["optimizer"], written, relative, absolute);
     }
 
     [Fact]
