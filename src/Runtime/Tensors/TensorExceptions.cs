@@ -14,3 +14,6 @@ public sealed class DeviceException(string message) : TorchPortException(message
 
 /// <summary>A derivative that cannot be had: the graph was freed, or a needed value was changed in place.</summary>
 public sealed class AutogradException(string message) : TorchPortException(message);
+
+/// <summary>A matrix that an algorithm of linear algebra cannot work on, such as a singular one that is to be inverted. PyTorch raises <c>torch.linalg.LinAlgError</c>.</summary>
+public sealed class LinalgException(string message) : TorchPortException(message);
