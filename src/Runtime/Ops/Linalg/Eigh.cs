@@ -1,0 +1,47 @@
+using TorchPort.Autograd;
+using TorchPort.Ops;
+
+namespace TorchPort;
+
+public static partial class Linalg
+{
+    /// <summary>The eigenvalues of symmetric matrices in rising order, and orthonormal eigenvectors as columns. PyTorch: <c>torch.linalg.eigh</c>.</summary>
+    /// <param name="self">Real symmetric matrices, of which one triangle is read.</param>
+    /// <param name="uplo"><c>L</c> or <c>U</c>: which.</param>
+    /// <exception cref="LinalgException">A matrix has elements that are not finite.</exception>
+    [Aten("linalg_eigh(Tensor self, str UPLO=\"L\") -> (Tensor eigenvalues, Tensor eigenvectors)")]
+    public static (Tensor Eigenvalues, Tensor Eigenvectors) Eigh(Tensor self, string uplo = "L")
+    {
+        ArgumentNullException.ThrowIfNull(uplo);
+        if (uplo.Length != 1 || uplo[0] is not ('L' or 'U' or 'l' or 'u'))
+            throw new ArgumentException($"Expected UPLO argument to be 'L' or 'U', but got '{uplo}'.", nameof(uplo));
+        LinalgInput.Real("linalg.eigh", LinalgInput.Square("linalg.eigh", self));
+        var n = self.Shape[^1];
+        Tensor values = LinalgInput.Empty(self, self.DType, n), rows = LinalgInput.Empty(self, self.DType, n, n), info = LinalgInput.Empty(self, DType.Int32);
+        self.Device.RealMatrices(new Algebra.SymmetricEigen(uplo[0] is 'U' or 'u'), self.Dim - 2, [values, rows, info], [self]);
+        LinalgInput.Check("linalg.eigh", info, "the algorithm failed to converge because the input matrix is ill-conditioned, has too many repeated eigenvalues or elements that are not finite (error code: {0}).");
+        var vectors = rows.MT();
+        Tape.RecordMany([values, vectors], "LinalgEigh", [self], [values, vectors], (g, s) => [EighGradient(g[0], g[1], s[0], s[1])]);
+        return (values, vectors);
+    }
+
+    /// <summary>The eigenvalues of symmetric matrices, in rising order. PyTorch: <c>torch.linalg.eigvalsh</c>.</summary>
+    [Aten("linalg_eigvalsh(Tensor self, str UPLO=\"L\") -> Tensor")]
+    public static Tensor Eigvalsh(Tensor self, string uplo = "L") => Eigh(self, uplo).Eigenvalues;
+
+    /// <summary>V·(diag(gL) + K / (λⱼ − λᵢ))·Vᴴ, where K is the skew part of Vᴴ·gV.</summary>
+    private static Tensor EighGradient(Tensor? gl, Tensor? gv, Tensor l, Tensor v)
+    {
+        var dtype = v.DType;
+        (l, v) = (LinalgInput.Wide(l), LinalgInput.Wide(v));
+        var diagonal = gl is null ? null : LinalgInput.Wide(gl);
+        if (gv is null)
+            return v.Mul(diagonal!.Unsqueeze(-2)).MatMul(v.MH()).To(dtype);
+        var gaps = l.Unsqueeze(-2).Sub(l.Unsqueeze(-1));
+        var turn = v.MH().MatMul(LinalgInput.Wide(gv));
+        var inner = turn.Sub(turn.MH()).Mul(0.5).Div(gaps.Add(Torch.Eye(l.Shape[^1], l.DType, l.Device)));
+        if (diagonal is not null)
+            inner = inner.Add(diagonal.DiagEmbed());
+        return v.MatMul(inner).MatMul(v.MH()).To(dtype);
+    }
+}
