@@ -1,4 +1,4 @@
-namespace TorchPort.Tests.Linalg;
+namespace TorchPort.Tests.LinearAlgebra;
 
 public class DiagonalTests
 {
