@@ -4,7 +4,7 @@ namespace TorchPort.Kernels;
 
 internal sealed partial class CpuDevice
 {
-    internal override void MatMul(Tensor y, Tensor a, Tensor b, bool accumulate) => Kernels.MatMul.Run(y, a, b, accumulate);
+    internal override void MatMul(Tensor y, Tensor a, Tensor b, Tensor? start = null) => Kernels.MatMul.Run(y, a, b, start);
 
     internal override void Convolution(Tensor y, Tensor x, Tensor w, ConvGeometry geometry)
     {

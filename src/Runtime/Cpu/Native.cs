@@ -33,15 +33,7 @@ internal static class Native
     }
 
     /// <summary>Where to compute <paramref name="y"/>: itself, or a tensor that <see cref="Finish"/> converts back.</summary>
-    internal static Tensor Result<T>(Tensor y, bool accumulate = false)
-    {
-        if (Elementwise.IsNative<T>(y.DType))
-            return y;
-        var into = Tensor.Empty(y.ShapeArray, Type<T>(), y.Device);
-        if (accumulate)
-            Conversion.Copy(into, y);
-        return into;
-    }
+    internal static Tensor Result<T>(Tensor y) => Elementwise.IsNative<T>(y.DType) ? y : Tensor.Empty(y.ShapeArray, Type<T>(), y.Device);
 
     internal static void Finish(Tensor y, Tensor computed)
     {

@@ -4,8 +4,12 @@ namespace TorchPort;
 
 public abstract partial class Device
 {
-    /// <summary>y = or += a · b, for matrices in the last two dimensions of operands with one batch shape and dtype; any strides.</summary>
-    internal abstract void MatMul(Tensor y, Tensor a, Tensor b, bool accumulate);
+    /// <summary>y = start + a · b, for matrices in the last two dimensions of operands with one batch shape and dtype; any strides.</summary>
+    /// <param name="y">The result.</param>
+    /// <param name="a">The left matrices.</param>
+    /// <param name="b">The right matrices.</param>
+    /// <param name="start">What the product is added to, of y's shape: y itself, a bias expanded to it, or nothing.</param>
+    internal abstract void MatMul(Tensor y, Tensor a, Tensor b, Tensor? start = null);
 
     /// <summary>The output [N, O, …] of a convolution of the input [N, C, …] with the weight [O, C / groups, …].</summary>
     internal abstract void Convolution(Tensor y, Tensor x, Tensor w, ConvGeometry geometry);

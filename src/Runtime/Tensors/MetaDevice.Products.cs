@@ -4,7 +4,7 @@ namespace TorchPort;
 
 internal sealed partial class MetaDevice
 {
-    internal override void MatMul(Tensor y, Tensor a, Tensor b, bool accumulate) { }
+    internal override void MatMul(Tensor y, Tensor a, Tensor b, Tensor? start = null) { }
 
     internal override void Convolution(Tensor y, Tensor x, Tensor w, ConvGeometry geometry) { }
 

@@ -31,16 +31,11 @@ public static partial class Functional
     private static Tensor Product(Tensor x, Tensor weight, Tensor? bias)
     {
         var y = Tensor.Empty([x.Shape[0], weight.Shape[0]], x.DType, Layout.CommonDevice(x, weight));
-        using (GradMode.NoGrad())
-        {
-            y.Device.MatMul(y, x, weight.T(), accumulate: false);
-            if (bias is not null)
-                y.Add_(bias);
-        }
+        y.Device.MatMul(y, x, Products.Transposed(weight), bias is null ? null : Views.ExpandTo(bias, y.ShapeArray));
         return Tape.Record(y, bias is null ? "Mm" : "Addmm", [x, weight, bias], [weight.RequiresGrad ? x : null, x.RequiresGrad ? weight : null], (g, s) =>
         [
-            s.Needs(0) ? Products.Of(g, s[1]) : null,
-            s.Needs(1) ? Products.Of(g.T(), s[0]) : null,
+            s.Needs(0) ? Products.Of(g, s[1].Conj()) : null,
+            s.Needs(1) ? Products.Of(g.T(), s[0].Conj()) : null,
             s.Needs(2) ? g.SumToSize(bias!.Shape) : null,
         ]);
     }

@@ -1,3 +1,5 @@
+using TorchPort.Ops;
+
 namespace TorchPort;
 
 public partial class Tensor
@@ -7,7 +9,9 @@ public partial class Tensor
     public Tensor Addmm(Tensor mat1, Tensor mat2, double beta = 1, double alpha = 1)
     {
         ArgumentNullException.ThrowIfNull(mat1);
-        return AddProduct(mat1.Mm(mat2), beta, alpha);
+        ArgumentNullException.ThrowIfNull(mat2);
+        CheckMm(mat1, mat2);
+        return AddProduct(mat1, mat2, [mat1._shape[0], mat2._shape[1]], beta, alpha);
     }
 
     /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · <paramref name="batch1"/> · <paramref name="batch2"/>; this broadcasts. PyTorch: <c>torch.baddbmm</c>.</summary>
@@ -15,7 +19,9 @@ public partial class Tensor
     public Tensor Baddbmm(Tensor batch1, Tensor batch2, double beta = 1, double alpha = 1)
     {
         ArgumentNullException.ThrowIfNull(batch1);
-        return AddProduct(batch1.Bmm(batch2), beta, alpha);
+        ArgumentNullException.ThrowIfNull(batch2);
+        CheckBmm(batch1, batch2);
+        return AddProduct(batch1, batch2, [batch1._shape[0], batch1._shape[1], batch2._shape[2]], beta, alpha);
     }
 
     /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · the sum of the batch's products; this broadcasts. PyTorch: <c>torch.addbmm</c>.</summary>
@@ -42,16 +48,30 @@ public partial class Tensor
         return AddProduct(vec1.Outer(vec2), beta, alpha);
     }
 
+    /// <summary>Without factors, the product starts from this tensor.</summary>
+    private Tensor AddProduct(Tensor a, Tensor b, long[] shape, double beta, double alpha)
+    {
+        if (alpha != 1 || beta != 1)
+            return AddProduct(Products.Of(a, b), beta, alpha);
+        CheckAdded(a.DType, shape);
+        return Products.Of(a, b, start: this);
+    }
+
     /// <summary>With beta 0 this tensor is not looked at, so that its NaNs do not spread.</summary>
     private Tensor AddProduct(Tensor product, double beta, double alpha)
     {
-        if (DType != product.DType)
-            throw new DTypeException($"Expected self, of {DType.TorchName}, to have the dtype of the product, {product.DType.TorchName}.");
-        if (!Shapes.Broadcast(Shape, product.Shape).AsSpan().SequenceEqual(product.Shape))
-            throw new ShapeException($"The expanded size of the tensor must match the product's: self has shape {Shapes.Text(Shape)}, the product {Shapes.Text(product.Shape)}.");
+        CheckAdded(product.DType, product._shape);
         var scaled = alpha == 1 ? product : product.Mul(Factor(alpha));
         return beta == 0 ? scaled : beta == 1 ? scaled.Add(this) : scaled.Add(Mul(Factor(beta)));
 
         Tensor Factor(double value) => DType.IsIntegral ? (long)value : value;
+    }
+
+    private void CheckAdded(DType dtype, long[] shape)
+    {
+        if (DType != dtype)
+            throw new DTypeException($"Expected self, of {DType.TorchName}, to have the dtype of the product, {dtype.TorchName}.");
+        if (Dim > shape.Length || !Shapes.Broadcast(Shape, shape).AsSpan().SequenceEqual(shape))
+            throw new ShapeException($"The expanded size of the tensor must match the product's: self has shape {Shapes.Text(Shape)}, the product {Shapes.Text(shape)}.");
     }
 }

@@ -33,10 +33,7 @@ public partial class Tensor
     public Tensor Mm(Tensor mat2)
     {
         ArgumentNullException.ThrowIfNull(mat2);
-        if (Dim != 2 || mat2.Dim != 2)
-            throw new ShapeException($"Mm: {(Dim != 2 ? "self" : "mat2")} must be a matrix, but the shapes are {Shapes.Text(Shape)} and {Shapes.Text(mat2.Shape)}.");
-        Products.SameType("Mm", this, mat2);
-        CheckInner(this, mat2);
+        CheckMm(this, mat2);
         return Products.Of(this, mat2);
     }
 
@@ -45,11 +42,7 @@ public partial class Tensor
     public Tensor Bmm(Tensor mat2)
     {
         ArgumentNullException.ThrowIfNull(mat2);
-        if (Dim != 3 || mat2.Dim != 3)
-            throw new ShapeException($"Bmm: both operands must be 3D tensors, but the shapes are {Shapes.Text(Shape)} and {Shapes.Text(mat2.Shape)}.");
-        if (_shape[0] != mat2._shape[0] || _shape[2] != mat2._shape[1])
-            throw new ShapeException($"Expected size for first two dimensions of batch2 tensor to be: [{_shape[0]}, {_shape[2]}] but got: [{mat2._shape[0]}, {mat2._shape[1]}].");
-        Products.SameType("Bmm", this, mat2);
+        CheckBmm(this, mat2);
         return Products.Of(this, mat2);
     }
 
@@ -104,6 +97,23 @@ public partial class Tensor
             return BatchedProduct(a, b.Unsqueeze(1)).Squeeze(-1);
         CheckInner(a, b);
         return Products.Of(a, b);
+    }
+
+    private static void CheckMm(Tensor a, Tensor b)
+    {
+        if (a.Dim != 2 || b.Dim != 2)
+            throw new ShapeException($"Mm: {(a.Dim != 2 ? "self" : "mat2")} must be a matrix, but the shapes are {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)}.");
+        Products.SameType("Mm", a, b);
+        CheckInner(a, b);
+    }
+
+    private static void CheckBmm(Tensor a, Tensor b)
+    {
+        if (a.Dim != 3 || b.Dim != 3)
+            throw new ShapeException($"Bmm: both operands must be 3D tensors, but the shapes are {Shapes.Text(a.Shape)} and {Shapes.Text(b.Shape)}.");
+        if (a._shape[0] != b._shape[0] || a._shape[2] != b._shape[1])
+            throw new ShapeException($"Expected size for first two dimensions of batch2 tensor to be: [{a._shape[0]}, {a._shape[2]}] but got: [{b._shape[0]}, {b._shape[1]}].");
+        Products.SameType("Bmm", a, b);
     }
 
     private static void CheckInner(Tensor a, Tensor b)

@@ -6,19 +6,27 @@ namespace TorchPort.Ops;
 internal static class Products
 {
     /// <summary>[…, M, K] · […, K, N]; leading dimensions broadcast, and all is checked by the caller but the batch.</summary>
-    internal static Tensor Of(Tensor a, Tensor b, bool columnMajor = false)
+    /// <param name="a">The left matrices.</param>
+    /// <param name="b">The right matrices.</param>
+    /// <param name="columnMajor">Whether the result's columns lie one after another.</param>
+    /// <param name="start">What broadcasts to the product and is added to it.</param>
+    internal static Tensor Of(Tensor a, Tensor b, bool columnMajor = false, Tensor? start = null)
     {
         var batch = Shapes.Broadcast(a.Shape[..^2], b.Shape[..^2]);
         var y = Empty(batch, a.Shape[^2], b.Shape[^1], a, b, columnMajor);
-        y.Device.MatMul(y, Expand(a, batch), Expand(b, batch), accumulate: false);
-        long[] shapeA = a.ShapeArray, shapeB = b.ShapeArray;
+        y.Device.MatMul(y, Expand(a, batch), Expand(b, batch), start is null ? null : Views.ExpandTo(start, y.ShapeArray));
+        long[] shapeA = a.ShapeArray, shapeB = b.ShapeArray, shapeStart = start?.ShapeArray ?? [];
         bool columnsA = IsColumnMajor(a), columnsB = IsColumnMajor(b);
-        return Tape.Record(y, batch.Length == 0 ? "Mm" : "Bmm", [a, b], [b.RequiresGrad ? a : null, a.RequiresGrad ? b : null], (g, s) =>
+        return Tape.Record(y, start is not null ? "Addmm" : batch.Length == 0 ? "Mm" : "Bmm", [a, b, start], [b.RequiresGrad ? a : null, a.RequiresGrad ? b : null], (g, s) =>
         [
             s.Needs(0) ? Of(g, s[1].MH(), columnsA).SumToSize(shapeA) : null,
             s.Needs(1) ? Of(s[0].MH(), g, columnsB).SumToSize(shapeB) : null,
+            s.Needs(2) ? g.SumToSize(shapeStart) : null,
         ]);
     }
+
+    /// <summary>The transpose of a matrix, without history.</summary>
+    internal static Tensor Transposed(Tensor x) => new(x.Storage, x.DType, [x.Shape[1], x.Shape[0]], [x.Strides[1], x.Strides[0]], x.StorageOffset);
 
     internal static void SameType(string name, Tensor a, Tensor b)
     {
