@@ -1,4 +1,5 @@
 using TorchPort.IO;
+using TorchPort.Npy;
 using TorchPort.Safetensors;
 using TorchPort.Saving;
 using TorchPort.Sharded;
@@ -52,6 +53,34 @@ public sealed partial class Checkpoint
             AtomicFile.Write(path, stream => Write(stream, list), options);
     }
 
+    /// <summary>Writes tensors as a .npz file. numpy: <c>numpy.savez(path, **tensors)</c>.</summary>
+    /// <param name="path">The file. It appears whole or, if anything fails, stays what it was.</param>
+    /// <param name="tensors">The tensors by name; each is written contiguously.</param>
+    /// <param name="options">Progress.</param>
+    /// <exception cref="UnsupportedCheckpointException">numpy lacks a dtype, or a name comes twice.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveNpz(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, SaveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        RefuseShards(path, options);
+        var list = new TensorConverter(options?.DType).Convert(tensors);
+        AtomicFile.Write(path, stream => NpyWriter.WriteAll(stream, list, new(options, list.Sum(t => TensorBytes.Length(t.Value))), path), options);
+    }
+
+    /// <summary>Writes a tensor as a .npy file. numpy: <c>numpy.save(path, tensor)</c>.</summary>
+    /// <param name="path">The file. It appears whole or, if anything fails, stays what it was.</param>
+    /// <param name="tensor">The tensor; it is written contiguously.</param>
+    /// <param name="options">Progress.</param>
+    /// <exception cref="UnsupportedCheckpointException">numpy lacks the dtype.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveNpy(string path, Tensor tensor, SaveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        RefuseShards(path, options);
+        var converted = new TensorConverter(options?.DType).Convert(tensor);
+        AtomicFile.Write(path, stream => NpyWriter.Write(stream, converted, new(options, TensorBytes.Length(converted)), path), options);
+    }
+
     /// <summary>Writes a tree of values as PyTorch's zip file to a stream. PyTorch: <c>torch.save(tree, buffer)</c>.</summary>
     /// <param name="stream">Written from where it stands, without seeking, and left open.</param>
     /// <param name="tree">As for a file.</param>
@@ -60,6 +89,12 @@ public sealed partial class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(stream);
         TorchZipWriter.Write(stream, "archive", tree, null, options);
+    }
+
+    private static void RefuseShards(string path, SaveOptions? options)
+    {
+        if (options?.MaxShardBytes is not null)
+            throw new UnsupportedCheckpointException("numpy's files cannot be split into shards: write .safetensors or .bin.", path);
     }
 
     /// <summary>The top folder of the archive, which PyTorch names after the file.</summary>

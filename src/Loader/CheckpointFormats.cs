@@ -11,6 +11,8 @@ internal static class CheckpointFormats
     /// <summary>Formats of a file, asked in turn; null means that the file is of another format.</summary>
     private static readonly Func<MappedFile, CheckpointOptions, Checkpoint?>[] Files =
     [
+        Npy.NpyReader.ReadNpy,
+        Npy.NpyReader.ReadNpz,
         (file, options) => TorchZipFormat.TryReadZip(file, new() { Options = options }),
         Safetensors.SafetensorsReader.Read,
         Sharded.ShardedReader.ReadIndex,

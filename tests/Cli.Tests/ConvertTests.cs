@@ -8,6 +8,8 @@ public class ConvertTests
     [InlineData("safetensors/sharded", "a.pth", "b.safetensors")]
     [InlineData("safetensors/sharded_bin", "a.safetensors", "b.bin")]
     [InlineData("safetensors/dtypes.safetensors", "a.ckpt", "b.safetensors")]
+    [InlineData("npy/all.npz", "a.pt", "b.npz")]
+    [InlineData("npy/fortran.npy", "a.pt", "b.npy")]
     public void ThereAndBackNothingChanges(string fixture, string there, string back)
     {
         using var folder = new TempFolder();

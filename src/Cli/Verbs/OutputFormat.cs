@@ -13,6 +13,8 @@ internal sealed record OutputFormat(string Name, string[] Extensions, bool Keeps
             (path, checkpoint, options) => Checkpoint.Save(path, options.MaxShardBytes is null ? checkpoint.Root.Value : checkpoint.Tensors, options)),
         new("safetensors", [".safetensors"], false,
             (path, checkpoint, options) => Checkpoint.SaveSafetensors(path, checkpoint.Tensors, checkpoint.Metadata.Count > 0 ? checkpoint.Metadata : null, options)),
+        new("npz", [".npz"], false, (path, checkpoint, options) => Checkpoint.SaveNpz(path, checkpoint.Tensors, options)),
+        new("npy", [".npy"], false, (path, checkpoint, options) => Checkpoint.SaveNpy(path, Only(checkpoint), options)),
     ];
 
     /// <summary>The endings, for messages.</summary>
@@ -30,6 +32,9 @@ internal sealed record OutputFormat(string Name, string[] Extensions, bool Keeps
         var left = Leaves(checkpoint.Root, seen);
         return left == 0 ? null : $"{Name} holds only tensors: {Printable.Count(left, "other value")} of {Printable.Text(checkpoint.File ?? "")} {(left == 1 ? "is" : "are")} left out.";
     }
+
+    private static Tensor Only(Checkpoint checkpoint) => checkpoint.Tensors.Count == 1 ? checkpoint.Tensors[0].Value
+        : throw new UnsupportedCheckpointException($"A .npy file holds one tensor, but there are {checkpoint.Tensors.Count}: write a .npz file.", checkpoint.File);
 
     private static int Leaves(CheckpointValue value, HashSet<object> seen)
     {
