@@ -10,11 +10,12 @@ import torch
 
 from fixture_support import folder
 
-INTERNAL = ("backward", "mkldnn", "cudnn", "miopen", "quantize", "fbgemm", "sparse", "nested", "sym_", "_copy", "mkl", "fake_", "cuda",
+INTERNAL = ("backward", "mkldnn", "cudnn", "miopen", "quantize", "fbgemm", "sparse", "nested", "sym_", "mkl", "fake_", "cuda",
             "mps_", "rename", "refine_names", "align_", "ccol_", "crow_", "col_indices", "row_indices", "fused_", "Implicit", "Complex")
 KEPT = ("aten::__", "aten::_conj", "aten::_convolution", "aten::_softmax", "aten::_log_softmax", "aten::_native_", "aten::_to_copy", "aten::_unsafe_view",
         "aten::_adaptive_avg_pool", "aten::_scaled_dot_product_attention", "aten::_weight_norm", "aten::_pack_", "aten::_pad_",
-        "aten::_index_put_impl_", "aten::_embedding_bag", "aten::_shape_as_tensor", "aten::_reshape_alias")
+        "aten::_index_put_impl_", "aten::_chunk_cat", "aten::_conj", "aten::_local_scalar_dense", "aten::_unique2", "aten::_unsafe_", "aten::_safe_softmax",
+        "aten::_segment", "aten::_linalg", "aten::_fft", "aten::_upsample", "aten::_batch_norm", "aten::_cdist", "aten::_embedding_bag", "aten::_shape_as_tensor", "aten::_reshape_alias")
 OTHER_TYPES = ("Dict", "complex", "Any", "t", "List[t]", "AnyEnumType", "Storage", "Stream", "Future", "QScheme")
 
 

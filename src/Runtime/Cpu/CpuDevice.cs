@@ -48,6 +48,16 @@ internal sealed partial class CpuDevice() : Device("cpu", 0)
         }
     }
 
+    internal override void SearchSorted(Tensor places, Tensor sequence, Tensor values, bool right)
+    {
+        switch (ComputeType(values.DType))
+        {
+            case DType.Float32: Kernels.SearchSorted.Run<float>(places, sequence, values, right); break;
+            case DType.Float64: Kernels.SearchSorted.Run<double>(places, sequence, values, right); break;
+            default: Kernels.SearchSorted.Run<long>(places, sequence, values, right); break;
+        }
+    }
+
     internal override void CopyBytes(Tensor y, Tensor x) => Copy.Run(y, x);
 
     internal override void Gather(Tensor y, Tensor x, int dim, Tensor index) => Indexing.Gather(y, x, dim, index);

@@ -14,6 +14,9 @@ internal interface ILane<L> : IAdditionOperators<L, L, L>, ISubtractionOperators
     /// <summary>A constant in every element.</summary>
     static abstract implicit operator L(double c);
 
+    /// <summary>False for complex numbers, of which a formula must not ask which is less.</summary>
+    static virtual bool IsOrdered => true;
+
     static abstract L Less(L a, L b);
     static abstract L LessEqual(L a, L b);
     static abstract L Equal(L a, L b);

@@ -52,6 +52,8 @@ internal readonly struct LaneComplex<T>(T re, T im) : ILane<LaneComplex<T>> wher
     public static LaneComplex<T> Map<F>(F function, LaneComplex<T> a) where F : unmanaged, IScalarFunction => From(function.F(a.Value));
     public static LaneComplex<T> Map<F>(F function, LaneComplex<T> a, LaneComplex<T> b) where F : unmanaged, IScalarFunction2 => From(function.F(a.Value, b.Value));
 
+    public static bool IsOrdered => false;
+
     public static LaneComplex<T> Less(LaneComplex<T> a, LaneComplex<T> b) => throw NoOrder();
     public static LaneComplex<T> LessEqual(LaneComplex<T> a, LaneComplex<T> b) => throw NoOrder();
     public static LaneComplex<T> Min(LaneComplex<T> a, LaneComplex<T> b) => throw NoOrder();

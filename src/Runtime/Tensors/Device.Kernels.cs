@@ -23,6 +23,9 @@ public abstract partial class Device
     /// <summary>Runs a kernel on every row of <paramref name="x"/> along <paramref name="dim"/>, which fills those of <paramref name="values"/> and of <paramref name="indices"/>, of int64; either may be left out.</summary>
     internal abstract void Rows<K>(K kernel, int dim, DType compute, Tensor x, Tensor? values, Tensor? indices) where K : unmanaged, IRowKernel;
 
+    /// <summary>Where in sorted rows values belong: behind equal elements if <paramref name="right"/>, else before. All are contiguous and of one dtype; the sequence is one row or has one for each row of values.</summary>
+    internal abstract void SearchSorted(Tensor places, Tensor sequence, Tensor values, bool right);
+
     /// <summary>Copies the bytes of elements of one dtype, whichever it is, between two geometries of one shape.</summary>
     internal abstract void CopyBytes(Tensor y, Tensor x);
 

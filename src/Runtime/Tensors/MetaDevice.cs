@@ -13,6 +13,8 @@ internal sealed partial class MetaDevice() : Device("meta", 0)
 
     internal override void Rows<K>(K kernel, int dim, DType compute, Tensor x, Tensor? values, Tensor? indices) { }
 
+    internal override void SearchSorted(Tensor places, Tensor sequence, Tensor values, bool right) { }
+
     internal override void CopyBytes(Tensor y, Tensor x) { }
 
     internal override void Gather(Tensor y, Tensor x, int dim, Tensor index) { }

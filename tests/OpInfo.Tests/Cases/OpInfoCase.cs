@@ -10,7 +10,9 @@ internal sealed class OpInfoCase
     {
         var inputs = new ValueReader(tensors);
         Args = [.. json.GetProperty("args").EnumerateArray().Select(inputs.Read)];
-        Kwargs = [.. json.GetProperty("kwargs").EnumerateObject().Select(p => KeyValuePair.Create(p.Name, inputs.Read(p.Value)))];
+        // Python's requires_grad of a factory is no part of an operator.
+        Kwargs = [.. json.GetProperty("kwargs").EnumerateObject().Where(p => p.Name != "requires_grad")
+            .Select(p => KeyValuePair.Create(p.Name, p.Name == "device" && p.Value.ValueKind == JsonValueKind.String ? Device.Cpu : inputs.Read(p.Value)))];
         Inputs = [.. inputs.RequiringGrad];
         var values = new ValueReader(tensors);
         Output = values.Read(json.GetProperty("output"));

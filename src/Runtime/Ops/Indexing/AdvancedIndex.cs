@@ -43,6 +43,15 @@ internal sealed class AdvancedIndex
     /// <summary>The indexed dimensions of <paramref name="x"/> as one, in front of the others.</summary>
     internal Tensor Front(Tensor x) => x.Permute(_order).Reshape([Shapes.Count(_sizes), .. _rest]);
 
+    /// <summary><see cref="Front"/> without a copy, or null where there is none.</summary>
+    internal Tensor? View(Tensor x)
+    {
+        using var mode = GradMode.NoGrad();
+        var ordered = x.Permute(_order);
+        long[] shape = [Shapes.Count(_sizes), .. _rest];
+        return Views.ViewStrides(ordered, shape) is null ? null : ordered.View(shape);
+    }
+
     /// <summary>Undoes <see cref="Front"/>.</summary>
     internal Tensor Restore(Tensor front)
     {

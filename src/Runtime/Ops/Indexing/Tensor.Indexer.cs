@@ -28,6 +28,7 @@ public partial class Tensor
 
     /// <summary>Elements by tensors of places, one a dimension, null for all of it; they broadcast. PyTorch: <c>torch.ops.aten.index</c>.</summary>
     [Aten("index.Tensor(Tensor self, Tensor?[] indices) -> Tensor")]
+    [Aten("_unsafe_index.Tensor(Tensor self, Tensor?[] indices) -> Tensor")]
     public Tensor Index(Tensor?[] indices)
     {
         var plan = new AdvancedIndex("Index", this, indices);
@@ -36,6 +37,7 @@ public partial class Tensor
 
     /// <summary>A copy with <paramref name="values"/>, which broadcast, put or added where the indices say. PyTorch: <c>torch.index_put</c>.</summary>
     [Aten("index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor")]
+    [Aten("_unsafe_index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor")]
     public Tensor IndexPut(Tensor?[] indices, Tensor values, bool accumulate = false)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -51,7 +53,17 @@ public partial class Tensor
 
     /// <summary><see cref="IndexPut"/> in place. PyTorch: <c>index_put_</c>.</summary>
     [Aten("index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)")]
-    public Tensor IndexPut_(Tensor?[] indices, Tensor values, bool accumulate = false) => InPlace.Assign(this, IndexPut(indices, values, accumulate));
+    [Aten("_index_put_impl_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False, bool unsafe=False) -> Tensor(a!)", Ignores = "unsafe")]
+    public Tensor IndexPut_(Tensor?[] indices, Tensor values, bool accumulate = false)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var plan = new AdvancedIndex("IndexPut_", this, indices);
+        if (plan.Places is not { } places || Autograd.Tape.Records(this, values) || plan.View(this) is not { } front)
+            return InPlace.Assign(this, IndexPut(indices, values, accumulate));
+        var source = plan.Flatten(values.To(DType));
+        _ = accumulate ? front.IndexAdd_(0, places, source) : front.IndexCopy_(0, places, source);
+        return this;
+    }
 
     /// <summary>Applies all but the tensors, which are left with the dimensions of the view that they index.</summary>
     private (Tensor View, List<Tensor?> Tensors) Basic(ReadOnlySpan<TensorIndex> indices)
@@ -79,6 +91,13 @@ public partial class Tensor
                     if (ellipsis)
                         throw new DimensionException("An index can only have a single ellipsis.");
                     (d, ellipsis) = (d + Dim - used, true);
+                    break;
+                case TensorIndex.Kind.Tensor when index.Dims == 0:
+                    while (tensors.Count < d)
+                        tensors.Add(null);
+                    // A single truth value keeps everything or nothing, along a new dimension.
+                    view = view.Unsqueeze(d++);
+                    tensors.Add(index.Tensor!.Reshape(1).NonzeroTuple()[0]);
                     break;
                 default:
                     while (tensors.Count < d)

@@ -46,6 +46,9 @@ public readonly struct TensorIndex
     /// <summary>A part of a dimension.</summary>
     public static implicit operator TensorIndex(Range range) => Slice(End(range.Start) ?? long.MaxValue, End(range.End));
 
+    /// <summary>Everything or nothing, along a new dimension.</summary>
+    public static implicit operator TensorIndex(bool all) => Torch.Tensor(all);
+
     /// <summary>Places by integers of any shape, which takes the dimension's place; or by bools, over as many dimensions as they have.</summary>
     public static implicit operator TensorIndex(Tensor tensor) => new(Kind.Tensor) { Tensor = tensor ?? throw new ArgumentNullException(nameof(tensor)) };
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -11,6 +12,8 @@ namespace TorchPort.Ops
         public L D<L>(L x, L y) where L : ILane<L> => (L)1 / ((L)1 - x * x);
 
         public double F(double x) => Math.Atanh(x);
+
+        public Complex F(Complex x) => (Complex.Log(1 + x) - Complex.Log(1 - x)) / 2;
     }
 }
 

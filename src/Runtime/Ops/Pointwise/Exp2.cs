@@ -1,3 +1,4 @@
+using System.Numerics;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -13,6 +14,8 @@ namespace TorchPort.Ops
         public L D<L>(L x, L y) where L : ILane<L> => y * Math.Log(2);
 
         public double F(double x) => Math.Pow(2, x);
+
+        public Complex F(Complex x) => Complex.Pow(2, x);
     }
 }
 

@@ -10,6 +10,8 @@ namespace TorchPort.Ops
 
         public L F<L>(L x) where L : ILane<L>
         {
+            if (!L.IsOrdered)
+                return L.Exp(x) - 1;
             // Near 0, where eˣ would lose x's digits, a rational function of x (Cephes).
             var z = x * x;
             var p = x * (((L)1.2617719307481059087798E-4 * z + 3.0299440770744196129956E-2) * z + 9.9999999999999999991025E-1);

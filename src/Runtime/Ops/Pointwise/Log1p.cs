@@ -8,6 +8,8 @@ namespace TorchPort.Ops
     {
         public L F<L>(L x) where L : ILane<L>
         {
+            if (!L.IsOrdered)
+                return L.Log(x + 1);
             // Near 0, where 1 + x would lose x's digits, a rational function of x (Cephes).
             var z = x * x;
             var p = ((((((L)4.5270000862445199635215E-5 * x + 4.9854102823193375972212E-1) * x + 6.5787325942061044846969) * x + 2.9911919328553073277375E1) * x

@@ -1,3 +1,4 @@
+using System.Numerics;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -18,6 +19,8 @@ namespace TorchPort.Ops
         {
             public double F(double a, double b) => Math.Pow(a, b);
 
+        public Complex F(Complex a, Complex b) => Complex.Pow(a, b);
+
             public long F(long a, long b)
             {
                 if (b < 0)
@@ -33,7 +36,7 @@ namespace TorchPort.Ops
 
             public L Da<L>(L a, L b, L y) where L : ILane<L> => L.Select(L.Equal(b, 0), 0, b * L.Map(this, a, b - 1));
 
-            public L Db<L>(L a, L b, L y) where L : ILane<L> => L.Select(L.And(L.Equal(a, 0), L.LessEqual(0, b)), 0, y * L.Log(a));
+            public L Db<L>(L a, L b, L y) where L : ILane<L> => L.Select(L.IsOrdered ? L.And(L.Equal(a, 0), L.LessEqual(0, b)) : L.Equal(a, 0), 0, y * L.Log(a));
         }
     }
 

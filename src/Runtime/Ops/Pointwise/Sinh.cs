@@ -1,3 +1,4 @@
+using System.Numerics;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -11,6 +12,8 @@ namespace TorchPort.Ops
         public L D<L>(L x, L y) where L : ILane<L> => default(Cosh).F(x);
 
         public double F(double x) => Math.Sinh(x);
+
+        public Complex F(Complex x) => Complex.Sinh(x);
     }
 }
 

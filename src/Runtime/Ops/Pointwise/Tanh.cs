@@ -10,6 +10,8 @@ namespace TorchPort.Ops
 
         public L F<L>(L x) where L : ILane<L>
         {
+            if (!L.IsOrdered)
+                return (L)1 - (L)2 / (L.Exp(x * 2) + 1);
             // Near 0, where the quotient of exponentials would lose digits, a rational function of x (Cephes).
             var z = x * x;
             var p = ((L)(-9.64399179425052238628E-1) * z - 9.92877231001918586564E1) * z - 1.61468768441708447952E3;

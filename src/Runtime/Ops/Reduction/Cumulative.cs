@@ -99,7 +99,7 @@ namespace TorchPort.Ops
                 // In logarithms of the gradient's positive and negative parts, so that nothing overflows.
                 return [Part(g).Sub(Part(g.Neg()))];
 
-                Tensor Part(Tensor part) => Reversed(Torch.Where(part.Gt(0L), part.Log(), double.NegativeInfinity).Sub(s[1]), dim, LogSumExp).Add(s[0]).Exp();
+                Tensor Part(Tensor part) => Reversed(Torch.Where(part.Gt(0L), part.Log(), -DTypes.Largest(part.DType)).Sub(s[1]), dim, LogSumExp).Add(s[0]).Exp();
             });
         }
 

@@ -47,10 +47,7 @@ public static partial class Torch
             grids[i] = vectors[i].View(along).Expand(shape);
         }
         if (swap)
-        {
             (grids[0], grids[1]) = (grids[1], grids[0]);
-            grids = Array.ConvertAll(grids, g => g.Transpose(0, 1));
-        }
         return grids;
     }
 

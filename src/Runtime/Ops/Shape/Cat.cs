@@ -20,8 +20,9 @@ namespace TorchPort.Ops
             }
             var dtype = TypePromotion.ResultType(tensors);
             var device = Layout.CommonDevice(tensors);
+            var count = tensors.Length;
             if (parts.Count == 0)
-                return Tape.Record(Tensor.Empty([0], dtype, device), "Cat", tensors, [], (_, _) => throw new InvalidOperationException("Nothing has no gradient."));
+                return Tape.Record(Tensor.Empty([0], dtype, device), "Cat", tensors, [], (_, _) => new Tensor?[count]);
             var d = Shapes.Dim(dim, parts[0].Dim);
             var shape = (long[])parts[0].ShapeArray.Clone();
             shape[d] = 0;

@@ -14,7 +14,9 @@ namespace TorchPort.Ops
             OrderedBits.Fill(x, false, keys, places);
             OrderedBits.Sort(keys, places);
             var place = places[(int)K - 1];
-            (values[0], indices[0]) = (x[place], place);
+            values[0] = x[place];
+            if (!indices.IsEmpty)
+                indices[0] = place;
         }
     }
 
@@ -30,7 +32,9 @@ namespace TorchPort.Ops
                     continue;
                 if (!IgnoresNan)
                 {
-                    (values[0], indices[0]) = (x[i], i);
+                    values[0] = x[i];
+                    if (!indices.IsEmpty)
+                        indices[0] = i;
                     return;
                 }
                 count--;
