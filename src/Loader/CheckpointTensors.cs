@@ -7,18 +7,12 @@ namespace TorchPort;
 /// <summary>The tensors of a checkpoint by name, in order. A name that two paths share (<c>a.b</c> and <c>a</c>, <c>b</c>) finds the first.</summary>
 public sealed class CheckpointTensors : IReadOnlyList<KeyValuePair<string, Tensor>>
 {
-    // Containers that are shared many times over have far more paths than the file has bytes.
-    private const int MaxVisits = 4_000_000;
-    internal const int MaxTensors = 4_000_000;
-    private const long MaxNameLength = 64 << 20;
-
     private readonly List<KeyValuePair<string, Tensor>> _items = [];
     private readonly Dictionary<string, int> _index = [];
     private readonly string? _file;
-    private int _visits;
-    private long _nameLength;
+    private readonly WalkBudget _budget;
 
-    private CheckpointTensors(string? file) => _file = file;
+    private CheckpointTensors(string? file) => (_file, _budget) = (file, new(file));
 
     /// <summary>The number of tensors.</summary>
     public int Count => _items.Count;
@@ -59,32 +53,38 @@ public sealed class CheckpointTensors : IReadOnlyList<KeyValuePair<string, Tenso
         return result;
     }
 
-    private void Walk(object? value, List<string> path, HashSet<object> above)
+    /// <summary>Lists the tensors at and below a value.</summary>
+    /// <returns>Whether there may be any: false only when the whole of what is below was seen.</returns>
+    private bool Walk(object? value, List<string> path, HashSet<object> above)
     {
+        var found = false;
         if ((value as Tensor ?? (value as ITensorHolder)?.Tensor) is { } tensor)
+        {
             Add(string.Join('.', path), tensor);
-        if (!CheckpointTree.IsContainer(value))
-            return;
+            found = true;
+        }
+        if (!CheckpointTree.IsContainer(value) || _budget.IsBarren(value!))
+            return found;
         if (!above.Add(value!))
-            return;
-        if (++_visits > MaxVisits || path.Count > CheckpointTree.MaxDepth)
-            throw new CorruptCheckpointException($"The values nest deeper than {CheckpointTree.MaxDepth} levels or along more than {MaxVisits} paths.", _file);
+            return true;
+        _budget.Enter(path.Count);
         foreach (var (key, child) in CheckpointTree.Children(value))
         {
             if (child is not Tensor && !CheckpointTree.IsContainer(child))
                 continue;
             path.Add(PythonText.Of(key));
-            Walk(child, path, above);
+            found |= Walk(child, path, above);
             path.RemoveAt(path.Count - 1);
         }
         above.Remove(value!);
+        if (!found)
+            _budget.SetBarren(value!);
+        return found;
     }
 
     private void Add(string name, Tensor tensor)
     {
-        _nameLength += name.Length;
-        if (_items.Count >= MaxTensors || _nameLength > MaxNameLength)
-            throw new CorruptCheckpointException($"More than {MaxTensors} tensors, or names of more than {MaxNameLength} characters, are in the file.", _file);
+        _budget.Name(name);
         if (tensor.Storage is INamedStorage storage)
             storage.TensorName ??= name;
         _index.TryAdd(name, _items.Count);

@@ -72,7 +72,8 @@ internal sealed class NumpyDType(string code) : IPickleBuild
         if (_isBuilt)
             throw reader.Error("A numpy dtype is given a state twice.");
         _order = order[0] == '=' ? '<' : order[0];
-        if (parts[5] is long size and >= 0 and <= int.MaxValue)
+        // Of numbers the code says the size.
+        if (TorchType is null && parts[5] is long size and >= 0 and <= int.MaxValue)
             ItemSize = size;
         if (parts[2] is CheckpointTuple and [NumpyDType basis, var shape])
             SetSubarray(basis, shape, reader);

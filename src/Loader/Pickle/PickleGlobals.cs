@@ -55,6 +55,7 @@ internal static class PickleGlobals
     /// <summary>Whether the name stands for running code or touching the system.</summary>
     internal static bool IsUnsafe(string module, string name)
     {
+        (module, name) = Modern(module, name);
         var full = $"{module}.{name}.";
         for (var dot = full.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = full.IndexOf('.', dot + 1))
         {

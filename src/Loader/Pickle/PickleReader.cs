@@ -57,20 +57,18 @@ internal sealed partial class PickleReader
                 return _stack.Count == 1 && _marks.Count == 0 ? Pop() : throw Corrupt($"The pickle stops with {_stack.Count} objects on its stack instead of one.");
             try
             {
-                Step(op);
+                if (!StepMemo(op) && !StepScalar(op) && !StepContainer(op) && !StepObject(op))
+                    throw Corrupt($"The byte 0x{(byte)op:x2} at byte {at} is no pickle opcode.");
             }
             catch (ShapeException e)
             {
                 throw new CorruptCheckpointException(e.Message, _context.File, Where(), e);
             }
-            if (_stack.Count > 0 && _stack[^1] == Unknown)
-                throw Corrupt($"The byte 0x{(byte)op:x2} at byte {at} is no pickle opcode.");
         }
     }
 
-    private static readonly object Unknown = new();
-
-    private void Step(PickleOp op)
+    /// <summary>The pickle's frame, its stack and what it remembers.</summary>
+    private bool StepMemo(PickleOp op)
     {
         switch (op)
         {
@@ -119,10 +117,9 @@ internal sealed partial class PickleReader
                 Push(Recall(_input.U32()));
                 break;
             default:
-                if (!StepScalar(op) && !StepContainer(op) && !StepObject(op))
-                    Push(Unknown);
-                break;
+                return false;
         }
+        return true;
     }
 
     private void CheckFrame(ulong length)
@@ -236,5 +233,8 @@ internal sealed record PickleContext
 /// <summary>How much a pickle may take beyond what the file holds.</summary>
 internal sealed class PickleBudget
 {
-    internal long Left { get; set; } = 16 << 20;
+    internal long Left { get; set; } = 4 << 20;
+
+    /// <summary>What the files within have turned out to hold, by the bytes that a pickle has them in: one that is used often is read once.</summary>
+    internal Dictionary<byte[], object?> Nested { get; } = new(ReferenceEqualityComparer.Instance);
 }

@@ -17,10 +17,13 @@ internal static unsafe class LazyBits
     }
 
     /// <summary>PyTorch notes on a view that it is conjugated or negated instead of changing it; here its elements are copied and changed.</summary>
-    internal static Tensor Resolve(Tensor tensor, bool conjugated, bool negated)
+    internal static Tensor Resolve(Tensor tensor, bool conjugated, bool negated, PickleCall call)
     {
         if (!conjugated && !negated)
             return tensor;
+        // A repeating view stays one of few bytes, but its copy would not.
+        if (tensor.ElementCount > tensor.Storage.ByteLength / tensor.DType.ItemSize)
+            throw call.Wrong(2, "no larger than the storage, because elements must be copied");
         return Compute(tensor, tensor.DType, () =>
         {
             var copy = tensor.Detach().Clone().Contiguous();

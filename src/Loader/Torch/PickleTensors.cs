@@ -10,12 +10,13 @@ internal static class PickleTensors
     {
         var flat = call.Tensor(0);
         var (offset, shape, strides) = (call.Integer(1), call.Integers(2), call.Integers(3));
-        var start = flat.StorageOffset * flat.DType.ItemSize;
-        if (start % dtype.ItemSize != 0 || offset < 0 || offset > long.MaxValue - start)
+        var start = (Int128)flat.StorageOffset * flat.DType.ItemSize;
+        var first = start / dtype.ItemSize + offset;
+        if (start % dtype.ItemSize != 0 || offset < 0 || first > long.MaxValue)
             throw call.Wrong(1, "an offset within the storage");
-        var tensor = Tensor.FromStorage(flat.Storage, dtype, shape, strides, start / dtype.ItemSize + offset);
+        var tensor = Tensor.FromStorage(flat.Storage, dtype, shape, strides, (long)first);
         if (metadata is CheckpointDict bits)
-            tensor = LazyBits.Resolve(tensor, IsSet(bits, "conj"), IsSet(bits, "neg"));
+            tensor = LazyBits.Resolve(tensor, IsSet(bits, "conj"), IsSet(bits, "neg"), call);
         return Requiring(tensor, requiresGrad);
     }
 
@@ -108,8 +109,10 @@ internal static class PickleTensors
     {
         var bytes = call[0] as byte[] ?? throw call.Wrong(0, "bytes");
         var context = call.Reader.Context;
+        if (context.Budget.Nested.TryGetValue(bytes, out var known))
+            return known;
         call.Reader.Spend(2L * bytes.Length);
-        return CheckpointFormats.ReadNested(MappedFile.FromBytes(bytes, context.File), context);
+        return context.Budget.Nested[bytes] = CheckpointFormats.ReadNested(MappedFile.FromBytes(bytes, context.File), context);
     }
 
     /// <summary>A parameter of PyTorch before 0.4: the class is called with the data.</summary>

@@ -11,36 +11,44 @@ internal static class PickledModules
     internal static OrderedDictionary<string, Tensor> StateDict(object module, string? file)
     {
         var result = new OrderedDictionary<string, Tensor>();
-        Collect(module, "", result, new(ReferenceEqualityComparer.Instance), file);
+        Collect(module, "", result, new(ReferenceEqualityComparer.Instance), new(file), file);
         return result;
     }
 
-    private static void Collect(object module, string prefix, OrderedDictionary<string, Tensor> into, HashSet<object> above, string? file)
+    /// <returns>Whether there is any tensor in the module.</returns>
+    private static bool Collect(object module, string prefix, OrderedDictionary<string, Tensor> into, HashSet<object> above, WalkBudget budget, string? file)
     {
-        if (above.Count > CheckpointTree.MaxDepth || !above.Add(module))
-            throw new CorruptCheckpointException("The modules contain themselves, or nest absurdly deep.", file, prefix);
+        if (budget.IsBarren(module))
+            return false;
+        budget.Enter(above.Count);
+        if (!above.Add(module))
+            throw new CorruptCheckpointException("The modules contain themselves.", file, prefix);
         var state = (CheckpointDict)((PickledObject)module).State!;
-        AddAll(Group(state, "_parameters")!, _ => true);
         var transient = state.TryGetValue("_non_persistent_buffers_set", out var names) ? names as CheckpointSet : null;
-        AddAll(Group(state, "_buffers")!, name => transient is null || !transient.Contains(name));
+        var found = AddAll("_parameters", null) | AddAll("_buffers", transient);
         foreach (var (key, child) in Group(state, "_modules")!)
         {
             if (IsModule(child))
-                Collect(child!, Name(key) + ".", into, above, file);
+                found |= Collect(child!, $"{prefix}{PythonText.Of(key)}.", into, above, budget, file);
         }
         above.Remove(module);
+        if (!found)
+            budget.SetBarren(module);
+        return found;
 
-        string Name(object? key) => prefix + PythonText.Of(key);
-
-        void AddAll(CheckpointDict group, Func<object?, bool> isWanted)
+        bool AddAll(string group, CheckpointSet? except)
         {
-            foreach (var (key, value) in group)
+            var any = false;
+            foreach (var (key, value) in Group(state, group)!)
             {
-                if ((value as Tensor ?? (value as ITensorHolder)?.Tensor) is { } tensor && isWanted(key))
-                    into[Name(key)] = tensor;
+                if ((value as Tensor ?? (value as ITensorHolder)?.Tensor) is not { } tensor || except?.Contains(key) == true)
+                    continue;
+                var name = prefix + PythonText.Of(key);
+                budget.Name(name);
+                into[name] = tensor;
+                any = true;
             }
-            if (into.Count > CheckpointTensors.MaxTensors)
-                throw new CorruptCheckpointException($"The modules have more than {CheckpointTensors.MaxTensors} tensors.", file);
+            return any;
         }
     }
 

@@ -36,26 +36,29 @@ internal static class TorchScriptFormat
     private static OrderedDictionary<string, Tensor> StateDict(TorchScript script, PickledObject module, string file)
     {
         var result = new OrderedDictionary<string, Tensor>();
-        Collect(script, module, "", result, new(ReferenceEqualityComparer.Instance), file);
+        Collect(script, module, "", result, new(ReferenceEqualityComparer.Instance), new(file), file);
         return result;
     }
 
-    private static void Collect(TorchScript script, PickledObject module, string prefix, OrderedDictionary<string, Tensor> into, HashSet<object> above, string file)
+    private static void Collect(TorchScript script, PickledObject module, string prefix, OrderedDictionary<string, Tensor> into, HashSet<object> above, WalkBudget budget, string file)
     {
         if (script.Find(module) is not { } type || module.State is not CheckpointDict state)
             return;
-        if (above.Count > CheckpointTree.MaxDepth || !above.Add(module) || into.Count > CheckpointTensors.MaxTensors)
-            throw new CorruptCheckpointException("The modules contain themselves, or nest absurdly deep.", file, prefix);
+        budget.Enter(above.Count);
+        if (!above.Add(module))
+            throw new CorruptCheckpointException("The modules contain themselves.", file, prefix);
         var buffers = type.Buffers ?? [.. state.Keys.OfType<string>().Except(type.Parameters)];
         foreach (var name in type.Parameters.Concat(buffers))
         {
-            if (state.TryGetValue(name, out var value) && value is Tensor tensor)
-                into[prefix + name] = tensor;
+            if (!state.TryGetValue(name, out var value) || value is not Tensor tensor)
+                continue;
+            budget.Name(prefix + name);
+            into[prefix + name] = tensor;
         }
         foreach (var (key, value) in state)
         {
             if (value is PickledObject child)
-                Collect(script, child, $"{prefix}{PythonText.Of(key)}.", into, above, file);
+                Collect(script, child, $"{prefix}{PythonText.Of(key)}.", into, above, budget, file);
         }
         above.Remove(module);
     }

@@ -89,12 +89,14 @@ internal sealed unsafe class ZipContainer
         if (!HasChecksum(entry))
             return;
         var crc = new Crc32();
+        // Storages are used by many threads, and only mapped bytes can be looked at by many at once.
+        var buffer = _file.IsMapped ? null : new byte[ChunkLength];
         for (long done = 0; done < entry.Length;)
         {
-            var part = (int)Math.Min(_streaming ? StreamLength : _file.IsMapped ? 1 << 30 : ChunkLength, entry.Length - done);
-            var bytes = _file.Span(entry.DataOffset + done, part);
+            var part = (int)Math.Min(!_file.IsMapped ? ChunkLength : _streaming ? StreamLength : 1 << 30, entry.Length - done);
+            var bytes = buffer is null ? _file.Span(entry.DataOffset + done, part) : Copy(entry.DataOffset + done, buffer, part);
             crc.Append(bytes);
-            if (_streaming)
+            if (_streaming && buffer is null)
                 Pages.Release((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes)), part);
             done += part;
         }
@@ -117,7 +119,7 @@ internal sealed unsafe class ZipContainer
                     var part = (int)Math.Min(ChunkLength, entry.CompressedLength - read);
                     if (part == 0)
                         break;
-                    _file.Span(entry.DataOffset + read, part).CopyTo(input);
+                    Copy(entry.DataOffset + read, input, part);
                     inflater.SetInput(input, 0, part);
                     read += part;
                 }
@@ -139,6 +141,13 @@ internal sealed unsafe class ZipContainer
             throw new CorruptCheckpointException($"The record inflates to {written} bytes but announces {entry.Length}.", Path, entry.Name);
         if (_verify && HasChecksum(entry))
             CheckSum(crc, entry, tensor);
+    }
+
+    private ReadOnlySpan<byte> Copy(long offset, byte[] buffer, int length)
+    {
+        fixed (byte* destination = buffer)
+            _file.Read(offset, destination, length);
+        return buffer.AsSpan(0, length);
     }
 
     /// <summary>Copies the part of a chunk that falls into the wanted stretch.</summary>

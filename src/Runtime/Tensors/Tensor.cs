@@ -9,6 +9,8 @@ namespace TorchPort;
 /// </remarks>
 public partial class Tensor
 {
+    private const int MaxDims = 64;
+
     private Storage _storage;
     private long[] _shape;
     private long[] _strides;
@@ -108,6 +110,8 @@ public partial class Tensor
 
     private static void CheckInside(Storage storage, DType dtype, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides, long offset)
     {
+        if (shape.Length > MaxDims)
+            throw new ShapeException($"A tensor has at most {MaxDims} dimensions, not {shape.Length}.");
         if (shape.Length != strides.Length)
             throw new ShapeException($"The shape {Shapes.Text(shape)} and the strides {Shapes.Text(strides)} differ in length.");
         if (offset < 0)
@@ -120,8 +124,9 @@ public partial class Tensor
                 throw new ShapeException($"The strides {Shapes.Text(strides)} contain a negative one, which tensors cannot have.");
             last += (Int128)(shape[i] - 1) * strides[i];
         }
-        if (!empty && (last + 1) * dtype.ItemSize > storage.ByteLength)
-            throw new ShapeException($"A {dtype.TorchName} tensor of shape {Shapes.Text(shape)}, strides {Shapes.Text(strides)} and offset {offset} needs {(last + 1) * dtype.ItemSize} bytes, but its storage has {storage.ByteLength}.");
+        // Divided, because the last element's byte may be beyond what 128 bits count.
+        if (!empty && last >= storage.ByteLength / dtype.ItemSize)
+            throw new ShapeException($"A {dtype.TorchName} tensor of shape {Shapes.Text(shape)}, strides {Shapes.Text(strides)} and offset {offset} has element {last} of its storage, which has {storage.ByteLength / dtype.ItemSize}.");
     }
 
     /// <summary>Takes over the content of <paramref name="other"/> as it is, dtype and device included. PyTorch: <c>x.data = other</c>.</summary>
