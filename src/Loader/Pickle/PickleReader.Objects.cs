@@ -70,8 +70,8 @@ internal sealed partial class PickleReader
 
     private object Global(string module, string name)
     {
-        if (module.Length + name.Length > MaxName)
-            throw Corrupt($"The name of a class at byte {Position} has more than {MaxName} characters.");
+        if (module.Length + name.Length > MaxName || module.Contains('\n', StringComparison.Ordinal) || name.Contains('\n', StringComparison.Ordinal))
+            throw Corrupt($"The name of a class at byte {Position} has a line break or more than {MaxName} characters.");
         if (_protocol < 3)
             (module, name) = PickleGlobals.Modern(module, name);
         if (_globals.TryGetValue((module, name), out var known))

@@ -194,7 +194,13 @@ internal sealed partial class PickleReader
             var count = (i < _marks.Count ? _marks[i] : _stack.Count) - from;
             var container = i == 0 || from == 0 ? null : _stack[from - 1];
             if (container is CheckpointDict or PickledObject && count > 0)
-                path.Add(PythonText.Of(_stack[from + (count - 1) / 2 * 2]));
+            {
+                // Keys and values take turns; what is made for the last value lies on top of its key.
+                var key = (count - 1) / 2 * 2;
+                while (key > 0 && _stack[from + key] is not (string or long))
+                    key -= 2;
+                path.Add(PythonText.Of(_stack[from + key]));
+            }
             else if (container is CheckpointList list)
                 path.Add(PythonText.Of((long)list.Count + Math.Max(0, count - 1)));
         }

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using ICSharpCode.SharpZipLib;
 using ICSharpCode.SharpZipLib.Zip.Compression;
 using TorchPort.IO;
 
@@ -133,8 +132,9 @@ internal sealed unsafe class ZipContainer
                 written += count;
             }
         }
-        catch (SharpZipBaseException e)
+        catch (Exception e) when (e is not CheckpointException)
         {
+            // Damaged bytes make SharpZipLib index outside its tables as well as throw exceptions of its own.
             throw new CorruptCheckpointException("The deflated bytes of the record are damaged.", Path, entry.Name, e);
         }
         if (written != entry.Length)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
-using TorchPort.Tests.Pickle;
+using TorchPort.Zip;
 
 namespace TorchPort.Tests.Hostile;
 
@@ -18,7 +18,10 @@ public class FuzzTests
     private static readonly int Runs = Setting("TORCHPORT_FUZZ_RUNS", 3000);
     private static readonly int Seed = Setting("TORCHPORT_FUZZ_SEED", 1);
 
-    private static readonly (string Name, byte[] Bytes)[] Corpus = [.. Files()];
+    private static readonly Sample[] Corpus = [.. Files()];
+
+    /// <summary>A file, and its records if it is an archive.</summary>
+    private sealed record Sample(string Name, byte[] Bytes, (string Name, byte[] Bytes)[] Records);
 
     public static TheoryData<string> Found { get; } = [.. Directory.GetFiles(Paths.Fixture("hostile")).Select(f => Path.GetFileName(f)).Where(n => n != "README.md").Order()];
 
@@ -29,9 +32,10 @@ public class FuzzTests
         var mutator = new Mutator(random);
         for (var run = 0; run < Runs; run++)
         {
-            var (name, bytes) = Corpus[random.Next(Corpus.Length)];
+            var sample = Corpus[random.Next(Corpus.Length)];
             var other = Corpus[random.Next(Corpus.Length)].Bytes;
-            Try(mutator.Mutate(bytes, other), $"{Seed}-{run}-{name}", random.Next(4) != 0);
+            var damaged = sample.Records.Length > 0 && random.Next(3) > 0 ? Repacked(sample, random, mutator, other) : mutator.Mutate(sample.Bytes, other);
+            Try(damaged, $"{Seed}-{run}-{sample.Name}", random.Next(4) != 0);
         }
     }
 
@@ -124,6 +128,25 @@ public class FuzzTests
         }
     }
 
+    /// <summary>An archive that is whole, but for what is in some of its records.</summary>
+    private static byte[] Repacked(Sample sample, Random random, Mutator mutator, byte[] other)
+    {
+        var stream = new MemoryStream();
+        var zip = new ZipWriter(stream);
+        var aim = random.Next(sample.Records.Length);
+        for (var i = 0; i < sample.Records.Length; i++)
+        {
+            var (name, bytes) = sample.Records[i];
+            var isText = name.EndsWith(".pkl", StringComparison.Ordinal) || name.EndsWith(".json", StringComparison.Ordinal);
+            if (i == aim ? random.Next(8) > 0 : isText && random.Next(2) == 0)
+                bytes = mutator.Mutate(bytes, other);
+            if (random.Next(200) > 0)
+                zip.Add(name, bytes);
+        }
+        zip.Finish();
+        return stream.ToArray();
+    }
+
     private static string Keep(byte[] bytes, string name)
     {
         var path = Path.Combine(Path.GetTempPath(), "torchport-found-" + name.Replace('/', '_'));
@@ -131,38 +154,33 @@ public class FuzzTests
         return path;
     }
 
-    /// <summary>Small fixtures, and the pickles in those that are archives, which no checksum guards then.</summary>
-    private static IEnumerable<(string, byte[])> Files()
+    /// <summary>Small fixtures of every format.</summary>
+    private static IEnumerable<Sample> Files()
     {
         foreach (var folder in new[] { "checkpoints", "checkpoint_kinds", "torchscript", "export", "hostile" })
         {
             foreach (var path in Directory.GetFiles(Paths.Fixture(folder), "*", SearchOption.AllDirectories).Order())
             {
                 var bytes = File.ReadAllBytes(path);
-                if (Path.GetExtension(path) is ".json" or ".md" || bytes.Length is > MaxFile or 0)
-                    continue;
-                yield return (Path.GetFileName(path), bytes);
-                if (bytes is [(byte)'P', (byte)'K', 3, 4, ..] && Pickle(bytes) is { } pickle)
-                    yield return (Path.GetFileName(path) + ".pkl", pickle);
+                if (Path.GetExtension(path) is not (".json" or ".md" or ".bin") && bytes.Length is > 0 and < MaxFile)
+                    yield return new(Path.GetFileName(path), bytes, folder == "hostile" ? [] : Records(bytes));
             }
         }
     }
 
-    private static byte[]? Pickle(byte[] archive)
+    private static (string, byte[])[] Records(byte[] file)
     {
-        try
+        if (file is not [(byte)'P', (byte)'K', 3, 4, ..])
+            return [];
+        using var zip = new ZipArchive(new MemoryStream(file));
+        return [.. zip.Entries.Select(Read)];
+
+        static (string, byte[]) Read(ZipArchiveEntry entry)
         {
-            using var zip = new ZipArchive(new MemoryStream(archive));
-            if (zip.Entries.FirstOrDefault(e => e.Name == "data.pkl") is not { } entry)
-                return null;
             using var stream = entry.Open();
             var bytes = new byte[entry.Length];
             stream.ReadExactly(bytes);
-            return bytes;
-        }
-        catch (InvalidDataException)
-        {
-            return null;
+            return (entry.FullName, bytes);
         }
     }
 
