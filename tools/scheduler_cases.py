@@ -4,6 +4,7 @@ import warnings
 
 import torch
 from torch.optim import lr_scheduler as s
+from torch.optim.swa_utils import SWALR
 
 STEPS, SAVED_AFTER = 200, 100
 warnings.filterwarnings("ignore", message="The epoch parameter")  # which SequentialLR gives
@@ -37,6 +38,9 @@ CASES = {
     "SequentialLR.restarts": lambda o: s.SequentialLR(o, [s.ConstantLR(o, 0.1, 10), s.CosineAnnealingWarmRestarts(o, 9, T_mult=2), s.StepLR(o, 25, 0.5)], [15, 110]),
     "ChainedScheduler": lambda o: s.ChainedScheduler([s.ConstantLR(o, 0.1, 30), s.ExponentialLR(o, 0.99), s.StepLR(o, 50, 0.5)]),
     "ChainedScheduler.sequential": lambda o: s.ChainedScheduler([s.SequentialLR(o, [warm_up(o), s.ExponentialLR(o, 0.98)], [30]), s.StepLR(o, 70, 0.5)]),
+    "SWALR": lambda o: SWALR(o, [0.02, 0.01], anneal_epochs=30),
+    "SWALR.linear": lambda o: SWALR(o, 0.02, anneal_epochs=150, anneal_strategy="linear"),
+    "SWALR.at_once": lambda o: SWALR(o, 0.02, anneal_epochs=0),
 }
 
 
@@ -75,5 +79,6 @@ def run(label, read=None, first=1):
         else:
             scheduler.step()
         if step == SAVED_AFTER:
-            saved = copy.deepcopy({"optimizer": optimizer.state_dict(), "scheduler": scheduler.state_dict()})
+            # What SWALR has of its shape is a function, which no file of data can hold.
+            saved = copy.deepcopy({"optimizer": optimizer.state_dict(), "scheduler": {k: v for k, v in scheduler.state_dict().items() if k != "anneal_func"}})
     return torch.tensor(rates, dtype=torch.float64), torch.tensor(momenta, dtype=torch.float64), saved

@@ -1,5 +1,3 @@
-using TorchPort.Lanes;
-
 namespace TorchPort.Optim;
 
 /// <summary>Steps by the gradient over its size, of which a matrix keeps only row and column averages. PyTorch: <c>torch.optim.Adafactor</c>.</summary>
@@ -61,13 +59,9 @@ public sealed class Adafactor : ParameterOptimizer<AdafactorGroup>
         return rows.MatMul(columns).Div_(rows.Mean([-2], keepdim: true).Maximum(smallest));
     }
 
-    private static Tensor Average(ParamState state, string name, Tensor value, double share)
-    {
-        var average = state.Zeros(name, value);
-        return average.Copy_(Moments.Lerp(average, value, share));
-    }
+    private static Tensor Average(ParamState state, string name, Tensor value, double share) => state.Zeros(name, value).Lerp_(value, share);
 
-    private static double RootMeanSquare(Tensor x) => Math.Sqrt(x.Square().Mean().Item<double>());
+    private static double RootMeanSquare(Tensor x) => x.Norm().Item<double>() / Math.Sqrt(x.ElementCount);
 
     private static double Epsilon(DType dtype) => dtype switch
     {

@@ -19,7 +19,7 @@ internal readonly record struct Moments(double Beta1, double Beta2)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static L AddSquare<L>(L square, L gradient, double kept) where L : ILane<L> => square * kept + gradient * (1 - kept) * gradient;
 
-    /// <summary>From <paramref name="a"/> towards <paramref name="b"/>, rounded as <c>torch.lerp</c> does.</summary>
+    /// <summary>From <paramref name="a"/> towards <paramref name="b"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static L Lerp<L>(L a, L b, double weight) where L : ILane<L> => weight < 0.5 ? a + (b - a) * weight : b - (b - a) * (1 - weight);
+    internal static L Lerp<L>(L a, L b, double weight) where L : ILane<L> => default(Ops.Lerp).F(a, b, (L)weight);
 }

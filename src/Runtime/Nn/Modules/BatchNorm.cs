@@ -4,11 +4,10 @@ namespace TorchPort.Nn;
 public abstract partial class BatchNorm : Module<Tensor, Tensor>
 {
     private readonly double _eps;
-    private readonly double? _momentum;
 
     private protected BatchNorm(long numFeatures, double eps, double? momentum, bool affine, bool trackRunningStats, Device? device, DType? dtype)
     {
-        (_eps, _momentum) = (eps, momentum);
+        (_eps, Momentum) = (eps, momentum);
         if (affine)
         {
             Weight = new(Torch.Empty([numFeatures], dtype, device));
@@ -38,6 +37,9 @@ public abstract partial class BatchNorm : Module<Tensor, Tensor>
     /// <summary>How many batches training saw.</summary>
     [Name("num_batches_tracked"), Buffer] public Tensor? NumBatchesTracked { get; }
 
+    /// <summary>How much a batch counts for the running statistics; null for their plain average.</summary>
+    internal double? Momentum { get; set; }
+
     /// <summary>Forgets what training learned. PyTorch: <c>reset_parameters</c>.</summary>
     public void ResetParameters()
     {
@@ -61,12 +63,12 @@ public abstract partial class BatchNorm : Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         CheckInput(input);
-        var factor = _momentum ?? 0;
+        var factor = Momentum ?? 0;
         if (Training && NumBatchesTracked is { } count)
         {
             using (GradMode.NoGrad())
                 count.Add_(1L);
-            factor = _momentum ?? 1.0 / count.Item<long>();
+            factor = Momentum ?? 1.0 / count.Item<long>();
         }
         return Functional.BatchNorm(input, RunningMean, RunningVar, Weight, Bias, Training || RunningMean is null, factor, _eps);
     }

@@ -23,7 +23,7 @@ public sealed class CosineAnnealingLR : LRScheduler
     {
         if (LastEpoch == 0)
             return Current(group);
-        if (IsFirst)
+        if (StepCount == 1)
             return ClosedFormLr(group);
         // At the bottom the quotient below would be 0 / 0.
         if ((LastEpoch - 1 - _half) % (2 * _half) == 0)

@@ -41,8 +41,8 @@ public abstract class LRScheduler : Scheduler
         private protected set => _baseLrs = [.. value];
     }
 
-    /// <summary>The first step after the construction.</summary>
-    private protected bool IsFirst => _stepCount == 1;
+    /// <summary>The steps made by this object, the constructor's counted.</summary>
+    private protected long StepCount => _stepCount;
 
     /// <summary>Sets the learning rates of the next epoch. PyTorch: <c>step()</c>.</summary>
     public virtual void Step()

@@ -31,6 +31,9 @@ internal static class SchedulerCases
         ["SequentialLR.restarts"] = o => new SequentialLR(o, [new ConstantLR(o, 0.1, 10), new CosineAnnealingWarmRestarts(o, 9, tMult: 2), new StepLR(o, 25, 0.5)], [15, 110]),
         ["ChainedScheduler"] = o => new ChainedScheduler([new ConstantLR(o, 0.1, 30), new ExponentialLR(o, 0.99), new StepLR(o, 50, 0.5)]),
         ["ChainedScheduler.sequential"] = o => new ChainedScheduler([new SequentialLR(o, [WarmUp(o), new ExponentialLR(o, 0.98)], [30]), new StepLR(o, 70, 0.5)]),
+        ["SWALR"] = o => new SWALR(o, [0.02, 0.01], annealEpochs: 30),
+        ["SWALR.linear"] = o => new SWALR(o, 0.02, annealEpochs: 150, annealStrategy: AnnealStrategy.Linear),
+        ["SWALR.at_once"] = o => new SWALR(o, 0.02, annealEpochs: 0),
     };
 
     /// <summary>Two groups; with betas where a momentum is cycled too in some cases.</summary>
