@@ -6,6 +6,14 @@ internal static partial class Programs
 {
     private static Dictionary<string, Program> Derivatives() => new()
     {
+        ["gradient_penalty"] = c =>
+        {
+            var hidden = Functional.Linear(c["x"], c["w1"], c["b1"]).Tanh();
+            var g = Grad(Functional.Linear(hidden, c["w2"]).Sum(), c["x"], createGraph: true);
+            var penalty = (g.Norm(2, [1]) - 1).Pow(2).Mean();
+            penalty.Backward();
+            return c.Results("w1 b1 w2 x", ("penalty", penalty));
+        },
         ["gradient_penalty_of_a_convolution"] = c =>
         {
             var y = Functional.MaxPool2d(Functional.Conv2d(c["x"], c["k"], c["b"], padding: 1).Sigmoid(), 2);

@@ -38,6 +38,13 @@ internal static partial class Programs
             y.Sum().Backward();
             return c.Results("x", ("y", y));
         },
+        ["norms"] = c =>
+        {
+            var x = c["x"];
+            var y = x.Norm(2, [1]) + x.Norm(1, [1]) * 2 + x.Norm();
+            y.Sum().Backward();
+            return c.Results("x", ("y", y));
+        },
         ["log_sum_exp_and_softmax"] = c =>
         {
             var x = c["x"];
