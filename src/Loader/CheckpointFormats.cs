@@ -23,6 +23,7 @@ internal static class CheckpointFormats
     /// <summary>Formats of a folder, asked in turn.</summary>
     private static readonly Func<string, CheckpointOptions, Checkpoint?>[] Folders =
     [
+        Distributed.DistributedReader.ReadFolder,
         Sharded.ShardedReader.ReadFolder,
     ];
 

@@ -37,7 +37,7 @@ internal sealed unsafe class MappedFile
     internal bool IsMapped => _handle is null;
 
     /// <summary>Whether the bytes are pages of a mapped file, rather than memory of .NET's.</summary>
-    internal bool IsFile => _owner is MemoryMappedViewAccessor;
+    internal bool IsFile => _owner is MemoryMappedViewAccessor or MappedFile { IsFile: true };
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
