@@ -18,8 +18,9 @@ from fixture_support import write_tensors
 class Cases:
     """Collects cases; each one's tensors are named by its position and a running number."""
 
-    def __init__(self):
-        self.tensors, self.cases = {}, []
+    def __init__(self, share=False):
+        """SHARE stores tensors of the same values once."""
+        self.tensors, self.cases, self.share, self.known = {}, [], share, {}
 
     def add(self, record, construct=None):
         """RECORD maps a field's name to a value; a field that is a dict or a list of dicts stays plain JSON. CONSTRUCT adds its own fields."""
@@ -61,6 +62,9 @@ class Cases:
     def tensor(self, tensor):
         name = f"{len(self.cases)}.{len(self.tensors)}"
         plain = tensor.detach().resolve_conj().resolve_neg()
+        if self.share:
+            key = (plain.dtype, plain.shape, plain.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
+            name = self.known.setdefault(key, name)
         self.tensors[name] = torch.view_as_real(plain) if plain.is_complex() else plain
         encoded = {"tensor": name}
         if tensor.requires_grad and tensor.is_leaf:

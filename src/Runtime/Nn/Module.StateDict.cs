@@ -28,7 +28,7 @@ public abstract partial class Module
             found.Add(name);
             if (!own.TryGetValue(name, out var target))
                 unexpected.Add(name);
-            else if (!target.Shape.SequenceEqual(source.Shape))
+            else if (target is not IUninitialized { IsInitialized: false } && !target.Shape.SequenceEqual(source.Shape))
                 problems.Add($"size mismatch for {name}: the state dict has shape {Shapes.Text(source.Shape)}, the module {Shapes.Text(target.Shape)}");
             else
                 pairs.Add((target, source));
@@ -43,7 +43,11 @@ public abstract partial class Module
         using (GradMode.NoGrad())
         {
             foreach (var (target, source) in pairs)
+            {
+                if (target is IUninitialized { IsInitialized: false } uninitialized)
+                    uninitialized.Materialize(source.Shape);
                 target.Copy_(source);
+            }
         }
         return (missing, unexpected);
     }

@@ -28,7 +28,7 @@ internal static class PythonCall
         for (var i = 0; i < parameters.Length; i++)
         {
             var given = i < args.Count ? args[i] : null;
-            if (i >= args.Count && kwargs.TryGetValue(Snake(parameters[i].Name!), out given))
+            if (i >= args.Count && (kwargs.TryGetValue(Snake(parameters[i].Name!), out given) || kwargs.TryGetValue("_" + Snake(parameters[i].Name!), out given)))
                 used++;
             else if (i >= args.Count)
             {
@@ -83,7 +83,7 @@ internal static class PythonCall
     /// <summary>Python's None among sizes is −1 here.</summary>
     private static long[] Longs(IReadOnlyList<object?> items) => [.. items.Select(i => i as long? ?? -1)];
 
-    private static string Snake(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : c.ToString()));
+    private static string Snake(string name) => string.Concat(name.Select(c => char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : c.ToString()));
 
     private static object? Run(MethodBase method, object? target, object?[] values)
     {

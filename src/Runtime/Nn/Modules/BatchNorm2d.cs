@@ -16,3 +16,19 @@ public sealed class BatchNorm2d : BatchNorm
 
     private protected override void CheckInput(Tensor input) => CheckDims(input, 4);
 }
+
+/// <summary><see cref="BatchNorm2d"/> whose number of channels the first input tells. PyTorch: <c>nn.LazyBatchNorm2d</c>.</summary>
+public sealed class LazyBatchNorm2d : BatchNorm
+{
+    /// <summary>A layer without parameters as yet.</summary>
+    /// <param name="eps">Added to the variance.</param>
+    /// <param name="momentum">How far the running statistics move towards each batch's; null averages over all batches.</param>
+    /// <param name="affine">Whether channels are scaled and shifted.</param>
+    /// <param name="trackRunningStats">Whether there are running statistics for evaluation.</param>
+    /// <param name="device">Where parameters and buffers lie.</param>
+    /// <param name="dtype">Their dtype.</param>
+    public LazyBatchNorm2d(double eps = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStats = true, Device? device = null, DType? dtype = null)
+        : base(new UninitializedParameter(dtype, device), new UninitializedParameter(dtype, device), eps, momentum, affine, trackRunningStats) { }
+
+    private protected override void CheckInput(Tensor input) => CheckDims(input, 4);
+}

@@ -3,20 +3,30 @@ namespace TorchPort.Nn;
 /// <summary>What convolutions have in common.</summary>
 public abstract partial class ConvNd : Module<Tensor, Tensor>
 {
-    private protected ConvNd(int dims, long inChannels, long outChannels, IntOrTuple kernelSize, IntOrTuple stride, ConvPadding padding, IntOrTuple dilation,
+    private readonly long _outChannels;
+    private readonly long[] _kernel;
+    private readonly bool _transposed;
+
+    private protected ConvNd(int dims, long? inChannels, long outChannels, IntOrTuple kernelSize, IntOrTuple stride, ConvPadding padding, IntOrTuple dilation,
         long groups, bool bias, PaddingMode paddingMode, bool transposed, Device? device, DType? dtype)
     {
         if (groups <= 0)
             throw new ArgumentOutOfRangeException(nameof(groups), groups, "groups must be a positive integer.");
-        if (inChannels % groups != 0)
-            throw new ArgumentException($"in_channels must be divisible by groups, but they are {inChannels} and {groups}.", nameof(inChannels));
         if (outChannels % groups != 0)
             throw new ArgumentException($"out_channels must be divisible by groups, but they are {outChannels} and {groups}.", nameof(outChannels));
         (Dims, Stride, Padding, Dilation, Groups, PaddingMode) = (dims, stride, padding, dilation, groups, paddingMode);
-        long[] channels = transposed ? [inChannels, outChannels / groups] : [outChannels, inChannels / groups];
-        Weight = new(Torch.Empty([.. channels, .. kernelSize.Expand(dims, "kernel_size", 1)], dtype, device));
-        Bias = bias ? new(Torch.Empty([outChannels], dtype, device)) : null;
-        ResetParameters();
+        (_outChannels, _kernel, _transposed) = (outChannels, kernelSize.Expand(dims, "kernel_size", 1), transposed);
+        if (inChannels is { } channels)
+        {
+            Weight = new(Torch.Empty(WeightShape(channels), dtype, device));
+            Bias = bias ? new(Torch.Empty([outChannels], dtype, device)) : null;
+            ResetParameters();
+        }
+        else
+        {
+            Weight = new UninitializedParameter(dtype, device);
+            Bias = bias ? new UninitializedParameter(dtype, device) : null;
+        }
     }
 
     /// <summary>[out, in / groups, kernel…]; of transposed convolutions [in, out / groups, kernel…].</summary>
@@ -45,6 +55,19 @@ public abstract partial class ConvNd : Module<Tensor, Tensor>
     /// <summary>Draws new weights. PyTorch: <c>reset_parameters</c>.</summary>
     public void ResetParameters() => LayerInit.Uniform(Weight, Bias);
 
+    /// <summary>Gives a lazy layer the channels of its first input. PyTorch: <c>initialize_parameters</c>.</summary>
+    private protected void Initialize(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (Weight is not UninitializedParameter { IsInitialized: false } weight)
+            return;
+        if (input.Dim != Dims + 1 && input.Dim != Dims + 2)
+            throw new ShapeException($"Expected {Dims + 1}D (unbatched) or {Dims + 2}D (batched) input to {GetType().Name}, but got input of size: {Shapes.Text(input.Shape)}.");
+        weight.Materialize(WeightShape(input.Size(-1 - Dims)));
+        (Bias as UninitializedParameter)?.Materialize([_outChannels]);
+        ResetParameters();
+    }
+
     /// <summary>The input with padding of another kind than zeros around it, and the padding that is left to do.</summary>
     private protected (Tensor Input, ConvPadding Padding) Padded(Tensor input)
     {
@@ -65,6 +88,13 @@ public abstract partial class ConvNd : Module<Tensor, Tensor>
             PaddingMode.Replicate => PadMode.Replicate,
             _ => PadMode.Circular,
         }), 0);
+    }
+
+    private long[] WeightShape(long inChannels)
+    {
+        if (inChannels % Groups != 0)
+            throw new ArgumentException($"in_channels must be divisible by groups, but they are {inChannels} and {Groups}.", nameof(inChannels));
+        return _transposed ? [inChannels, _outChannels / Groups, .. _kernel] : [_outChannels, inChannels / Groups, .. _kernel];
     }
 }
 

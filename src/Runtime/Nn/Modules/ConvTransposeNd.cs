@@ -3,7 +3,7 @@ namespace TorchPort.Nn;
 /// <summary>What transposed convolutions have in common.</summary>
 public abstract class ConvTransposeNd : ConvNd
 {
-    private protected ConvTransposeNd(int dims, long inChannels, long outChannels, IntOrTuple kernelSize, IntOrTuple stride, IntOrTuple padding, IntOrTuple outputPadding,
+    private protected ConvTransposeNd(int dims, long? inChannels, long outChannels, IntOrTuple kernelSize, IntOrTuple stride, IntOrTuple padding, IntOrTuple outputPadding,
         long groups, bool bias, IntOrTuple dilation, PaddingMode paddingMode, Device? device, DType? dtype)
         : base(dims, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, paddingMode, transposed: true, device, dtype)
     {
@@ -16,7 +16,11 @@ public abstract class ConvTransposeNd : ConvNd
     public IntOrTuple OutputPadding { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor input) => Apply(input, OutputPadding);
+    public override Tensor Forward(Tensor input)
+    {
+        Initialize(input);
+        return Apply(input, OutputPadding);
+    }
 
     /// <summary>Runs the layer so that the output has a size that <see cref="OutputPadding"/> would not give it. PyTorch: <c>output_size</c> of <c>forward</c>.</summary>
     /// <param name="input">[N, C, …], or without N.</param>
@@ -24,7 +28,7 @@ public abstract class ConvTransposeNd : ConvNd
     /// <exception cref="ShapeException">No output padding gives that size.</exception>
     public Tensor Forward(Tensor input, ReadOnlySpan<long> outputSize)
     {
-        ArgumentNullException.ThrowIfNull(input);
+        Initialize(input);
         if (outputSize.Length != Dims)
             throw new ShapeException($"{GetType().Name}: output_size must have {Dims} elements, but has {outputSize.Length}.");
         var stride = Stride.Expand(Dims, "stride", 1);

@@ -75,9 +75,9 @@ public static partial class Functional
     /// <summary>(1 − b) a − log sigmoid(a).</summary>
     private readonly record struct Logits : IBinary
     {
-        public L F<L>(L a, L b) where L : ILane<L> => ((L)1 - b) * a - default(LogSigmoid).F(a);
+        public L F<L>(L a, L b) where L : ILane<L> => ((L)1 - b) * a - default(Ops.LogSigmoid).F(a);
 
-        public L Da<L>(L a, L b, L y) where L : ILane<L> => default(Sigmoid).F(a) - b;
+        public L Da<L>(L a, L b, L y) where L : ILane<L> => default(Ops.Sigmoid).F(a) - b;
 
         public L Db<L>(L a, L b, L y) where L : ILane<L> => -a;
     }
