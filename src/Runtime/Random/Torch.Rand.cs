@@ -51,6 +51,12 @@ public static partial class Torch
     public static Tensor RandIntLike(Tensor input, long low, long high, DType? dtype = null, Device? device = null, Generator? generator = null) =>
         EmptyLike(input, dtype, device).Random_(low, high, generator);
 
+    /// <summary>Whole numbers from 0 to below <paramref name="high"/>, with the shape, layout, dtype and device of another tensor. PyTorch: <c>torch.randint_like</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are none, or the dtype does not hold them.</exception>
+    [Aten("randint_like(Tensor self, SymInt high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor", Ignores = "layout, pin_memory, memory_format")]
+    public static Tensor RandIntLike(Tensor input, long high, DType? dtype = null, Device? device = null, Generator? generator = null) =>
+        RandIntLike(input, 0, high, dtype, device, generator);
+
     /// <summary>The numbers from 0 to below <paramref name="n"/> in random order, of dtype int64 if not told another. PyTorch: <c>torch.randperm</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is negative, or more than the dtype counts to.</exception>
     [Aten("randperm(SymInt n, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]

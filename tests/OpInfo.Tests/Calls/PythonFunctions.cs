@@ -5,18 +5,22 @@ namespace TorchPort.Tests.OpInfo;
 /// <summary>Functions of PyTorch's Python API that are no single operator of the same arguments, by the names of OpInfo's entries.</summary>
 internal static partial class PythonFunctions
 {
-    internal static Dictionary<string, OpInfoCall> All { get; } = new[] { Tensors, Operators, Conversions, Functional, SignalWindows }
+    internal static Dictionary<string, OpInfoCall> All { get; } = new[] { Tensors, Operators, Conversions, Functional, SignalWindows, MaskedFunctions }
         .SelectMany(family => family).ToDictionary(p => p.Key, p => p.Value);
 
     private static Dictionary<string, OpInfoCall> Tensors => new()
     {
         // OpInfo puts the tensor that is differentiated first.
         ["where"] = c => AtenTable.Call("where", [c.Args[1], c.Args[0], c.Args[2]]),
+        ["cdist"] = c => new PythonArguments(c, "x1, x2, p, compute_mode").Drop("compute_mode").Call("cdist"),
+        ["max_pool2d_with_indices_backward"] = MaxPoolBackward,
+        ["_upsample_bilinear2d_aa"] = c => AtenTable.Call("_upsample_bilinear2d_aa", c.Args, c.Kwargs),
         ["argsort"] = c => new PythonArguments(c, "self, dim, descending").Call(c.Kwargs.Exists(k => k.Key == "stable") ? "argsort.stable" : "argsort"),
         ["block_diag"] = c => AtenTable.Call("block_diag", [List(c.Args)]),
         ["broadcast_tensors"] = c => AtenTable.Call("broadcast_tensors", [List(c.Args)]),
         ["cartesian_prod"] = c => AtenTable.Call("cartesian_prod", [List(c.Args)]),
         ["meshgrid"] = c => AtenTable.Call("meshgrid", [List(c.Args)], c.Kwargs),
+        ["norm"] = Norm,
         ["nonzero"] = c => new PythonArguments(c, "self").IsTrue("as_tuple") ? AtenTable.Call("nonzero_numpy", c.Args) : AtenTable.Call("nonzero", c.Args),
         ["narrow"] = c => AtenTable.Call(c.Args[2].Kind == AtenKind.Tensor ? "narrow.Tensor" : "narrow", c.Args, c.Kwargs),
         ["polygamma"] = c => AtenTable.Call("polygamma", [c.Args[1], c.Args[0]]),
@@ -70,6 +74,25 @@ internal static partial class PythonFunctions
             : spacing.Kind == AtenKind.FloatList ? spacing.AsFloats() : spacing.Kind == AtenKind.IntList ? Array.ConvertAll(spacing.AsInts(), i => (double)i)
             : Array.ConvertAll(spacing.AsTuple(), v => v.AsScalar().ToDouble());
         return x.Gradient(steps, dims, edge);
+    }
+
+    /// <summary>torch.norm: an order by number or by name, of all elements, of dimensions or of matrices.</summary>
+    private static AtenValue Norm(OpInfoCase c)
+    {
+        var p = new PythonArguments(c, "self, p, dim, keepdim, out, dtype");
+        var x = c.Args[0].AsTensor();
+        var dtype = p["dtype"].IsNone ? (DType?)null : p["dtype"].AsDType();
+        if (p["p"] is { Kind: AtenKind.String } name && name.AsString() == "nuc")
+            return AtenTable.Call("linalg_matrix_norm", [x, "nuc", p["dim"].IsNone ? AtenValue.Tuple(-2L, -1L) : p["dim"], p.IsTrue("keepdim")]);
+        return x.Norm(p["p"].Kind is AtenKind.Int or AtenKind.Float ? p["p"].AsScalar().ToDouble() : 2, Dims(p["dim"]), p.IsTrue("keepdim"), dtype);
+    }
+
+    /// <summary>OpInfo's own wrapper: the gradient of the sum of what is pooled.</summary>
+    private static AtenValue MaxPoolBackward(OpInfoCase c)
+    {
+        var p = new PythonArguments(c, "self").Drop("return_indices");
+        var both = p.Call("max_pool2d_with_indices").AsTuple();
+        return AtenTable.Call("max_pool2d_with_indices_backward", [Torch.OnesLike(both[0].AsTensor()), c.Args[0], 1L, 1L, 0L, 1L, false, both[1]]);
     }
 
     private static AtenValue Tensordot(PythonArguments p)

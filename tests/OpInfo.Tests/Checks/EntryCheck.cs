@@ -37,6 +37,12 @@ internal static class EntryCheck
     private static Tensor?[] First(OpInfoCase c, Tensor[] outputs, Tolerance tolerance)
     {
         Tensor[] differentiable = [.. outputs.Where(o => o.RequiresGrad)];
+        // A result that depends on no input may be without history here, where PyTorch records zeros.
+        if (differentiable.Length == 0)
+        {
+            Array.ForEach(c.Grads, g => Compare.OrZero(g, null, "gradient", tolerance));
+            return new Tensor?[c.Grads.Length];
+        }
         if (differentiable.Length != c.Cotangents.Length)
             throw new InvalidOperationException($"{differentiable.Length} outputs require gradients, expected {c.Cotangents.Length}");
         foreach (var cotangent in c.Cotangents)

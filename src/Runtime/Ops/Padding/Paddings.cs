@@ -9,6 +9,7 @@ internal static class Paddings
     /// <param name="x">Any shape.</param>
     /// <param name="pad">Pairs of before and after, last dimension first.</param>
     /// <param name="value">What is put there.</param>
+    [Aten("constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor")]
     internal static Tensor Constant(Tensor x, ReadOnlySpan<long> pad, double value)
     {
         var shape = (long[])x.ShapeArray.Clone();

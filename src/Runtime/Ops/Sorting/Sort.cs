@@ -40,6 +40,9 @@ namespace TorchPort
         [Aten("argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor")]
         public Tensor ArgSort(int dim = -1, bool descending = false) => RowOps.Indices(new Sorted(descending), this, Shapes.Dim(dim, Dim));
 
+        [Aten("argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor")]
+        internal Tensor ArgSort(bool stable, int dim = -1, bool descending = false) => ArgSort(dim, descending);
+
         /// <summary>The elements in order along the first dimension. PyTorch: <c>torch.msort</c>.</summary>
         [Aten("msort(Tensor self) -> Tensor")]
         public Tensor Msort() => Sort(0).Values;

@@ -55,14 +55,26 @@ internal static class UpsampleOperators
     [Aten("upsample_trilinear3d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor")]
     internal static Tensor Trilinear(Tensor input, long[]? outputSize, bool alignCorners, double[]? scaleFactors) => By(input, outputSize, scaleFactors, InterpolationMode.Trilinear, alignCorners);
 
-    private static Tensor By(Tensor input, long[]? size, double[]? scales, InterpolationMode mode, bool? alignCorners = null) =>
-        Functional.Interpolate(input, size is null ? default : (IntOrTuple)size, size is null ? scales : null, mode, alignCorners);
+    [Aten("_upsample_bilinear2d_aa(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor")]
+    internal static Tensor BilinearAntialiased(Tensor input, long[] outputSize, bool alignCorners, double? scalesH = null, double? scalesW = null) => To(input, outputSize, [scalesH, scalesW], InterpolationMode.Bilinear, alignCorners, antialias: true);
+
+    [Aten("_upsample_bicubic2d_aa(Tensor self, SymInt[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor")]
+    internal static Tensor BicubicAntialiased(Tensor input, long[] outputSize, bool alignCorners, double? scalesH = null, double? scalesW = null) => To(input, outputSize, [scalesH, scalesW], InterpolationMode.Bicubic, alignCorners, antialias: true);
+
+    [Aten("_upsample_bilinear2d_aa.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor")]
+    internal static Tensor BilinearAntialiased(Tensor input, long[]? outputSize, bool alignCorners, double[]? scaleFactors) => By(input, outputSize, scaleFactors, InterpolationMode.Bilinear, alignCorners, antialias: true);
+
+    [Aten("_upsample_bicubic2d_aa.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor")]
+    internal static Tensor BicubicAntialiased(Tensor input, long[]? outputSize, bool alignCorners, double[]? scaleFactors) => By(input, outputSize, scaleFactors, InterpolationMode.Bicubic, alignCorners, antialias: true);
+
+    private static Tensor By(Tensor input, long[]? size, double[]? scales, InterpolationMode mode, bool? alignCorners = null, bool antialias = false) =>
+        Functional.Interpolate(input, size is null ? default : (IntOrTuple)size, size is null ? scales : null, mode, alignCorners, antialias: antialias);
 
     /// <summary>Both the sizes and the factors are given: the factors say where elements lie, as far as they are known.</summary>
-    private static Tensor To(Tensor input, long[] size, double?[] scales, InterpolationMode mode, bool? alignCorners = null)
+    private static Tensor To(Tensor input, long[] size, double?[] scales, InterpolationMode mode, bool? alignCorners = null, bool antialias = false)
     {
         if (input.Dim != size.Length + 2)
             throw new ShapeException($"It is expected that the input has {size.Length + 2} dimensions for an output size of {Shapes.Text(size)}, but it has shape {Shapes.Text(input.Shape)}.");
-        return Functional.Resampled(input, size, Array.ConvertAll(scales, s => s ?? 0), mode, alignCorners ?? false, antialias: false);
+        return Functional.Resampled(input, size, Array.ConvertAll(scales, s => s ?? 0), mode, alignCorners ?? false, antialias);
     }
 }
