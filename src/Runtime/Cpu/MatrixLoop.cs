@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using TorchPort.Algebra;
 
 namespace TorchPort.Kernels;

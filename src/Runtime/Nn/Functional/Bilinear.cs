@@ -1,5 +1,3 @@
-using TorchPort.Ops;
-
 namespace TorchPort.Nn;
 
 public static partial class Functional

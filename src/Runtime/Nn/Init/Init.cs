@@ -1,5 +1,3 @@
-using TorchPort.Ops;
-
 namespace TorchPort.Nn;
 
 /// <summary>Fills tensors with initial values, in place and unrecorded. PyTorch: <c>torch.nn.init</c>.</summary>

@@ -1,5 +1,4 @@
 using TorchPort.Autograd;
-using TorchPort.Lanes;
 
 namespace TorchPort.Ops;
 

@@ -1,6 +1,5 @@
 using TorchPort.Autograd;
 using TorchPort.Lanes;
-using TorchPort.Ops;
 
 namespace TorchPort.Ops
 {

@@ -1,5 +1,3 @@
-using TorchPort.Ops;
-
 namespace TorchPort;
 
 public partial class Tensor

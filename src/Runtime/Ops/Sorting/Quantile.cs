@@ -1,5 +1,3 @@
-using TorchPort.Ops;
-
 namespace TorchPort;
 
 /// <summary>What a quantile between two elements is. PyTorch: <c>interpolation</c>.</summary>
