@@ -12,10 +12,13 @@ from fixture_support import folder
 
 INTERNAL = ("backward", "mkldnn", "cudnn", "miopen", "quantize", "fbgemm", "sparse", "nested", "sym_", "mkl", "fake_", "cuda",
             "mps_", "rename", "refine_names", "align_", "ccol_", "crow_", "col_indices", "row_indices", "fused_", "Implicit", "Complex")
-KEPT = ("aten::__", "aten::_conj", "aten::_convolution", "aten::_softmax", "aten::_log_softmax", "aten::_native_", "aten::_to_copy", "aten::_unsafe_view",
+KEPT = ("aten::__", "aten::_convolution", "aten::_softmax", "aten::_log_softmax", "aten::_native_", "aten::_to_copy", "aten::_unsafe_view",
         "aten::_adaptive_avg_pool", "aten::_scaled_dot_product_attention", "aten::_weight_norm", "aten::_pack_", "aten::_pad_",
         "aten::_index_put_impl_", "aten::_chunk_cat", "aten::_conj", "aten::_local_scalar_dense", "aten::_unique2", "aten::_unsafe_", "aten::_safe_softmax",
         "aten::_segment", "aten::_linalg", "aten::_fft", "aten::_upsample", "aten::_batch_norm", "aten::_cdist", "aten::_embedding_bag", "aten::_shape_as_tensor", "aten::_reshape_alias")
+# Kept though a part of their names says internal: traced graphs contain them.
+ALSO = ("aten::_to_copy", "aten::native_dropout_backward", "aten::_softmax_backward_data", "aten::_log_softmax_backward_data",
+        "aten::max_pool2d_with_indices_backward")
 OTHER_TYPES = ("Dict", "complex", "Any", "t", "List[t]", "AnyEnumType", "Storage", "Stream", "Future", "QScheme")
 
 
@@ -23,7 +26,7 @@ def is_public(schema):
     name, overload = schema.name, schema.overload_name
     types = [str(v.type) for v in schema.arguments + schema.returns]
     return (name.startswith("aten::") and (not name.startswith("aten::_") or name.startswith(KEPT))
-            and (name in ("aten::_to_copy", "aten::index_copy", "aten::index_copy_") or not any(part in name for part in INTERNAL))
+            and (name in ALSO or not any(part in name for part in INTERNAL))
             and "name" not in overload.lower() and "..." not in str(schema)
             and not any(a.is_out or a.name in ("names", "dimname") for a in schema.arguments)
             and any("Tensor" in t for t in types) and not any(t.startswith(OTHER_TYPES[:1]) or t in OTHER_TYPES for t in types))
