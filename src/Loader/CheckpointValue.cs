@@ -73,7 +73,7 @@ public readonly struct CheckpointValue
     /// <exception cref="CheckpointKeyException">None can be told from the rest; the message lists what there is.</exception>
     public OrderedDictionary<string, Tensor> StateDict() => StateDicts.Find(this, _file);
 
-    /// <summary>The value as a .NET type: numbers convert without loss, one-element tensors count as numbers.</summary>
+    /// <summary>The value as a .NET type: numbers convert without loss, one-element tensors count as numbers, paths as strings.</summary>
     /// <typeparam name="T">A type that <see cref="CheckpointKind"/> names, or int, float.</typeparam>
     /// <exception cref="CheckpointKeyException">The value is of another kind.</exception>
     public T As<T>()
@@ -181,8 +181,13 @@ public readonly struct CheckpointValue
             return number switch { Complex c => c, double d => (Complex)d, long i => (Complex)i, _ => null };
         if (wanted == typeof(byte[]) && Value is ByteArray bytes)
             return bytes.Bytes.ToArray();
+        if (wanted == typeof(string) && Value is PickledObject { Module: var module } path && module.StartsWith("pathlib", StringComparison.Ordinal) && path.Arguments.All(p => p is string))
+            return JoinPath(path.Arguments);
         return wanted == typeof(string) && Value is IFormattable f and not (long or double or BigInteger or Complex) ? f.ToString(null, CultureInfo.InvariantCulture) : null;
     }
+
+    /// <summary>A pathlib path, which is pickled as its parts.</summary>
+    private static string JoinPath(CheckpointTuple parts) => string.Join('/', parts.Select((p, i) => i == 0 && p is "/" ? "" : (string)p!));
 
     private static object? Number(Tensor t) => t.DType == DType.Bool ? t.Item<bool>() : t.DType.IsInteger ? t.Item<long>() : t.DType.IsFloatingPoint ? t.Item<double>() : null;
 }

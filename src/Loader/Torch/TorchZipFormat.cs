@@ -21,6 +21,8 @@ internal static class TorchZipFormat
             if (read(zip, context) is { } checkpoint)
                 return checkpoint;
         }
+        if (TorchArchive.Find(zip, "model.json") is not null)
+            throw new UnsupportedCheckpointException("The archive is of TorchScript before PyTorch 1.3 (model.json). Load it with a PyTorch that still can, and save it again.", file.Path);
         var names = string.Join(", ", zip.Entries.Take(8).Select(e => e.Name));
         throw new UnsupportedCheckpointException($"The zip archive holds no checkpoint: there is no data.pkl among its records {names}{(zip.Entries.Count > 8 ? ", …" : "")}.", file.Path);
     }

@@ -38,43 +38,51 @@ public sealed class SparseTensor : ITensorHolder
         "sparse_csr" or "sparse_bsr" => [new("crow_indices", CompressedIndices), new("col_indices", PlainIndices), new("values", Values)],
         _ => [new("ccol_indices", CompressedIndices), new("row_indices", PlainIndices), new("values", Values)],
     };
-}
 
-/// <summary>Tensors of different shapes in one buffer. PyTorch: <c>torch.nested.nested_tensor</c>.</summary>
-public sealed class NestedTensor : ITensorHolder
-{
-    internal NestedTensor(Tensor buffer, Tensor sizes, Tensor strides, Tensor offsets) =>
-        (Buffer, Sizes, Strides, Offsets) = (buffer, sizes, strides, offsets);
+    /// <summary>The whole tensor; elements of one position add up. PyTorch: <c>to_dense()</c>.</summary>
+    /// <exception cref="ShapeException">The indexes do not fit the shape, or the tensor is a batch of sparse ones.</exception>
+    public Tensor ToDense() => Layout == "sparse_coo" ? FromCoordinates(Indices!) : FromCompressed();
 
-    /// <summary>The elements of all.</summary>
-    public Tensor Buffer { get; }
-
-    /// <summary>A row with the shape of each.</summary>
-    public Tensor Sizes { get; }
-
-    /// <summary>A row with the strides of each.</summary>
-    public Tensor Strides { get; }
-
-    /// <summary>Where each begins in the buffer.</summary>
-    public Tensor Offsets { get; }
-
-    string ITensorHolder.TypeName => "torch.Tensor";
-
-    Tensor? ITensorHolder.Tensor => null;
-
-    IEnumerable<KeyValuePair<object?, object?>> ITensorHolder.Parts => [new("values", Buffer), new("sizes", Sizes), new("strides", Strides), new("offsets", Offsets)];
-
-    /// <summary>The tensors, as views of the buffer. PyTorch: <c>unbind()</c>.</summary>
-    /// <exception cref="ShapeException">A tensor reaches outside the buffer.</exception>
-    public IReadOnlyList<Tensor> Unbind()
+    /// <summary>Each element is added at its position, counted through the sparse dimensions in row-major order.</summary>
+    private Tensor FromCoordinates(Tensor indices)
     {
-        var (sizes, strides, offsets) = (Sizes.ToArray<long>(), Strides.ToArray<long>(), Offsets.ToArray<long>());
-        var dims = offsets.Length == 0 ? 0 : sizes.Length / offsets.Length;
-        if (sizes.Length != strides.Length || dims * offsets.Length != sizes.Length)
-            throw new ShapeException($"A nested tensor has {sizes.Length} sizes, {strides.Length} strides and {offsets.Length} offsets, which do not fit.");
-        var result = new Tensor[offsets.Length];
-        for (var i = 0; i < result.Length; i++)
-            result[i] = Tensor.FromStorage(Buffer.Storage, Buffer.DType, sizes[(i * dims)..((i + 1) * dims)], strides[(i * dims)..((i + 1) * dims)], checked(Buffer.StorageOffset + offsets[i]));
-        return result;
+        if (indices.Dim != 2 || indices.Shape[0] > _shape.Length || Values.Dim == 0 || Values.Shape[0] != indices.Shape[1])
+            throw new ShapeException($"Indices of shape {Shapes.Text(indices.Shape)} and values of shape {Shapes.Text(Values.Shape)} do not make a sparse tensor of shape {Shapes.Text(_shape)}.");
+        var sparse = (int)indices.Shape[0];
+        var positions = Torch.Zeros([indices.Shape[1]], DType.Int64);
+        for (var d = 0; d < sparse; d++)
+            positions = positions.Mul(_shape[d]).Add(Within(indices.Select(0, d).To(DType.Int64), _shape[d]));
+        return Torch.Zeros([Shapes.Count(_shape.AsSpan(0, sparse)), .. _shape[sparse..]], Values.DType).IndexAdd(0, positions, Values).Reshape(_shape);
+    }
+
+    /// <summary>Blocks of elements (of one, for csr and csc) are added at their places in the grid of blocks.</summary>
+    private Tensor FromCompressed()
+    {
+        var isBlocked = Layout is "sparse_bsr" or "sparse_bsc";
+        var byRows = Layout is "sparse_csr" or "sparse_bsr";
+        if (_shape.Length != 2 || CompressedIndices!.Dim != 1 || PlainIndices!.Dim != 1 || Values.Dim != (isBlocked ? 3 : 1) || Values.Shape[0] != PlainIndices.Shape[0])
+            throw new ShapeException($"Only a single {Layout} matrix can be made dense, not one of shape {Shapes.Text(_shape)} and values of shape {Shapes.Text(Values.Shape)}.");
+        var (height, width) = isBlocked ? (Values.Shape[1], Values.Shape[2]) : (1, 1);
+        if (height == 0 || width == 0 || _shape[0] % height != 0 || _shape[1] % width != 0)
+            throw new ShapeException($"Blocks of {height} by {width} do not fill a matrix of shape {Shapes.Text(_shape)}.");
+        var (rows, columns) = (_shape[0] / height, _shape[1] / width);
+        var lines = byRows ? rows : columns;
+        var starts = CompressedIndices.To(DType.Int64);
+        var counts = starts.Diff();
+        var count = PlainIndices.Shape[0];
+        if (starts.Shape[0] != lines + 1 || starts.Select(0, 0).Item<long>() != 0 || starts.Select(0, lines).Item<long>() != count || (lines > 0 && counts.Amin().Item<long>() < 0))
+            throw new ShapeException($"The compressed indices do not divide {count} elements over {lines} {(byRows ? "rows" : "columns")}.");
+        var line = Torch.Arange(lines).RepeatInterleave(counts);
+        var other = Within(PlainIndices.To(DType.Int64), byRows ? columns : rows);
+        var places = byRows ? line.Mul(columns).Add(other) : other.Mul(columns).Add(line);
+        var blocks = Torch.Zeros([checked(rows * columns), height, width], Values.DType).IndexAdd(0, places, Values.Reshape([count, height, width]));
+        return blocks.Reshape([rows, columns, height, width]).Permute(0, 2, 1, 3).Reshape(_shape);
+    }
+
+    private static Tensor Within(Tensor indexes, long size)
+    {
+        if (indexes.ElementCount > 0 && (indexes.Amin().Item<long>() < 0 || indexes.Amax().Item<long>() >= size))
+            throw new ShapeException($"An index of a sparse tensor lies outside the {size} of its dimension.");
+        return indexes;
     }
 }
