@@ -171,10 +171,12 @@ internal sealed partial class TorchPickler
     {
         if (i == 0)
             _out.Global("torch", q.Scales is null ? "per_tensor_affine" : "per_channel_affine");
-        else if (q.Scales is null)
-            Save(i == 1 ? q.Scale : q.ZeroPoint);
+        else if (q.Scales is not null)
+            Save(i switch { 1 => q.Scales, 2 => q.ZeroPoints, _ => (object)(long)q.Axis });
+        else if (i == 1)
+            _out.Real(q.Scale);
         else
-            Save(i switch { 1 => q.Scales, 2 => q.ZeroPoints, _ => (long)q.Axis });
+            _out.Integer(q.ZeroPoint);
     });
 
     private void SaveSparsePart(SparseTensor sparse, int part)

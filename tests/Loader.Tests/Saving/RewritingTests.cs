@@ -32,6 +32,17 @@ public class RewritingTests
     }
 
     [Theory]
+    [InlineData("quantized")]
+    [InlineData("sparse")]
+    public void KindsOfTensors(string name)
+    {
+        using var folder = new TempFolder();
+        var path = Paths.Fixture("checkpoint_kinds", "v2.6", $"{name}.pt");
+        Checkpoint.Save(folder[$"{name}.pt"], Checkpoint.Load(path).Root.Value);
+        PyTorchZip.AssertSame(path, folder[$"{name}.pt"]);
+    }
+
+    [Theory]
     [MemberData(nameof(All))]
     public void TheSameIsReadAgain(string name)
     {
