@@ -44,9 +44,17 @@ public sealed class DataLoader : IEnumerable<Tensor[]>
     private IEnumerator<Tensor[]> Batches()
     {
         var order = _shuffle ? Torch.RandPerm(_dataset.Count, generator: _generator ?? new Generator().ManualSeed(DrawSeed())) : Torch.Arange(_dataset.Count);
-        for (var batch = 0L; batch < Count; batch++)
-            yield return _dataset.Batch(order.Slice(0, batch * _batchSize, (batch + 1) * _batchSize));
+        var whole = _dataset.Count / _batchSize;
+        for (var batch = 0L; batch < whole; batch++)
+            yield return Batch(order, batch);
+        // PyTorch's sampler begins a second order when it is asked for more samples than there are.
+        if (_shuffle && _generator is not null)
+            _ = Torch.RandPerm(_dataset.Count, generator: _generator);
+        if (Count > whole)
+            yield return Batch(order, whole);
     }
+
+    private Tensor[] Batch(Tensor order, long batch) => _dataset.Batch(order.Slice(0, batch * _batchSize, (batch + 1) * _batchSize));
 
     private long DrawSeed() => Torch.Empty([], DType.Int64).Random_(generator: _generator).Item<long>();
 }
