@@ -27,7 +27,7 @@ public static partial class Linalg
 
     /// <summary>The eigenvalues of symmetric matrices, in rising order. PyTorch: <c>torch.linalg.eigvalsh</c>.</summary>
     [Aten("linalg_eigvalsh(Tensor self, str UPLO=\"L\") -> Tensor")]
-    public static Tensor Eigvalsh(Tensor self, string uplo = "L") => Eigh(self, uplo).Eigenvalues;
+    public static Tensor Eigvalsh(Tensor self, string uplo = "L") => Eigh(LinalgInput.Wide(LinalgInput.Square("linalg.eigvalsh", self)), uplo).Eigenvalues.To(TypePromotion.RealOf(self.DType));
 
     /// <summary>V·(diag(gL) + K / (λⱼ − λᵢ))·Vᴴ, where K is the skew part of Vᴴ·gV.</summary>
     private static Tensor EighGradient(Tensor? gl, Tensor? gv, Tensor l, Tensor v)

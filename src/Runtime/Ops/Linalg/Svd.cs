@@ -28,7 +28,7 @@ public static partial class Linalg
 
     /// <summary>The singular values, in falling order. PyTorch: <c>torch.linalg.svdvals</c>.</summary>
     [Aten("linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor", Ignores = "driver")]
-    public static Tensor Svdvals(Tensor a) => Svd(a, fullMatrices: false).S;
+    public static Tensor Svdvals(Tensor a) => Svd(LinalgInput.Wide(LinalgInput.Matrix("linalg.svdvals", a)), fullMatrices: false).S.To(TypePromotion.RealOf(a.DType));
 
     private static Tensor? Narrow(Tensor? x, int dim, long size) => x?.Narrow(dim, 0, size);
 

@@ -25,6 +25,8 @@ namespace TorchPort.Ops
             if (x.ElementCount == 0 && (p < 0 || double.IsPositiveInfinity(p)))
                 throw new DimensionException($"linalg.vector_norm cannot compute the {p} norm on an empty tensor because the operation does not have an identity.");
             var type = x.DType;
+            if (type is DType.Float16 or DType.BFloat16)
+                return Forward(x.To(DType.Float32), p, reduced).To(type);
             return p switch
             {
                 0 => Reductions.Apply(default(NonZeros), x, reduced, type),
@@ -43,7 +45,7 @@ namespace TorchPort.Ops
             if (p == 1)
                 return x.Sgn().Mul(g);
             if (p == 2)
-                return x.Mul(g.Div(norm).MaskedFill(norm.Eq(0), 0.0));
+                return g.Mul(x.Div(norm).MaskedFill(norm.Eq(0), 0.0));
             if (double.IsInfinity(p))
             {
                 var at = x.Abs().Eq(norm).LogicalOr(x.Ne(x)).To(norm.DType);
