@@ -34,7 +34,7 @@ internal sealed class DistributedMetadata
         var metadata = new DistributedMetadata(file);
         if (root is not PickledObject { Name: "Metadata" } o || !o.Module.StartsWith(Module, StringComparison.Ordinal))
             throw metadata.Wrong("the pickle is no Metadata of torch.distributed.checkpoint", null);
-        if (metadata.Field(o, "planner_data") is CheckpointDict paths)
+        if (Field(o, "planner_data") is CheckpointDict paths)
         {
             foreach (var (name, path) in paths)
             {
@@ -42,8 +42,8 @@ internal sealed class DistributedMetadata
                     metadata.Paths[key] = steps;
             }
         }
-        metadata.ReadPlaces(metadata.Field(o, "storage_data") as CheckpointDict ?? throw metadata.Wrong("it has no storage_data", null));
-        foreach (var (name, entry) in metadata.Field(o, "state_dict_metadata") as CheckpointDict ?? throw metadata.Wrong("it has no state_dict_metadata", null))
+        metadata.ReadPlaces(Field(o, "storage_data") as CheckpointDict ?? throw metadata.Wrong("it has no storage_data", null));
+        foreach (var (name, entry) in Field(o, "state_dict_metadata") as CheckpointDict ?? throw metadata.Wrong("it has no state_dict_metadata", null))
             metadata.Entries.Add(metadata.ReadEntry(name as string ?? throw metadata.Wrong("a name is no text", null), entry));
         return metadata;
     }
@@ -97,7 +97,7 @@ internal sealed class DistributedMetadata
         return at >= 0 ? new(offsets, sizes, places[at].Place) : throw Wrong($"nothing says where its chunk at {Shapes.Text(offsets)} is kept", name);
     }
 
-    private object? Field(PickledObject o, string name) => CheckpointTree.Attributes(o.State).FirstOrDefault(a => a.Key is string key && key == name).Value;
+    private static object? Field(PickledObject o, string name) => CheckpointTree.Attributes(o.State).FirstOrDefault(a => a.Key is string key && key == name).Value;
 
     private long[] Integers(object? value, string name) => value is CheckpointTuple tuple && tuple.All(i => i is long)
         ? [.. tuple.Select(i => (long)i!)] : throw Wrong("its sizes are malformed", name);

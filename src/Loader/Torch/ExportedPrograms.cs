@@ -1,5 +1,3 @@
-using TorchPort.Pickle;
-
 namespace TorchPort;
 
 /// <summary>What a <c>torch.export</c> archive (.pt2) holds beside the tensors: graphs, example inputs and extra files.</summary>

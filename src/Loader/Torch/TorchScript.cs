@@ -1,5 +1,3 @@
-using TorchPort.Pickle;
-
 namespace TorchPort;
 
 /// <summary>What a TorchScript archive (<c>torch.jit.save</c>) holds beside the module's values: its code, constants and extra files.</summary>

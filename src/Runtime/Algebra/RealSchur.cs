@@ -26,6 +26,7 @@ internal readonly ref struct RealSchur<T>(DenseMatrix<T> h, DenseMatrix<T> z, Sp
         }
         var small = Givens.Smallest<T>() * (Number(high - low) / Ulp);
         var left = 30 * Math.Max(10, high - low) + 1;
+        Span<T> v = stackalloc T[3];
         for (var i = high - 1; i >= low;)
         {
             for (var stalled = 0; ;)
@@ -42,7 +43,6 @@ internal readonly ref struct RealSchur<T>(DenseMatrix<T> h, DenseMatrix<T> z, Sp
                 if (left-- == 0)
                     return false;
                 var shifts = Shifts(l, i, ++stalled);
-                Span<T> v = stackalloc T[3];
                 var m = Start(l, i, shifts, v);
                 Sweep(l, m, i, v);
             }

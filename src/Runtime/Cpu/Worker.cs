@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace TorchPort.Kernels;
 
 /// <summary>A thread that helps with jobs: it looks out for the next one a little while, then sleeps until it is woken.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A worker lives as long as the process.")]
 internal sealed class Worker
 {
     private const int Spins = 50;

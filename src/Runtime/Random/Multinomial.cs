@@ -13,14 +13,19 @@ internal readonly unsafe struct Multinomial(DType dtype, void* weights, long row
     /// <summary>Refuses what cannot be drawn.</summary>
     internal void Check(bool replacement)
     {
+        CheckCounts(categories, samples, replacement);
+        var check = new WeightCheck(weights, rows, categories);
+        Run(dtype, RandomDTypes.Floats, "multinomial", ref check);
+    }
+
+    private static void CheckCounts(long categories, int samples, bool replacement)
+    {
         if (samples < 1)
             throw new ArgumentOutOfRangeException(nameof(samples), samples, "multinomial draws one sample or more.");
         if (categories is < 1 or > int.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(categories), categories, $"multinomial draws from 1 to {int.MaxValue} weights.");
         if (!replacement && samples > categories)
             throw new ArgumentOutOfRangeException(nameof(samples), samples, $"multinomial without replacement draws at most as many samples as there are weights, {categories}.");
-        var check = new WeightCheck(weights, rows, categories);
-        Run(dtype, RandomDTypes.Floats, "multinomial", ref check);
     }
 
     /// <summary>Places that can come again: where uniform numbers fall in the sums of the weights.</summary>

@@ -1,5 +1,3 @@
-using TorchPort.Ops;
-
 namespace TorchPort;
 
 public static partial class Torch

@@ -36,7 +36,7 @@ internal sealed class OpInfoFile
     {
         var name = Path.GetFileNameWithoutExtension(path);
         var dot = name.LastIndexOf('.');
-        return DTypes.TryParse(name[(dot + 1)..], out var dtype) ? new(name[..dot], dtype, path)
+        return DTypes.TryParse(name.AsSpan(dot + 1), out var dtype) ? new(name[..dot], dtype, path)
             : throw new InvalidDataException($"{path} does not end in a dtype.");
     }
 }

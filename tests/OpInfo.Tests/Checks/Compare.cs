@@ -1,4 +1,3 @@
-using System.Numerics;
 using TorchPort.Aten;
 
 namespace TorchPort.Tests.OpInfo;

@@ -1,5 +1,3 @@
-using TorchPort.Nn;
-
 namespace TorchPort.Tests.Autograd;
 
 /// <summary>The programs of fixtures/autograd, in C#. The Python source of each is in the fixture under the same label.</summary>

@@ -1,5 +1,3 @@
-using TorchPort.Nn;
-
 namespace TorchPort.Tests.Nn;
 
 /// <summary>Modules against PyTorch: outputs, gradients of inputs and parameters, buffers afterwards, and initial weights.</summary>

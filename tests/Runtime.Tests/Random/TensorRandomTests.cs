@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace TorchPort.Tests.Rng;
 
 public unsafe class TensorRandomTests

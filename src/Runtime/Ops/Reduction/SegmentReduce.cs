@@ -34,7 +34,7 @@ public static partial class Torch
         var part = RepeatInterleave(each.To(DType.Int64).Reshape(-1));
         var inside = Arange(rows.Shape[1], device: data.Device).Unsqueeze(0).Lt(each.Sum([1], keepdim: true)).Reshape(-1);
         var elements = rows.Reshape([-1, .. data.Shape[(axes + 1)..]]).IndexSelect(0, inside.Nonzero().Reshape(-1));
-        var start = Full([Shapes.Count(shape[..2]), .. shape[2..]], initial ?? empty, data.DType, data.Device);
+        var start = Full([Shapes.Count(shape.AsSpan(0, 2)), .. shape[2..]], initial ?? empty, data.DType, data.Device);
         var result = start.IndexReduce(0, part, elements, reduction);
         if (reduce == "mean")
         {

@@ -74,9 +74,9 @@ public static partial class Functional
             var shape = new long[dims];
             Array.Fill(shape, 1);
             shape[d] = size[d + 2];
-            axes.Add(Torch.Tensor<double>(Places(size[d + 2], alignCorners), shape).To(theta.DType).Expand(size[2..]));
+            axes.Add(Torch.Tensor<double>(Places(size[d + 2], alignCorners), shape).To(theta.DType).Expand(size.AsSpan(2)));
         }
-        axes.Add(Torch.Ones(size[2..], theta.DType));
+        axes.Add(Torch.Ones(size.AsSpan(2), theta.DType));
         var places = Torch.Stack(axes.ToArray(), -1).Reshape(1, -1, dims + 1).To(theta.Device);
         return places.Expand(size[0], -1, -1).Bmm(theta.Transpose(1, 2)).View([size[0], .. size[2..], dims]);
     }
