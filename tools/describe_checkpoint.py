@@ -1,8 +1,8 @@
-"""Prints, as JSON, what is in a file that torch.load reads; for comparison with `torchport inspect FILE --json --hash`.
+"""Prints, as a line of JSON for each file, what is in files that torch.load reads; for comparison with `torchport inspect FILE --json --hash`.
 
 Run in a Python with PyTorch (1.13 or newer):
 
-    python3 tools/describe_checkpoint.py FILE [--unsafe]
+    python3 tools/describe_checkpoint.py FILE... [--unsafe]
 
 {"format": "torch-zip" | "torch-legacy" | "torch-tar", "tensors": [{"name", "dtype", "shape", "strides", "sha256"}]}. A tensor's name is
 its keys and indexes joined by dots, "" where the file holds a bare tensor; the order is that of the file. sha256 is of the
@@ -199,6 +199,7 @@ def main(path, unsafe):
 
 if __name__ == "__main__":
     arguments = [a for a in sys.argv[1:] if a != "--unsafe"]
-    if len(arguments) != 1:
+    if not arguments:
         sys.exit(__doc__)
-    main(arguments[0], "--unsafe" in sys.argv)
+    for argument in arguments:
+        main(argument, "--unsafe" in sys.argv)

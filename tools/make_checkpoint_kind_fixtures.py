@@ -4,6 +4,8 @@ containers, each with a .json of what must be read from it (fixtures/checkpoints
 Run from the repository root in a Python with PyTorch 2.6, and in one with PyTorch 1.13 (seconds):
 
     python3 tools/make_checkpoint_kind_fixtures.py
+
+With --describe FILE... it prints instead, as a JSON list, what is in files with the classes of this script in them.
 """
 import argparse
 import collections
@@ -11,9 +13,11 @@ import dataclasses
 import datetime
 import enum
 import io
+import json
 import pathlib
 import pickle
 import struct
+import sys
 import tarfile
 import zipfile
 
@@ -319,5 +323,13 @@ def main():
         write("big_endian", simple, big_endian(saved(simple), [4, 2, 4, 1]))
 
 
+def describe(path):
+    read = describing.Description(describing.load(path, unsafe=True))
+    return {"tensors": read.tensors, "values": read.values, "containers": read.containers}
+
+
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--describe"]:
+        print(json.dumps([describe(path) for path in sys.argv[2:]]))
+    else:
+        main()

@@ -17,7 +17,8 @@ public sealed partial class Checkpoint
     /// <param name="options">Progress.</param>
     /// <remarks>
     /// <c>torch.load(path, weights_only=True)</c> reads it, from PyTorch 1.13 on for tensors, integers, strings and
-    /// containers; real numbers, bytes, sets and the dtypes that came later need PyTorch 2.
+    /// containers; real numbers, bytes, sets and the dtypes that came later need PyTorch 2. numpy arrays and objects of
+    /// other classes, which only what was read can hold, need <c>safe_globals</c> or <c>weights_only=False</c>.
     /// </remarks>
     /// <exception cref="UnsupportedCheckpointException">A value has no counterpart in Python.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>

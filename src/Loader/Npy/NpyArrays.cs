@@ -50,7 +50,7 @@ internal static unsafe class NpyArrays
         long[] inner = type.TorchType is null ? [type.ItemSize] : type.SubShape;
         var item = header.Type.ItemSize;
         long[] shape = [.. header.Shape, .. inner];
-        var outer = header.IsFortran ? FortranStrides(header.Shape) : Shapes.ContiguousStrides(header.Shape);
+        var outer = NpyLayout.Strides(header.Shape, header.IsFortran);
         var size = dtype.ItemSize;
         if (offset % size == 0 && item % size == 0)
         {
@@ -90,12 +90,5 @@ internal static unsafe class NpyArrays
             result.Add(At(i));
         GC.KeepAlive(storage);
         return result;
-    }
-
-    private static long[] FortranStrides(long[] shape)
-    {
-        var strides = Shapes.ContiguousStrides([.. shape.Reverse()]);
-        Array.Reverse(strides);
-        return strides;
     }
 }

@@ -22,7 +22,10 @@ internal sealed record NpyType(string Code, bool IsBigEndian, long ItemSize, lon
     internal static IEnumerable<DType> All => Words.Select(w => w.DType);
 
     /// <summary>PyTorch's type of the same bytes; null if it has none.</summary>
-    internal DType? TorchType => Words.Where(w => w.Code == Code).Select(w => (DType?)w.DType).FirstOrDefault();
+    internal DType? TorchType => Find(Code);
+
+    /// <summary>PyTorch's type for numpy's word without a byte order; null if it has none.</summary>
+    internal static DType? Find(string code) => Words.Where(w => w.Code == code).Select(w => (DType?)w.DType).FirstOrDefault();
 
     /// <summary>numpy's word for a dtype, byte order included; null if it has none.</summary>
     internal static string? WordOf(DType dtype) =>
@@ -42,6 +45,20 @@ internal sealed record NpyType(string Code, bool IsBigEndian, long ItemSize, lon
         if (!int.TryParse(digits.IsEmpty ? "1" : digits, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size > int.MaxValue / 4)
             return null;
         return new(code, order == '>', code[0] == 'U' ? size * 4L : size, [], []);
+    }
+}
+
+/// <summary>How numpy lays out arrays.</summary>
+internal static class NpyLayout
+{
+    /// <summary>The strides, in elements, of an array that is contiguous in row-major or in Fortran's order.</summary>
+    internal static long[] Strides(long[] shape, bool isFortran)
+    {
+        if (!isFortran)
+            return Shapes.ContiguousStrides(shape);
+        var strides = Shapes.ContiguousStrides([.. shape.Reverse()]);
+        Array.Reverse(strides);
+        return strides;
     }
 }
 

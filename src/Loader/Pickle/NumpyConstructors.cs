@@ -7,7 +7,7 @@ internal static partial class PickleConstructors
         add("numpy", "dtype", c => new NumpyDType(c.Text(0)));
         foreach (var core in (ReadOnlySpan<string>)["numpy.core", "numpy._core"])
         {
-            add($"{core}.multiarray", "_reconstruct", c => new NumpyArray());
+            add($"{core}.multiarray", "_reconstruct", c => new NumpyArray(c.Count > 0 ? c[0] as PickledGlobal : null));
             add($"{core}.multiarray", "scalar", NumpyTensors.Scalar);
             add($"{core}.numeric", "_frombuffer", FromBuffer);
         }

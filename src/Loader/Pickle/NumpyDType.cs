@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchPort.Npy;
 
 namespace TorchPort.Pickle;
 
@@ -7,11 +8,17 @@ internal sealed class NumpyDType(string code) : IPickleBuild
 {
     private const int MaxFields = 1000;
     private const int MaxDepth = 8;
+    private const string RawCode = "raw";
 
     private string _code = code;
     private char _order = '|';
-    private bool _isBuilt;
     private int _fieldCount, _depth;
+
+    /// <summary>What the pickle calls <c>numpy.dtype</c> with.</summary>
+    internal string Code { get; } = code;
+
+    /// <summary>The state that the pickle gives: version, byte order, inner array, fields, sizes and flags.</summary>
+    internal CheckpointTuple? State { get; private set; }
 
     /// <summary>Bytes of an element.</summary>
     internal long ItemSize { get; private set; } = SizeOf(code);
@@ -29,32 +36,14 @@ internal sealed class NumpyDType(string code) : IPickleBuild
     internal bool HasObjects => _code.StartsWith('O') || (Fields?.Any(f => f.Type.HasObjects) ?? false);
 
     /// <summary>PyTorch's type of the same bytes; null if it has none.</summary>
-    internal DType? TorchType => _code switch
-    {
-        "b1" or "?" => DType.Bool,
-        "i1" => DType.Int8,
-        "i2" => DType.Int16,
-        "i4" => DType.Int32,
-        "i8" => DType.Int64,
-        "u1" => DType.UInt8,
-        "u2" => DType.UInt16,
-        "u4" => DType.UInt32,
-        "u8" => DType.UInt64,
-        "f2" => DType.Float16,
-        "f4" => DType.Float32,
-        "f8" => DType.Float64,
-        "c8" => DType.Complex64,
-        "c16" => DType.Complex128,
-        "raw" => DType.UInt8,
-        _ => null,
-    };
+    internal DType? TorchType => _code == RawCode ? DType.UInt8 : NpyType.Find(_code == "?" ? "b1" : _code);
 
     /// <summary>numpy's own word, such as <c>&lt;f4</c>, or the fields in braces.</summary>
     internal string Text => Fields is null ? (ItemSize > 1 && _order == '|' && TorchType is not null ? '<' : _order) + _code
         : $"{{{string.Join(", ", Fields.Take(8).Select(f => $"{f.Name}: {(f.Type.Fields is null ? f.Type.Text : "…")}"))}}}";
 
     /// <summary>Elements that are so many bytes each.</summary>
-    internal static NumpyDType Raw(long size) => new("raw") { ItemSize = size, SubShape = [size] };
+    internal static NumpyDType Raw(long size) => new(RawCode) { ItemSize = size, SubShape = [size] };
 
     /// <summary>numpy's bytes: bytes, a bytearray, or what Python 2 wrote as str.</summary>
     internal static byte[]? Bytes(object? value) => value switch
@@ -69,7 +58,7 @@ internal sealed class NumpyDType(string code) : IPickleBuild
     {
         if (state is not CheckpointTuple { Count: >= 8 } parts || parts[1] is not string { Length: 1 } order)
             throw reader.Error("The state of a numpy dtype is not the tuple of eight that numpy writes.");
-        if (_isBuilt)
+        if (State is not null)
             throw reader.Error("A numpy dtype is given a state twice.");
         _order = order[0] == '=' ? '<' : order[0];
         // Of numbers the code says the size.
@@ -79,7 +68,7 @@ internal sealed class NumpyDType(string code) : IPickleBuild
             SetSubarray(basis, shape, reader);
         if (parts[3] is CheckpointTuple names && parts[4] is CheckpointDict fields)
             SetFields(names, fields, reader);
-        _isBuilt = true;
+        State = parts;
     }
 
     private void SetSubarray(NumpyDType basis, object? shape, PickleReader reader)
@@ -90,7 +79,7 @@ internal sealed class NumpyDType(string code) : IPickleBuild
             CheckpointTuple t when t.All(n => n is long and >= 0) && t.Count <= 32 => [.. t.Select(n => (long)n!)],
             _ => throw reader.Error("The shape within a numpy dtype is not of integers."),
         };
-        if (!basis._isBuilt || basis.SubShape.Length > 0 || basis.Fields is not null || (Int128)Shapes.Count(SubShape) * basis.ItemSize != ItemSize)
+        if (basis.State is null || basis.SubShape.Length > 0 || basis.Fields is not null || (Int128)Shapes.Count(SubShape) * basis.ItemSize != ItemSize)
             throw reader.Error($"A numpy dtype of {ItemSize} bytes holds an array of shape {Shapes.Text(SubShape)} of {basis.Text}, which does not fit.");
         (_code, _order) = (basis._code, basis._order);
     }
@@ -103,7 +92,7 @@ internal sealed class NumpyDType(string code) : IPickleBuild
             if (name is not string text || !fields.TryGetValue(name, out var field) || field is not CheckpointTuple { Count: >= 2 } pair || pair[0] is not NumpyDType type || pair[1] is not long offset)
                 throw reader.Error("The fields of a numpy dtype are not (dtype, offset).");
             // A type that is not built yet could hold itself.
-            if (!type._isBuilt || offset < 0 || offset > ItemSize - type.ItemSize)
+            if (type.State is null || offset < 0 || offset > ItemSize - type.ItemSize)
                 throw reader.Error($"The field {text} of a numpy dtype lies outside its {ItemSize} bytes.");
             result.Add((text, type, offset));
             _fieldCount += 1 + type._fieldCount;

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using TorchPort.IO;
+using TorchPort.Npy;
+using TorchPort.Saving;
 
 namespace TorchPort.Pickle;
 
@@ -16,7 +18,7 @@ internal static class NumpyTensors
         var inner = Shapes.Count(type.SubShape);
         if (!type.IsBigEndian && offset % size == 0 && itemSize % size == 0)
         {
-            var outer = Strides(shape, isFortran).Select(s => s * (itemSize / size));
+            var outer = NpyLayout.Strides(shape, isFortran).Select(s => s * (itemSize / size));
             return Tensor.FromStorage(data.Storage, dtype, whole, [.. outer, .. Shapes.ContiguousStrides(type.SubShape)], offset / size);
         }
         data.Reader.Spend(data.Bytes.Length);
@@ -26,7 +28,7 @@ internal static class NumpyTensors
             data.Bytes.AsSpan(checked((int)(i * itemSize + offset)), width).CopyTo(packed.AsSpan(checked((int)(i * width))));
         if (type.IsBigEndian)
             ByteOrder.Swap(packed, dtype);
-        long[] strides = [.. Strides(shape, isFortran).Select(s => s * inner), .. Shapes.ContiguousStrides(type.SubShape)];
+        long[] strides = [.. NpyLayout.Strides(shape, isFortran).Select(s => s * inner), .. Shapes.ContiguousStrides(type.SubShape)];
         return Tensor.FromStorage(MappedFile.FromPinned(packed, "").Storage(0, packed.Length), dtype, whole, strides, 0);
     }
 
@@ -60,13 +62,48 @@ internal static class NumpyTensors
         };
     }
 
-    private static long[] Strides(long[] shape, bool isFortran)
+    /// <summary>The elements of an array as the bytes that numpy keeps, made of its tensors, which may have been changed.</summary>
+    internal static ReadOnlySpan<byte> BytesOf(NumpyArray array)
     {
-        if (!isFortran)
-            return Shapes.ContiguousStrides(shape);
-        var strides = Shapes.ContiguousStrides([.. shape.Reverse()]);
-        Array.Reverse(strides);
-        return strides;
+        if (array.Tensor is null && array.Fields is null)
+            return array.Data.Span;
+        var result = new byte[checked(Shapes.Count(array.Shape) * array.Type.ItemSize)];
+        Place(array, array.Type, (object?)array.Tensor ?? array, 0, result);
+        return result;
+    }
+
+    private static void Place(NumpyArray whole, NumpyDType type, object? value, long offset, byte[] into)
+    {
+        if (value is NumpyArray inner)
+        {
+            foreach (var (name, fieldType, fieldOffset) in type.Fields!)
+                Place(whole, fieldType, inner.Fields![name], offset + fieldOffset, into);
+            return;
+        }
+        var tensor = ((Tensor)value!).Detach();
+        if (whole.IsFortran)
+            tensor = tensor.Permute([.. Enumerable.Range(0, tensor.Dim).Select(d => d < whole.Shape.Length ? whole.Shape.Length - 1 - d : d)]);
+        var (width, itemSize) = ((int)type.ItemSize, whole.Type.ItemSize);
+        var at = offset;
+        var left = 0;
+        var element = new byte[width];
+        new TensorBytes().Of(tensor, part =>
+        {
+            // Parts end anywhere, also within an element that is an array itself.
+            while (!part.IsEmpty)
+            {
+                var count = Math.Min(width - left, part.Length);
+                part[..count].CopyTo(element.AsSpan(left));
+                part = part[count..];
+                left = (left + count) % width;
+                if (left > 0)
+                    continue;
+                if (type.IsBigEndian)
+                    ByteOrder.Swap(element, tensor.DType);
+                element.CopyTo(into.AsSpan((int)at));
+                at += itemSize;
+            }
+        });
     }
 }
 

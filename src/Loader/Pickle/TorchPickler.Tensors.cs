@@ -6,7 +6,6 @@ namespace TorchPort.Pickle;
 /// <summary>Tensors of every kind: the calls of <c>torch._utils._rebuild_…</c> that make them anew.</summary>
 internal sealed partial class TorchPickler
 {
-    private readonly Dictionary<string, object> _layouts = [];
 
     private void SaveTensorLike(object value)
     {
@@ -31,6 +30,9 @@ internal sealed partial class TorchPickler
             case NestedTensor nested:
                 SaveCall(nested, "torch._utils", "_rebuild_nested_tensor", 4,
                     i => Save(i switch { 0 => nested.Buffer, 1 => nested.Sizes, 2 => nested.Strides, _ => nested.Offsets }));
+                break;
+            case NumpyArray array:
+                SaveArray(array);
                 break;
             default:
                 throw Refused($"a {CheckpointTree.TypeName(value)} cannot be saved: only its tensors can");
@@ -187,7 +189,7 @@ internal sealed partial class TorchPickler
             return;
         }
         object?[] parts = sparse.Layout == "sparse_coo"
-            ? [sparse.Indices, sparse.Values, CheckpointTuple.Size(sparse.Shape), sparse.IsCoalesced]
+            ? [sparse.Indices, sparse.Values, CheckpointTuple.Size(sparse.Shape), .. sparse.Coalesced is { } coalesced ? new object?[] { coalesced } : []]
             : [sparse.CompressedIndices, sparse.PlainIndices, sparse.Values, CheckpointTuple.Size(sparse.Shape)];
         _out.Tuple(null, parts.Length, i => Save(parts[i]));
     }
@@ -195,11 +197,9 @@ internal sealed partial class TorchPickler
     /// <summary>Layouts are objects of which there is one each, made by their name.</summary>
     private void SaveLayout(string layout)
     {
-        if (!_layouts.TryGetValue(layout, out var known))
-            _layouts[layout] = known = new();
-        if (_out.Reference(known))
-            return;
-        SaveCall(known, "torch.serialization", "_get_layout", 1, _ => _out.Text("torch." + layout));
+        var only = Only("torch.layout", layout);
+        if (!_out.Reference(only))
+            SaveCall(only, "torch.serialization", "_get_layout", 1, _ => _out.Text("torch." + layout));
     }
 
     private void SaveSizes(ReadOnlySpan<long> sizes)

@@ -10,10 +10,13 @@ namespace TorchPort.Pickle;
 /// <param name="converter">Gives tensors another dtype on the way.</param>
 internal sealed partial class TorchPickler(string? file, Saving.TensorConverter? converter = null)
 {
+    private const int MaxBytes = 1 << 28;
+
     private readonly List<object?> _path = [];
     private readonly List<Storage> _storages = [];
     private readonly Dictionary<Storage, (int Key, DType DType)> _known = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Storage> _mixed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(string Module, string Name), object> _named = [];
     private PickleWriter _out = new();
 
     /// <summary>The storages in the order of their keys, each once however many tensors view it.</summary>
@@ -128,6 +131,9 @@ internal sealed partial class TorchPickler(string? file, Saving.TensorConverter?
                 _out.Global("torch", "device");
                 _out.Tuple(null, device.Index is null ? 1 : 2, i => Save(i == 0 ? device.Type : device.Index));
                 _out.Reduce(value);
+                break;
+            case NumpyDType dtype:
+                SaveDType(dtype);
                 break;
             case PickledObject o:
                 SavePickled(o);
@@ -246,6 +252,8 @@ internal sealed partial class TorchPickler(string? file, Saving.TensorConverter?
     /// <remarks>Python writes empty ones as <c>bytes()</c>, which its own weights_only refuses; this form it takes.</remarks>
     private void SaveBytes(object? self, ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length > MaxBytes)
+            throw Refused($"{bytes.Length} bytes are more than the {MaxBytes} that a pickle can hold here: make them a tensor");
         var text = string.Create(bytes.Length, bytes, (chars, source) =>
         {
             for (var i = 0; i < chars.Length; i++)
@@ -259,14 +267,26 @@ internal sealed partial class TorchPickler(string? file, Saving.TensorConverter?
     /// <summary>An object of an unknown class, as the same opcodes would have made it.</summary>
     private void SavePickled(PickledObject o)
     {
-        if (o.Keywords is not null)
-            throw Refused($"a {o} that is made with keyword arguments cannot be written in pickle protocol 2");
-        SaveGlobal(o.Module, o.Name);
-        _out.Tuple(null, o.Arguments.Count, i => SaveAt(i, o.Arguments[i]));
-        if (o.IsCalled)
-            _out.Reduce(o);
+        if (o.Keywords is { } keywords)
+        {
+            // Protocol 2 has no opcode for keyword arguments, but the function that it stands for.
+            SaveCall(o, "copyreg", "__newobj_ex__", 3, i =>
+            {
+                if (i == 0)
+                    SaveGlobal(o.Module, o.Name);
+                else
+                    Save(i == 1 ? o.Arguments : keywords);
+            });
+        }
         else
-            _out.NewObject(o);
+        {
+            SaveGlobal(o.Module, o.Name);
+            _out.Tuple(null, o.Arguments.Count, i => SaveAt(i, o.Arguments[i]));
+            if (o.IsCalled)
+                _out.Reduce(o);
+            else
+                _out.NewObject(o);
+        }
         if (o.Items is { } items)
             _out.Append(items, Save);
         if (o.Entries is { } entries)
@@ -278,8 +298,34 @@ internal sealed partial class TorchPickler(string? file, Saving.TensorConverter?
         }
     }
 
-    /// <summary>Protocol 2 has Python 2's name for the module of built-in types.</summary>
-    private void SaveGlobal(string module, string name) => _out.Global(module == "builtins" ? "__builtin__" : module, name);
+    /// <summary>Protocol 2 has Python 2's name for the module of built-in types, and names what lies within a class by <c>getattr</c>.</summary>
+    private void SaveGlobal(string module, string name)
+    {
+        var dot = name.LastIndexOf('.');
+        if (dot < 0)
+        {
+            _out.Global(module == "builtins" ? "__builtin__" : module, name);
+            return;
+        }
+        var only = Only(module, name);
+        if (_out.Reference(only))
+            return;
+        SaveCall(only, "__builtin__", "getattr", 2, i =>
+        {
+            if (i == 0)
+                SaveGlobal(module, name[..dot]);
+            else
+                _out.Text(name[(dot + 1)..]);
+        });
+    }
+
+    /// <summary>An object that stands for the one of a name.</summary>
+    private object Only(string module, string name)
+    {
+        if (!_named.TryGetValue((module, name), out var known))
+            _named[(module, name)] = known = new();
+        return known;
+    }
 
     private void SaveAt(object? key, object? value)
     {

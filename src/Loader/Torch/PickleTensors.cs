@@ -57,7 +57,7 @@ internal static class PickleTensors
         return (layout, data) switch
         {
             ("sparse_coo", [Tensor indices, Tensor values, var size, ..]) =>
-                new(layout, Sizes(call, size), values) { Indices = indices, IsCoalesced = data.Count > 3 && data[3] is true },
+                new(layout, Sizes(call, size), values) { Indices = indices, Coalesced = data.Count > 3 ? data[3] as bool? : null },
             ("sparse_csr" or "sparse_csc" or "sparse_bsr" or "sparse_bsc", [Tensor compressed, Tensor plain, Tensor values, var size]) =>
                 new(layout, Sizes(call, size), values) { CompressedIndices = compressed, PlainIndices = plain },
             _ => throw call.Wrong(1, "the parts of a sparse tensor"),

@@ -1,4 +1,5 @@
 using System.Numerics;
+using TorchPort.Pickle;
 
 namespace TorchPort;
 
@@ -53,6 +54,7 @@ internal static class CheckpointTree
         TorchDevice => "torch.device",
         PickledObject o => o.ToString(),
         PickledGlobal => "type",
+        NumpyDType => "numpy.dtype",
         ITensorHolder holder => holder.TypeName,
         _ => value.GetType().Name,
     };

@@ -20,7 +20,10 @@ public sealed class SparseTensor : ITensorHolder
     public Tensor? Indices { get; internal init; }
 
     /// <summary>Of a coo tensor: whether no position stands twice. PyTorch: <c>is_coalesced()</c>.</summary>
-    public bool IsCoalesced { get; internal init; }
+    public bool IsCoalesced => Coalesced == true;
+
+    /// <summary>The same; null where the file does not say, as those before PyTorch 2.1.</summary>
+    internal bool? Coalesced { get; init; }
 
     /// <summary>Of the others: where the elements of each row (or column) begin. PyTorch: <c>crow_indices()</c>, <c>ccol_indices()</c>.</summary>
     public Tensor? CompressedIndices { get; internal init; }

@@ -1,3 +1,6 @@
+using TorchPort.Pickle;
+using TorchPort.Tests.Pickle;
+
 namespace TorchPort.Tests.Saving;
 
 /// <summary>What was read is written again: PyTorch 2.6's files byte for byte, all others so that the same is read from them.</summary>
@@ -17,8 +20,11 @@ public class RewritingTests
 
     public static TheoryData<string> All { get; } =
     [
-        .. new[] { "v1.13", "v2.6" }.SelectMany(v => Directory.GetFiles(Paths.Fixture("checkpoints", v), "*.pt"))
-            .Where(f => !f.Contains("module", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(Paths.Fixture("checkpoints"), f)),
+        .. from folder in new[] { "checkpoints", "checkpoint_kinds" }
+           from version in new[] { "v1.13", "v2.6" }
+           from file in Directory.GetFiles(Paths.Fixture(folder, version), "*.p*")
+           where !file.Contains("module", StringComparison.Ordinal)
+           select $"{folder}/{version}/{Path.GetFileName(file)}",
     ];
 
     [Theory]
@@ -47,9 +53,41 @@ public class RewritingTests
     public void TheSameIsReadAgain(string name)
     {
         using var folder = new TempFolder();
-        var path = Paths.Fixture("checkpoints", name);
-        var first = Checkpoint.Load(path);
-        Checkpoint.Save(folder["a.pt"], first.Root.Value);
+        var path = Paths.Fixture(name);
+        Checkpoint.Save(folder["a.pt"], Checkpoint.Load(path).Root.Value);
         Description.AssertEqual(Path.ChangeExtension(path, ".json"), Checkpoint.Load(folder["a.pt"]), "torch-zip");
     }
+
+    [Fact]
+    public void WhatProtocol2HasNoOpcodeForIsWrittenByTheFunctionThatItStandsFor()
+    {
+        using var folder = new TempFolder();
+        var made = New(4).StackGlobal("m", "Outer.Inner").Op(PickleOp.EmptyTuple).Op(PickleOp.EmptyDict).Text("width").Op(PickleOp.BinInt1, 3).Op(PickleOp.SetItem).Op(PickleOp.NewObjEx).Read();
+        Checkpoint.Save(folder["a.pt"], new object?[] { made, made });
+        var read = Checkpoint.Load(folder["a.pt"]).Root;
+        var again = Assert.IsType<PickledObject>(read[0].Value);
+        Assert.Same(again, read[1].Value);
+        Assert.Equal("m.Outer.Inner", again.ToString());
+        Assert.Equal(3L, again.Keywords!["width"]);
+    }
+
+    [Fact]
+    public void ChangedArraysAreWrittenAsTheyAre()
+    {
+        using var folder = new TempFolder();
+        var root = Checkpoint.Load(Paths.Fixture("checkpoint_kinds", "v2.6", "arrays.pt")).Root;
+        root["big_endian"].AsTensor().Fill_(7);
+        root["fortran"].AsTensor().Select(1, 0).Fill_(-1);
+        root["aligned"]["z"]["v"].AsTensor().Fill_(5);
+        root["packed"]["big"].AsTensor().Fill_(9);
+        Checkpoint.Save(folder["a.pt"], root.Value);
+        var read = Checkpoint.Load(folder["a.pt"]).Root;
+        Assert.Equal(">f8", read["big_endian"].As<NumpyArray>().DType);
+        foreach (var (name, tensor) in new Checkpoint("", root.Value, null).Tensors)
+            Assert.Equal(TensorDigest.Sha256(tensor), TensorDigest.Sha256(new Checkpoint("", read.Value, null).Tensors[name]));
+        Assert.Equal([7, 7, 7, 7], read["big_endian"].AsTensor().ToArray<double>());
+        Assert.Equal([9, 9], read["packed"]["big"].AsTensor().ToArray<int>());
+    }
+
+    private static PickleBuilder New(byte protocol) => new PickleBuilder().Proto(protocol);
 }
