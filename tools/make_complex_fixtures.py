@@ -55,6 +55,19 @@ def calls():
     yield "where", lambda x, condition, y: torch.where(condition, x, y), [z(3), torch.tensor([True, False, True]), z(2, 3)]
     yield "index_select", torch.index_select, [z(3, 2), 0, torch.tensor([2, 0, 2])]
     yield "gather", torch.gather, [z(3, 2), 0, torch.tensor([[2, 0], [0, 1]])]
+    for n in 1, 12, 31, 37, 97:  # by small factors, by one radix, and by Bluestein's convolution
+        yield "fft_fft", torch.fft.fft, [z(2, n)]
+    yield "fft_ifft", torch.fft.ifft, [z(9, 2), 7, 0, "ortho"]
+    yield "fft_irfft", torch.fft.irfft, [z(3, 5), 9]
+    yield "fft_irfft2", torch.fft.irfft2, [z(3, 5)]
+    yield "fft_hfft2", torch.fft.hfft2, [z(3, 5)]
+    yield "fft_ihfftn", torch.fft.ihfftn, [r(3, 6), None, [1, 0], "forward"]
+    yield "istft", istft, [z(9, 12), 16, 4, None, torch.ones(16, dtype=R)]
+    yield "istft", istft, [z(2, 5, 4), 8, 2, 6, r(6), True, True, None, 8]
+
+
+def istft(x, *args):
+    return torch.istft(x, *args)
 
 
 def case(function, args):

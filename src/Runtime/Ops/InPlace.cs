@@ -13,13 +13,20 @@ internal static class InPlace
         CheckCast(value.DType, x.DType);
         var recorded = GradMode.IsEnabled && x.DType.IsDifferentiable && (value.RequiresGrad || x.RequiresGrad);
         if (recorded)
-            value = value.To(x.DType).Expand(x.ShapeArray);
+            value = value.RequiresGrad ? value.To(x.DType).Expand(x.ShapeArray) : Constant(x, value.To(x.DType));
         using (GradMode.NoGrad())
             Conversion.Copy(x, Apart(value, x));
         x.Storage.BumpVersion();
         if (recorded)
             Rebase(x, value);
         return x;
+    }
+
+    /// <summary>A value that does not depend on what it replaces, so that the gradient of that is 0.</summary>
+    private static Tensor Constant(Tensor x, Tensor value)
+    {
+        var y = new Tensor(value.Storage, value.DType, x.ShapeArray, Views.ExpandedStrides(value, x.ShapeArray), value.StorageOffset);
+        return Tape.Record(y, "Fill", [x], [], (g, _) => [Torch.ZerosLike(g)]);
     }
 
     private static void Rebase(Tensor x, Tensor value)

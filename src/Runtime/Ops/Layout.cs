@@ -14,18 +14,11 @@ internal static class Layout
     internal static Tensor EmptyBroadcast(DType dtype, Device device, Tensor a, Tensor b)
     {
         if (a.Shape.SequenceEqual(b.Shape) || b.Dim == 0)
-            return Like(a, dtype, device);
+            return EmptyLike(a, dtype, device);
         if (a.Dim == 0)
-            return Like(b, dtype, device);
+            return EmptyLike(b, dtype, device);
         var shape = Shapes.Broadcast(a.Shape, b.Shape);
-        return a.Shape.SequenceEqual(shape) ? Like(a, dtype, device) : b.Shape.SequenceEqual(shape) ? Like(b, dtype, device) : Tensor.Empty(shape, dtype, device);
-    }
-
-    private static Tensor Like(Tensor x, DType dtype, Device device)
-    {
-        var strides = x.IsContiguous ? null : DenseStrides(x);
-        var y = Tensor.Empty(x.ShapeArray, dtype, device);
-        return strides is null ? y : new(y.Storage, dtype, x.ShapeArray, strides, 0);
+        return a.Shape.SequenceEqual(shape) ? EmptyLike(a, dtype, device) : b.Shape.SequenceEqual(shape) ? EmptyLike(b, dtype, device) : Tensor.Empty(shape, dtype, device);
     }
 
     /// <summary>The device all operands share; a number or a 0-d processor tensor goes anywhere.</summary>

@@ -40,11 +40,11 @@ public static class Masked
     public static Tensor ArgMin(Tensor input, int? dim = null, bool keepdim = false, DType? dtype = null, Tensor? mask = null) =>
         Filled(input, mask, Extreme(input, least: false)).ArgMin(dim, keepdim).To(dtype ?? input.DType);
 
-    /// <summary>The mean; NaN where nothing is in. PyTorch: <c>torch.masked.mean</c>.</summary>
+    /// <summary>The mean; NaN where nothing is in. The sum is taken in the result's dtype, by default the input's. PyTorch: <c>torch.masked.mean</c>.</summary>
     public static Tensor Mean(Tensor input, ReadOnlySpan<int> dim = default, bool keepdim = false, DType? dtype = null, Tensor? mask = null)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Sum(input, dim, keepdim, dtype, mask).Div(In(input, mask).Sum(dim, keepdim));
+        return Sum(input, dim, keepdim, dtype ?? input.DType, mask).Div(In(input, mask).Sum(dim, keepdim));
     }
 
     /// <summary>The median along a dimension, the lower of two; NaN where nothing is in. PyTorch: <c>torch.masked.median</c>.</summary>

@@ -5,6 +5,7 @@ internal static class AtenNames
 {
     private static readonly Dictionary<string, string> Other = new()
     {
+        ["torch.ops.aten._safe_softmax.default"] = "_safe_softmax",
     };
 
     internal static string Of(string entry, string name) =>

@@ -38,9 +38,9 @@ internal static class FunctionalApi
             .Where(m => m.Name == method && !m.GetParameters().Any(p => p.ParameterType.IsByRefLike))];
     }
 
-    /// <summary>Without the arguments that PyTorch has given up, which are None in all cases.</summary>
+    /// <summary>Without the arguments that PyTorch has given up, which are None in all cases, and without <c>inplace</c>, which changes no result.</summary>
     private static Dictionary<string, object?> Kwargs(OpInfoCase c) =>
-        c.Kwargs.Where(k => k.Key is not ("size_average" or "reduce" or "_stacklevel")).ToDictionary(k => k.Key, k => Value(k.Value));
+        c.Kwargs.Where(k => k.Key is not ("size_average" or "reduce" or "_stacklevel" or "inplace")).ToDictionary(k => k.Key, k => Value(k.Value));
 
     private static object? Value(AtenValue value) => value.Kind switch
     {

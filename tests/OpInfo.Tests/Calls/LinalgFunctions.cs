@@ -7,6 +7,7 @@ internal static class LinalgFunctions
 {
     internal static Dictionary<string, OpInfoCall> All { get; } = new()
     {
+        ["stft"] = c => AtenTable.Call("stft.center", c.Args, c.Kwargs),
         ["lu"] = c => AtenTable.Call(c.Args.Length > 2 && c.Args[2].AsBool() ? "linalg_lu_factor_ex" : "linalg_lu_factor", [c.Args[0]]),
         ["linalg.lstsq.grad_oriented"] = c => AtenTable.Call("linalg_lstsq", c.Args, c.Kwargs).AsTuple()[0],
         ["linalg.pinv.singular"] = c => AtenTable.Call("linalg_pinv", [c.Args[0].AsTensor().MatMul(c.Args[1].AsTensor().MT())]),

@@ -15,11 +15,6 @@ internal static partial class PythonFunctions
         ["nn.functional.adaptive_max_pool1d"] = c => AdaptivePool(c, "adaptive_max_pool1d", 1),
         ["nn.functional.adaptive_max_pool2d"] = c => AdaptivePool(c, "adaptive_max_pool2d", 2),
         ["nn.functional.adaptive_max_pool3d"] = c => AdaptivePool(c, "adaptive_max_pool3d", 3),
-        ["nn.functional.dropout"] = c => Dropout(c, "dropout"),
-        ["nn.functional.alpha_dropout"] = c => Dropout(c, "alpha_dropout"),
-        ["nn.functional.feature_alpha_dropout"] = c => Dropout(c, "feature_alpha_dropout"),
-        ["nn.functional.dropout2d"] = c => Dropout(c, "feature_dropout"),
-        ["nn.functional.dropout3d"] = c => Dropout(c, "feature_dropout"),
         ["nn.functional.batch_norm"] = c => new PythonArguments(c, "input, running_mean, running_var, weight, bias, training, momentum, eps")
             .SetDefault("weight", AtenValue.None).SetDefault("bias", AtenValue.None).SetDefault("training", false).SetDefault("momentum", 0.1).SetDefault("eps", 1e-5).SetDefault("cudnn_enabled", true).Call("batch_norm"),
         ["nn.functional.binary_cross_entropy"] = c => Loss(c, "binary_cross_entropy", "input, target, weight, size_average, reduce, reduction"),
@@ -48,9 +43,6 @@ internal static partial class PythonFunctions
         var result = arguments.Drop("return_indices").Call(name);
         return result.Kind == AtenKind.Tuple && !wantsIndices ? result.AsTuple()[0] : result;
     }
-
-    private static AtenValue Dropout(OpInfoCase c, string name) => new PythonArguments(c, "input, p, training, inplace")
-        .SetDefault("p", 0.5).SetDefault("training", true).Rename("training", "train").Drop("inplace").Call(name);
 
     /// <summary>A loss, whose reduction is a word in Python and a number in the operator.</summary>
     private static AtenValue Loss(OpInfoCase c, string name, string signature) => new PythonArguments(c, signature).Rename("input", "self")

@@ -42,6 +42,7 @@ internal static partial class PythonFunctions
         ["gradient"] = Gradient,
         ["linspace.tensor_overload"] = c => AtenTable.Call("linspace", c.Args, c.Kwargs),
         ["tensordot"] = c => Tensordot(new(c, "self, other, dims")),
+        ["unravel_index"] = c => AtenValue.Tuple(Array.ConvertAll(Torch.UnravelIndex(c.Args[0].AsTensor(), Ints(c.Args[1])), t => (AtenValue)t)),
         ["unique"] = c => Unique(new(c, "self, sorted, return_inverse, return_counts, dim")),
         ["unique_consecutive"] = c => Wanted(AtenTable.Call("unique_consecutive", c.Args, c.Kwargs).AsTuple(), new(c, "self, return_inverse, return_counts, dim")),
         ["resize_"] = c => AtenTable.Call("resize_", [c.Args[0].AsTensor().Detach().Clone(), .. c.Args.AsSpan(1)], c.Kwargs),
@@ -49,14 +50,11 @@ internal static partial class PythonFunctions
         ["item"] = c => AtenTable.Call("item", c.Args),
         ["_segment_reduce"] = c => new PythonArguments(c, "data, reduce").Call("segment_reduce"),
         ["to"] = To,
-        ["new_empty"] = c => OnlyShape(AtenTable.Call("new_empty", c.Args, c.Kwargs)),
         ["sum_to_size"] = c => AtenTable.Call("sum_to_size", [c.Args[0], Sizes(c.Args.AsSpan(1))]),
     };
 
     /// <summary>An in-place operator on a copy, as OpInfo calls it.</summary>
     private static AtenValue InPlace(OpInfoCase c, string name) => AtenTable.Call(name, [c.Args[0].AsTensor().Clone(), .. c.Args.AsSpan(1)], c.Kwargs);
-
-    private static AtenValue OnlyShape(AtenValue created) => created;
 
     private static long[] Ints(AtenValue list) => list.Kind == AtenKind.IntList ? list.AsInts() : Array.ConvertAll(list.AsTuple(), i => i.AsInt());
 
@@ -90,7 +88,7 @@ internal static partial class PythonFunctions
     /// <summary>OpInfo's own wrapper: the gradient of the sum of what is pooled.</summary>
     private static AtenValue MaxPoolBackward(OpInfoCase c)
     {
-        var p = new PythonArguments(c, "self").Drop("return_indices");
+        var p = new PythonArguments(c, "self").Drop("return_indices").DropNone();
         var both = p.Call("max_pool2d_with_indices").AsTuple();
         return AtenTable.Call("max_pool2d_with_indices_backward", [Torch.OnesLike(both[0].AsTensor()), c.Args[0], 1L, 1L, 0L, 1L, false, both[1]]);
     }

@@ -26,7 +26,10 @@ internal sealed class OpInfoFile
     internal int Count => _cases.GetArrayLength();
 
     /// <summary>A case with tensors of its own.</summary>
-    internal OpInfoCase this[int index] => new(_cases[index], _tensors);
+    internal OpInfoCase this[int index] => new(_cases[index], _tensors, t => t);
+
+    /// <summary>A case with all that is float32 converted to float64.</summary>
+    internal OpInfoCase Wide(int index) => new(_cases[index], _tensors, t => t.DType == DType.Float32 ? t.To(DType.Float64) : t);
 
     /// <summary>All files of a folder, sorted by name.</summary>
     internal static IEnumerable<OpInfoFile> Folder(string path) =>

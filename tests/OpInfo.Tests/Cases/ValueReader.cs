@@ -5,7 +5,7 @@ using TorchPort.Aten;
 namespace TorchPort.Tests.OpInfo;
 
 /// <summary>Decodes arguments and results, and collects the tensors that require gradients in their order.</summary>
-internal sealed class ValueReader(TensorFile tensors)
+internal sealed class ValueReader(TensorFile tensors, Func<Tensor, Tensor> convert)
 {
     /// <summary>Stands for Python's <c>...</c> in an index.</summary>
     internal const string Ellipsis = "...";
@@ -49,7 +49,7 @@ internal sealed class ValueReader(TensorFile tensors)
 
     private Tensor Tensor(JsonElement json)
     {
-        var tensor = tensors[json.GetProperty("tensor").GetString()!];
+        var tensor = convert(tensors[json.GetProperty("tensor").GetString()!]);
         if (json.TryGetProperty("complex", out _))
             tensor = tensor.ViewAsComplex();
         if (json.TryGetProperty("requires_grad", out _))

@@ -3,7 +3,11 @@ using TorchPort.Aten;
 namespace TorchPort.Tests.OpInfo;
 
 /// <summary>A result that is not PyTorch's.</summary>
-internal sealed class Mismatch(string message) : Exception(message);
+internal sealed class Mismatch(string message, double gap = double.PositiveInfinity) : Exception(message)
+{
+    /// <summary>The largest difference, as a part of the tensor's largest number; infinite where it is no matter of rounding.</summary>
+    internal double Gap => gap;
+}
 
 /// <summary>Compares results as <c>torch.testing.assert_close</c> does, NaN being equal to NaN.</summary>
 internal static class Compare
@@ -60,17 +64,25 @@ internal static class Compare
         if (dtype.IsComplex)
             (expected, actual) = (expected.Detach().ViewAsReal(), actual.Detach().ViewAsReal());
         if (dtype == DType.Int64)
+        {
             Elements(dtype, expected.ToArray<long>(), actual.ToArray<long>(), what, (e, a) => e == a);
-        else
-            Elements(dtype, expected.ToArray<double>(), actual.ToArray<double>(), what, (e, a) => tolerance.Allows(dtype, e, a));
+            return;
+        }
+        var numbers = expected.ToArray<double>();
+        if (tolerance.OfLargest > 0)
+            tolerance = tolerance with { Absolute = Math.Max(tolerance.Absolute, tolerance.OfLargest * Largest(numbers)) };
+        var others = actual.ToArray<double>();
+        Elements(dtype, numbers, others, what, (e, a) => tolerance.Allows(dtype, e, a), () => numbers.Zip(others, (e, a) => Math.Abs(e - a)).Max() / Largest(numbers));
     }
 
-    private static void Elements<T>(DType dtype, T[] expected, T[] actual, string what, Func<T, T, bool> close) where T : IFormattable
+    private static double Largest(double[] numbers) => numbers.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max();
+
+    private static void Elements<T>(DType dtype, T[] expected, T[] actual, string what, Func<T, T, bool> close, Func<double>? gap = null) where T : IFormattable
     {
         for (var i = 0; i < expected.Length; i++)
         {
             if (!close(expected[i], actual[i]))
-                throw new Mismatch($"{what} at {i} of {expected.Length} is {actual[i]:G}, expected {expected[i]:G} ({dtype.TorchName})");
+                throw new Mismatch($"{what} at {i} of {expected.Length} is {actual[i]:G}, expected {expected[i]:G} ({dtype.TorchName})", gap?.Invoke() ?? double.PositiveInfinity);
         }
     }
 

@@ -1,35 +1,46 @@
 namespace TorchPort.Tests.OpInfo;
 
 /// <summary>Runs the cases of an entry: the operator, its derivatives, and theirs.</summary>
-internal static class EntryCheck
+internal sealed class EntryCheck
 {
+    private readonly OpInfoCall _call;
+    private readonly Func<OpInfoCase, AtenValue, AtenValue> _compared;
+    private readonly Tolerance _tolerance;
+
+    private EntryCheck(OpInfoFile file, Tolerance tolerance) =>
+        (_call, _compared, _tolerance) = (Operators.Of(file.Entry, file.Operator), Unspecified.Compared(file.Entry), tolerance);
+
     internal static EntryResult Run(OpInfoFile file)
     {
         var result = new EntryResult(file.Entry);
-        var call = Operators.Of(file.Entry, file.Operator);
-        var tolerance = Tolerances.Of(file);
+        EntryCheck check = new(file, Tolerances.Of(file)), wide = new(file, Tolerances.Of(file).AtLeast(file.DType));
         for (var i = 0; i < file.Count; i++)
-            Run(file[i], call, tolerance, (kind, failure) => result.Add(kind, i, failure));
+        {
+            var before = result.FailureCount;
+            check.Run(file[i], (kind, failure) => result.Add(kind, i, failure));
+            if (result.FailureCount > before && file.DType == DType.Float32)
+                wide.Run(file.Wide(i), result.Judge);
+        }
         return result;
     }
 
-    private static void Run(OpInfoCase c, OpInfoCall call, Tolerance tolerance, Action<Kind, string?> report)
+    private void Run(OpInfoCase c, Action<Kind, Failure?> report)
     {
         Tensor[]? outputs = null;
         report(Kind.Forward, Try(() =>
         {
             // OpInfo seeds random operators with this number before each call.
             Torch.ManualSeed(42);
-            var output = call(c);
-            Compare.Values(c.Output, output, "output", tolerance);
+            var output = _call(c);
+            Compare.Values(_compared(c, c.Output), _compared(c, output), "output", _tolerance);
             outputs = [.. Compare.Leaves(output)];
         }));
         if (!c.HasGrads)
             return;
         Tensor?[]? grads = null;
-        report(Kind.First, outputs is null ? "no output" : Try(() => grads = First(c, outputs, tolerance)));
+        report(Kind.First, outputs is null ? new("no output") : Try(() => grads = First(c, outputs, _tolerance)));
         if (c.HasGradGrads)
-            report(Kind.Second, grads is null ? "no first derivative" : Try(() => Second(c, grads, tolerance)));
+            report(Kind.Second, grads is null ? new("no first derivative") : Try(() => Second(c, grads, _tolerance)));
     }
 
     private static Tensor?[] First(OpInfoCase c, Tensor[] outputs, Tolerance tolerance)
@@ -61,7 +72,7 @@ internal static class EntryCheck
             Compare.OrZero(c.GradGrads[i], second[i], i < c.Inputs.Length ? $"second derivative {i}" : $"second derivative by cotangent {i - c.Inputs.Length}", tolerance);
     }
 
-    private static string? Try(Action action)
+    private static Failure? Try(Action action)
     {
         try
         {
@@ -70,7 +81,7 @@ internal static class EntryCheck
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return e is Mismatch ? e.Message : $"{e.GetType().Name}: {e.Message} {Place(e)}";
+            return e is Mismatch m ? new(m.Message, m.Gap) : new($"{e.GetType().Name}: {e.Message} {Place(e)}");
         }
     }
 

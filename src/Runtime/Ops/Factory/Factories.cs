@@ -65,16 +65,17 @@ public static partial class Torch
     [Aten("arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
     public static Tensor Arange(Scalar start, Scalar end, Scalar step, DType? dtype = null, Device? device = null)
     {
-        var whole = start.DType.IsIntegral && end.DType.IsIntegral && step.DType.IsIntegral;
+        var type = dtype ?? (start.DType.IsIntegral && end.DType.IsIntegral && step.DType.IsIntegral ? DType.Int64 : DefaultDType);
         double first = start.ToDouble(), last = end.ToDouble(), by = step.ToDouble();
         if (by == 0 || !double.IsFinite(first) || !double.IsFinite(last))
             throw new ShapeException($"Arange needs finite bounds and a nonzero step, but got {start}, {end}, {step}.");
         if ((last - first) / by < 0)
             throw new ShapeException($"The bounds {start} and {end} are inconsistent with the sign of the step {step}.");
-        var count = whole ? Steps(start.ToInt64(), end.ToInt64(), step.ToInt64()) : checked((long)Math.Ceiling((last - first) / by));
-        var result = Empty([count], dtype ?? (whole ? DType.Int64 : DefaultDType), device);
+        // As in PyTorch, bounds of int64 lose their fractions before they are counted, those of other integers after.
+        var count = type == DType.Int64 && step.ToInt64() != 0 ? Steps(start.ToInt64(), end.ToInt64(), step.ToInt64()) : checked((long)Math.Ceiling((last - first) / by));
+        var result = Empty([count], type, device);
         if (device is null || device == Device.Cpu)
-            FillLinear(result, whole, start, step);
+            FillLinear(result, type.IsIntegral, start, step);
         return result;
     }
 

@@ -46,6 +46,25 @@ public partial class Tensor
         return Scattering.Put("Scatter", this, d, at, source);
     }
 
+    /// <summary>As <see cref="Scatter(int, Tensor, Tensor)"/>, what is put being combined with what is there. PyTorch: <c>torch.scatter</c> with <c>reduce</c>.</summary>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="index">Places along it; no larger than <paramref name="src"/>.</param>
+    /// <param name="src">A tensor, or a number for all places.</param>
+    /// <param name="reduce">How: by sum (<c>"add"</c>) or product (<c>"multiply"</c>).</param>
+    [Aten("scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor")]
+    [Aten("scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor")]
+    public Tensor Scatter(int dim, Tensor index, [AtenName("value")] Tensor src, ScatterReduction reduce)
+    {
+        if (reduce is not (ScatterReduction.Sum or ScatterReduction.Prod))
+            throw new ArgumentException($"Scatter: reduce must be Sum or Prod, not {reduce}: ScatterReduce() has the others.", nameof(reduce));
+        return ScatterReduce(dim, index, Source(index, src), reduce);
+    }
+
+    /// <summary><see cref="Scatter(int, Tensor, Tensor, ScatterReduction)"/> in place. PyTorch: <c>scatter_</c> with <c>reduce</c>.</summary>
+    [Aten("scatter_.reduce(Tensor(a!) self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor(a!)")]
+    [Aten("scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!)")]
+    public Tensor Scatter_(int dim, Tensor index, [AtenName("value")] Tensor src, ScatterReduction reduce) => InPlace.Assign(this, Scatter(dim, index, src, reduce));
+
     /// <summary><see cref="Scatter(int, Tensor, Tensor)"/> in place. PyTorch: <c>scatter_</c>.</summary>
     [Aten("scatter_.src(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)")]
     [Aten("scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)")]

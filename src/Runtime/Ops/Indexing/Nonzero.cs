@@ -90,3 +90,26 @@ public static partial class Torch
         return condition.NonzeroTuple();
     }
 }
+
+public static partial class Torch
+{
+    /// <summary>The coordinates, one tensor a dimension, of places in a flattened tensor. PyTorch: <c>torch.unravel_index</c>.</summary>
+    /// <param name="indices">Places.</param>
+    /// <param name="shape">The tensor's shape.</param>
+    public static Tensor[] UnravelIndex(Tensor indices, params ReadOnlySpan<long> shape)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        if (!indices.DType.IsInteger)
+            throw new DTypeException($"UnravelIndex expects integer indices, but got {indices.DType.TorchName}.");
+        var coordinates = new Tensor[shape.Length];
+        var step = 1L;
+        for (var d = shape.Length - 1; d >= 0; d--)
+        {
+            if (shape[d] <= 0 && indices.ElementCount > 0)
+                throw new ShapeException($"UnravelIndex: sizes must be positive, but the shape is {Shapes.Text(shape)}.");
+            coordinates[d] = indices.FloorDivide(step).Remainder(shape[d]);
+            step = checked(step * shape[d]);
+        }
+        return coordinates;
+    }
+}

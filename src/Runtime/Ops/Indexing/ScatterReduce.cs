@@ -8,8 +8,12 @@ namespace TorchPort
     public enum ScatterReduction
     {
         /// <summary>Their sum.</summary>
+        [AtenName("sum")]
+        [AtenName("add")]
         Sum,
         /// <summary>Their product.</summary>
+        [AtenName("prod")]
+        [AtenName("multiply")]
         Prod,
         /// <summary>Their mean.</summary>
         Mean,

@@ -64,7 +64,7 @@ public partial class Tensor
         var scaled = alpha == 1 ? product : product.Mul(Factor(alpha));
         return beta == 0 ? scaled : beta == 1 ? scaled.Add(this) : scaled.Add(Mul(Factor(beta)));
 
-        Tensor Factor(double value) => DType.IsIntegral ? (long)value : value;
+        Tensor Factor(double value) => DType == DType.Bool ? value != 0 : DType.IsIntegral ? (Tensor)(long)value : value;
     }
 
     private void CheckAdded(DType dtype, long[] shape)

@@ -59,8 +59,8 @@ internal static class NativeNorms
     [Aten("_safe_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor")]
     internal static Tensor SafeSoftmax(Tensor self, int dim, DType? dtype = null)
     {
-        var y = self.Softmax(dim, dtype);
-        return y.MaskedFill(self.Eq(double.NegativeInfinity).All(dim, keepdim: true), 0.0);
+        var empty = self.Eq(double.NegativeInfinity).All(dim, keepdim: true);
+        return self.MaskedFill(empty, 0L).Softmax(dim, dtype).MaskedFill(empty, 0L);
     }
 
     [Aten("max_pool2d_with_indices_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, int[2] dilation, bool ceil_mode, Tensor indices) -> Tensor")]

@@ -20,7 +20,7 @@ namespace TorchPort
     {
         /// <summary>x². PyTorch: <c>torch.square</c>.</summary>
         [Aten("square(Tensor self) -> Tensor")]
-        public Tensor Square() => Unary.Apply(default(Square), this);
+        public Tensor Square() => Unary.Apply(default(Square), DType == DType.Bool ? To(DType.Int64) : this);
 
         /// <summary><see cref="Square()"/> in place. PyTorch: <c>square_</c>.</summary>
         [Aten("square_(Tensor(a!) self) -> Tensor(a!)")]

@@ -21,6 +21,8 @@ internal static class Dropouts
             return x;
         if (p == 1)
             return x.Mul(Torch.Zeros([], x.DType, x.Device));
+        if (channels && x.Dim < 2)
+            throw new ShapeException($"Feature dropout requires at least 2 dimensions in the input, but it has shape {Shapes.Text(x.Shape)}.");
         if (!alpha)
             return x.Mul(channels ? RandomFill.FeatureDropoutNoise(x, p) : RandomFill.DropoutNoise(x, p));
         var noise = (channels ? Tensor.Empty(ChannelShape(x), x.DType, x.Device) : Layout.EmptyLike(x, x.DType)).Bernoulli_(1 - p);

@@ -15,9 +15,9 @@ public partial class Tensor
         if (n < 0)
             throw new ArgumentOutOfRangeException(nameof(n), $"Diff: order must be non-negative but got {n}.");
         var d = Shapes.Dim(dim, Dim);
-        var x = prepend is null && append is null ? this : Torch.Cat(new[] { prepend, this, append }.Where(t => t is not null).ToArray()!, d);
         if (n == 0)
-            return x;
+            return Clone();
+        var x = prepend is null && append is null ? this : Torch.Cat(new[] { prepend, this, append }.Where(t => t is not null).ToArray()!, d);
         var size = x.Shape[d];
         if (n >= size)
             return x.Narrow(d, 0, 0).Clone();

@@ -199,6 +199,8 @@ public partial class Tensor
     [Aten("sum_to_size(Tensor self, SymInt[] size) -> Tensor")]
     public Tensor SumToSize(params ReadOnlySpan<long> size)
     {
+        if (size.IsEmpty && DType.IsIntegral)
+            return Sum();
         if (Shape.SequenceEqual(size))
             return this;
         var lead = Dim - size.Length;
