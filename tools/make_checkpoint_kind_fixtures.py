@@ -197,8 +197,94 @@ def tensors():
     return result
 
 
-def write(name, value, written=None):
-    """Writes VALUE, or the file that WRITTEN makes, with what PyTorch reads from it."""
+class Reduced:
+    """Pickled as a call of FUNCTION."""
+
+    def __init__(self, function, *arguments):
+        self.call = function, arguments
+
+    def __reduce__(self):
+        return self.call
+
+
+def devices():
+    """Tensors of devices that are not here: on the processor, for elsewhere() to say that they were not."""
+    base = torch.arange(4.0)
+    numbers = numpy.array([1.5, -2.0], numpy.float32)
+    rebuilt = torch._utils._rebuild_device_tensor_from_numpy
+    result = {
+        "weight": base, "view": base[1:3], "half": torch.tensor([1, 2], dtype=torch.float16),
+        "from_numpy": Reduced(rebuilt, numbers, torch.float32, "cpu", True),
+        "bfloat16_from_numpy": Reduced(rebuilt, numbers, torch.bfloat16, "cpu", False),
+    }
+    if MODERN:
+        result["from_cpu"] = Reduced(torch._utils._rebuild_device_tensor_from_cpu_tensor, torch.tensor([3, 4]), torch.int64, "cpu", False)
+    return result
+
+
+def elsewhere(content, place):
+    """The same file as a machine with another device writes it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name.endswith("data.pkl"):
+                data = data.replace(b"X\x03\0\0\0cpu", b"X" + bytes([len(place)]) + b"\0\0\0" + place.encode())
+            target.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), data)
+    return buffer.getvalue()
+
+
+def bits():
+    """Numbers without arithmetic."""
+    octets = torch.arange(16, dtype=torch.uint8)
+    result = {name: octets.view(getattr(torch, name)) for name in ("bits1x8", "bits2x4", "bits4x2", "bits8")}
+    result["bits16"] = octets.view(torch.int16).view(torch.bits16)
+    result["quint2x4"] = torch.quantize_per_channel(torch.arange(8.0).view(2, 4), torch.ones(2), torch.zeros(2), 0, torch.quint2x4)
+    return result
+
+
+def legacy(value, views):
+    """The format before the zip, as it was when storages could be views of others, by a machine that says that it is big-endian.
+
+    VIEWS: of which tensors the storage is a view, and where in its base it begins.
+    """
+    roots, order = {}, []
+
+    class Pickler(pickle.Pickler):
+        def persistent_id(self, obj):
+            if not isinstance(obj, tuple) or obj[:1] != ("a storage",):
+                return None
+            tensor, start = obj[1:]
+            storage = describing.storage_of(tensor)
+            if storage._cdata not in roots:
+                roots[storage._cdata] = str(len(roots) + 7)
+                order.append(tensor)
+            kind, count = getattr(torch, tensor.storage().pickle_storage_type()), len(tensor.storage())
+            return "storage", kind, roots[storage._cdata], "cpu", count, start and (f"view {start}", start, count - start)
+
+        def reducer_override(self, obj):
+            if not isinstance(obj, torch.Tensor):
+                return NotImplemented
+            start = views.get(id(obj))
+            where = obj.storage_offset() - (start or 0), tuple(obj.shape), obj.stride()
+            return torch._utils._rebuild_tensor_v2, (("a storage", obj, start), *where, False, collections.OrderedDict())
+
+    buffer = io.BytesIO()
+    for part in (0x1950a86a20f9469cfc6c, 1001, {"protocol_version": 1001, "little_endian": False, "type_sizes": {"short": 2, "int": 4, "long": 4}}):
+        pickle.dump(part, buffer, 2)
+    Pickler(buffer, 2).dump(value)
+    pickle.dump([roots[describing.storage_of(t)._cdata] for t in order], buffer, 2)
+    for tensor in order:
+        flat = torch.empty(0, dtype=tensor.dtype).set_(tensor.storage())
+        buffer.write(struct.pack("<q", len(flat)) + flat.numpy().tobytes())
+    return buffer.getvalue()
+
+
+def write(name, value, written=None, shared=False):
+    """Writes VALUE, or the file that WRITTEN makes, with what PyTorch reads from it.
+
+    SHARED: of VALUE, because PyTorch makes a storage of each view in the file and no longer sees that they share memory.
+    """
     path = OUT / f"{name}.pt"
     if written is None:
         torch.save(value, path)
@@ -208,8 +294,8 @@ def write(name, value, written=None):
     read = describing.Description(root)
     saved = describing.Description(value)
     assert repr([t["sha256"] for t in read.tensors]) == repr([t["sha256"] for t in saved.tensors]), name
-    if describing.format_of(path) == "torch-tar":
-        read = saved  # PyTorch makes a storage of each view and no longer sees that they share memory
+    if shared:
+        read = saved
     description = {"format": describing.format_of(path), "tensors": read.tensors, "values": read.values, "containers": read.containers}
     if isinstance(root, nn.Module):
         description["state_dict"] = [{"name": key, "sha256": describing.sha256(t)} for key, t in root.state_dict().items()]
@@ -230,7 +316,7 @@ def write_pickle(name, value, protocol):
     write_json(OUT / f"{name}.json", {"format": "pickle", "tensors": read.tensors, "values": read.values, "containers": read.containers})
 
 
-def repacked(content, compression, rename=lambda name: name, drop=()):
+def repacked(content, compression, rename=lambda name: name, drop=(), add={}):
     """The same records in a zip archive by another program: not aligned, in another order, deflated or under another folder."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(buffer, "w", compression) as target:
@@ -239,6 +325,8 @@ def repacked(content, compression, rename=lambda name: name, drop=()):
                 fresh = zipfile.ZipInfo(rename(info.filename), (2020, 1, 1, 0, 0, 0))
                 fresh.compress_type = compression
                 target.writestr(fresh, source.read(info))
+        for record, data in add.items():
+            target.writestr(zipfile.ZipInfo(record, (2020, 1, 1, 0, 0, 0)), data)
     return buffer.getvalue()
 
 
@@ -304,7 +392,7 @@ def main():
     grid = base.view(3, 4)
     old = {"base": base, "rows": grid[1:], "corner": grid[1:, 2:], "transposed": grid.t(), "steps": base[3::2], "long": torch.tensor([[1, -1]]),
            "bytes": torch.tensor([1, 255], dtype=torch.uint8), "again": base, "epoch": 3, "list": [torch.tensor([0.5], dtype=torch.float64)]}
-    write("tar", old, tar(old))
+    write("tar", old, tar(old), shared=True)
     write("quantized", quantized())
     write("sparse", sparse())
     write("arrays", arrays())
@@ -319,7 +407,15 @@ def main():
         write_pickle(f"pickled{protocol}", {"state": simple, "python": rest, "array": arrays()["grid"]}, protocol)
     write("deflated", simple, repacked(saved(simple), zipfile.ZIP_DEFLATED))
     write("repacked", simple, repacked(saved(simple), zipfile.ZIP_STORED, lambda name: "some folder/" + name.split("/", 1)[1], drop=("byteorder", "serialization_id")))
+    write("newer", simple, repacked(saved(simple), zipfile.ZIP_STORED, add={"archive/.format_version": "1", "archive/.storage_alignment": "64"}))
+    views = {"head": base[:3], "tail": base[5:], "grid_tail": grid[2], "base": base}
+    write("legacy_storage_views", views, legacy(views, {id(views["tail"]): 4, id(views["grid_tail"]): 8}), shared=True)
+    made = {key: value.call[0](*value.call[1]) if isinstance(value, Reduced) else value for key, value in devices().items()}
+    for kind, place in (("cuda", "cuda:0"), ("mps", "mps"), ("xla", "xla:1")):
+        write(kind, made, saved(devices()))
+        (OUT / f"{kind}.pt").write_bytes(elsewhere((OUT / f"{kind}.pt").read_bytes(), place))
     if MODERN:
+        write("bits", bits())
         write("big_endian", simple, big_endian(saved(simple), [4, 2, 4, 1]))
 
 

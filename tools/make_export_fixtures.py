@@ -4,7 +4,7 @@ Run from the repository root in a Python with PyTorch 2.6 (seconds):
 
     python3 tools/make_export_fixtures.py
 
-`saved.pt2` is what torch.export.save of PyTorch 2.6 writes. PyTorch 2.8 and later write another archive; `raw.pt2`, `whole.pt2`
+`saved.pt2` is what torch.export.save of PyTorch 2.6 writes, `first.pt2` the same under the names of PyTorch 2.1. PyTorch 2.8 and later write another archive; `raw.pt2`, `whole.pt2`
 and `several.pt2` are made here after torch/export/pt2_archive/_package.py of those versions, with PyTorch's own zip writer.
 {"state_dict", "constants": [{"name", "dtype", "shape", "strides", "sha256"}], "programs": [names], "extra": {name: text}}.
 """
@@ -43,12 +43,12 @@ def listed(tensors):
     return [{key: tensor[key] for key in shown} for tensor in describing.Description(tensors).tensors]
 
 
-def described(name, programs, extra):
+def described(name, programs, extra, constants=True):
     prefix = "{}." if len(programs) > 1 else ""
     joined = lambda kind: {prefix.format(key) + n: t for key, p in programs.items() for n, t in kind(p).items()}
     write_json(OUT / f"{name}.json", {
         "state_dict": listed(joined(lambda p: p.state_dict)),
-        "constants": listed(joined(lambda p: p.constants)),
+        "constants": listed(joined(lambda p: p.constants)) if constants else [],
         "programs": list(programs),
         "extra": extra,
     })
@@ -107,6 +107,12 @@ def main():
     program = torch.export.export(Net().eval(), (torch.ones(2, 1, 5, 5),))
     torch.export.save(program, OUT / "saved.pt2", extra_files=extra)
     described("saved", {"model": program}, extra)
+    with zipfile.ZipFile(OUT / "saved.pt2") as source, zipfile.ZipFile(OUT / "first.pt2", "w") as target:
+        for info in source.infolist():
+            name = info.filename.replace("state_dict.pt", "state_dict.json")
+            if name not in ("serialized_constants.pt", "serialized_example_inputs.pt"):
+                target.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), source.read(info))
+    described("first", {"model": program}, extra, constants=False)
     archived("raw", {"model": program}, extra, raw=True)
     archived("whole", {"model": program}, extra, raw=False)
     other = torch.export.export(nn.Linear(2, 1, bias=False), (torch.ones(1, 2),))

@@ -26,10 +26,12 @@ public sealed class ExportedPrograms
 
     /// <summary>The inputs that a program was exported with: a tuple of the positional ones and a dict of the named ones.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <exception cref="CheckpointKeyException">There is none of this name.</exception>
+    /// <exception cref="CheckpointKeyException">There is none of this name, or it has no inputs: PyTorch 2.1 wrote none.</exception>
     public CheckpointValue ExampleInputs(string name = "model")
     {
         var record = Model(name).Inputs;
+        if (!_archive.Has(record))
+            throw new CheckpointKeyException("the archive has no example inputs.", _archive.Path, record);
         return new(_archive.LoadNested(record, new()), record, _archive.Path);
     }
 

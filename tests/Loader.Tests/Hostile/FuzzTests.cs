@@ -7,7 +7,8 @@ namespace TorchPort.Tests.Hostile;
 
 /// <summary>
 /// Damaged files give typed errors or values that can be used: no crash, no hang, no memory beyond measure. The runs are seeded;
-/// TORCHPORT_FUZZ_RUNS and TORCHPORT_FUZZ_SEED set how many and which. A case that was found is kept in fixtures/hostile.
+/// TORCHPORT_FUZZ_RUNS and TORCHPORT_FUZZ_SEED set how many and which,
+/// TORCHPORT_FUZZ_FILES of which files (a part of their paths). A case that was found is kept in fixtures/hostile.
 /// </summary>
 public class FuzzTests
 {
@@ -15,8 +16,10 @@ public class FuzzTests
     private const long MaxAllocated = 600L << 20;
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(20);
 
-    private static readonly int Runs = Setting("TORCHPORT_FUZZ_RUNS", 3000);
-    private static readonly int Seed = Setting("TORCHPORT_FUZZ_SEED", 1);
+    internal static readonly int Runs = Setting("TORCHPORT_FUZZ_RUNS", 3000);
+    internal static readonly int Seed = Setting("TORCHPORT_FUZZ_SEED", 1);
+
+    private static readonly string Wanted = Environment.GetEnvironmentVariable("TORCHPORT_FUZZ_FILES") ?? "";
 
     private static readonly Sample[] Corpus = [.. Files()];
 
@@ -48,13 +51,17 @@ public class FuzzTests
         Try(bytes, name, ignoreChecksums: false);
     }
 
-    private static void Try(byte[] bytes, string name, bool ignoreChecksums)
+    private static void Try(byte[] bytes, string name, bool ignoreChecksums) =>
+        Try(() => Checkpoint.Load(bytes, name, new() { VerifyChecksums = !ignoreChecksums }), bytes, name);
+
+    /// <summary>Loads and uses what <paramref name="bytes"/> damaged.</summary>
+    internal static void Try(Func<Checkpoint> load, byte[] bytes, string name)
     {
         var watch = Stopwatch.StartNew();
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            Use(Checkpoint.Load(bytes, name, new() { VerifyChecksums = !ignoreChecksums }));
+            Use(load());
         }
         catch (TorchPortException)
         {
@@ -157,12 +164,12 @@ public class FuzzTests
     /// <summary>Small fixtures of every format.</summary>
     private static IEnumerable<Sample> Files()
     {
-        foreach (var folder in new[] { "checkpoints", "checkpoint_kinds", "torchscript", "export", "hostile" })
+        foreach (var folder in new[] { "checkpoints", "checkpoint_kinds", "torchscript", "export", "safetensors", "npy", "hostile" })
         {
             foreach (var path in Directory.GetFiles(Paths.Fixture(folder), "*", SearchOption.AllDirectories).Order())
             {
                 var bytes = File.ReadAllBytes(path);
-                if (Path.GetExtension(path) is not (".json" or ".md" or ".bin") && bytes.Length is > 0 and < MaxFile)
+                if (path.Contains(Wanted, StringComparison.Ordinal) && Path.GetExtension(path) is not (".json" or ".md" or ".bin") && bytes.Length is > 0 and < MaxFile)
                     yield return new(Path.GetFileName(path), bytes, folder == "hostile" ? [] : Records(bytes));
             }
         }
