@@ -1,3 +1,5 @@
+using TorchPort.Aten;
+
 namespace TorchPort.Tests.OpInfo;
 
 /// <summary>Runs the cases of an entry: the operator, its derivatives, and theirs.</summary>
