@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace TorchPort.Tests.OpInfo;
@@ -14,21 +12,10 @@ public class FolderTests(ITestOutputHelper output)
         Assert.SkipUnless(!string.IsNullOrEmpty(folder), "TORCHPORT_OPINFO names no folder written by the oracle's opinfo.py.");
         var only = new Regex(Environment.GetEnvironmentVariable("TORCHPORT_OPINFO_ONLY") ?? "");
         var results = OpInfoFile.Folder(folder).Where(f => only.IsMatch(f.Entry)).Select(EntryCheck.Run).ToList();
-        var report = Report(results);
+        var report = Report.Counts(results) + Report.Failures(results);
         output.WriteLine(report);
         if (Environment.GetEnvironmentVariable("TORCHPORT_OPINFO_REPORT") is { Length: > 0 } path)
             File.WriteAllText(path, report);
         Assert.NotEmpty(results);
-    }
-
-    private static string Report(List<EntryResult> results)
-    {
-        var text = new StringBuilder();
-        foreach (var kind in Enum.GetValues<Kind>())
-            text.AppendLine(CultureInfo.InvariantCulture, $"{kind}: {results.Count(r => r.Passes(kind))}/{results.Count(r => r.Has(kind))} entries pass");
-        text.AppendLine(CultureInfo.InvariantCulture, $"All that they have: {results.Count(r => r.FirstFailure is null)}/{results.Count} entries");
-        foreach (var result in results.Where(r => r.FirstFailure is not null))
-            text.AppendLine(CultureInfo.InvariantCulture, $"{result.Entry}: {result.FirstFailure}");
-        return text.ToString();
     }
 }

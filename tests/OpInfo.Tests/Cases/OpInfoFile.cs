@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace TorchPort.Tests.OpInfo;
@@ -8,9 +9,9 @@ internal sealed class OpInfoFile
     private readonly TensorFile _tensors;
     private readonly JsonElement _cases;
 
-    private OpInfoFile(string entry, DType dtype, string path)
+    private OpInfoFile(string entry, DType dtype, TensorFile tensors)
     {
-        (Entry, DType, _tensors) = (entry, dtype, TensorFile.At(path));
+        (Entry, DType, _tensors) = (entry, dtype, tensors);
         using var document = JsonDocument.Parse(_tensors.Metadata("cases"));
         _cases = document.RootElement.Clone();
     }
@@ -35,11 +36,26 @@ internal sealed class OpInfoFile
     internal static IEnumerable<OpInfoFile> Folder(string path) =>
         Directory.EnumerateFiles(path, "*.safetensors").Order(StringComparer.Ordinal).Select(Open);
 
-    internal static OpInfoFile Open(string path)
+    /// <summary>All files of the selection in fixtures/opinfo, in their order.</summary>
+    internal static IEnumerable<OpInfoFile> Selection(string dtype)
     {
-        var name = Path.GetFileNameWithoutExtension(path);
+        using var zip = ZipFile.OpenRead(Paths.Fixture("opinfo", $"{dtype}.zip"));
+        foreach (var entry in zip.Entries)
+        {
+            using var stream = entry.Open();
+            var bytes = new byte[entry.Length];
+            stream.ReadExactly(bytes);
+            yield return Named(entry.Name, new(bytes));
+        }
+    }
+
+    internal static OpInfoFile Open(string path) => Named(Path.GetFileName(path), TensorFile.At(path));
+
+    private static OpInfoFile Named(string file, TensorFile tensors)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
         var dot = name.LastIndexOf('.');
-        return DTypes.TryParse(name.AsSpan(dot + 1), out var dtype) ? new(name[..dot], dtype, path)
-            : throw new InvalidDataException($"{path} does not end in a dtype.");
+        return DTypes.TryParse(name.AsSpan(dot + 1), out var dtype) ? new(name[..dot], dtype, tensors)
+            : throw new InvalidDataException($"{file} does not end in a dtype.");
     }
 }

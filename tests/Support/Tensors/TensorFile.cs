@@ -10,9 +10,10 @@ internal sealed class TensorFile
     private readonly JsonElement _header;
     private readonly int _data;
 
-    private TensorFile(string path)
+    /// <summary>Reads a file's bytes.</summary>
+    internal TensorFile(byte[] bytes)
     {
-        _bytes = File.ReadAllBytes(path);
+        _bytes = bytes;
         var length = (int)BinaryPrimitives.ReadInt64LittleEndian(_bytes);
         _header = JsonDocument.Parse(_bytes.AsMemory(8, length)).RootElement;
         _data = 8 + length;
@@ -25,7 +26,7 @@ internal sealed class TensorFile
     /// <summary>A fixture by its path below fixtures/.</summary>
     internal static TensorFile Open(params string[] parts) => At(Paths.Fixture(parts));
 
-    internal static TensorFile At(string path) => new(path);
+    internal static TensorFile At(string path) => new(File.ReadAllBytes(path));
 
     internal bool Contains(string name) => _header.TryGetProperty(name, out _);
 

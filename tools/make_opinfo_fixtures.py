@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""Selects the OpInfo cases that every test run checks, from what the oracle's opinfo.py writes.
+
+    ../shared/oracle/run python3 tools/make_opinfo_fixtures.py ../shared/oracle/opinfo.py [DTYPE…]
+
+Writes fixtures/opinfo/<dtype>.zip, which holds a file an entry, and, if all dtypes are made, fixtures/opinfo/left_out.txt:
+the entries that have no file at all, and why. Of an entry's cases the small ones are taken, of those first the ones that
+differ in kind.
+"""
+import io, json, os, subprocess, sys, tempfile, zipfile
+from safetensors import safe_open
+from safetensors.torch import save
+
+DTYPES = ["float32", "int64", "bool", "float16", "bfloat16", "complex64"]
+SAMPLES = 30       # of an entry, from which are taken
+CASES = 6          # of an entry, for float32, which has the derivatives; half as many for the others
+BYTES = 12 * 1024  # of an entry's tensors, unless a single case is larger
+
+# oneDNN, as the oracle has it, gives wrong input gradients of convolutions.
+RUN = "import runpy, sys, torch; torch.backends.mkldnn.enabled = False; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
+
+
+def references(value):
+    """The names of the tensors in an encoded value."""
+    if isinstance(value, dict):
+        if "tensor" in value:
+            yield value["tensor"]
+        else:
+            for v in value.values():
+                yield from references(v)
+    elif isinstance(value, list):
+        for v in value:
+            yield from references(v)
+
+
+def kind(value, tensors):
+    """What a value is like: tensors by their dtype and rank."""
+    if isinstance(value, dict):
+        if "tensor" in value:
+            t = tensors[value["tensor"]]
+            return f"{t.dtype}{t.dim()}{'e' if t.numel() == 0 else ''}"
+        return {k: kind(v, tensors) for k, v in value.items()}
+    if isinstance(value, list):
+        return [kind(v, tensors) for v in value]
+    return value
+
+
+def select(cases, tensors, count):
+    def size(case):
+        return sum(tensors[n].numel() * tensors[n].element_size() for n in references(case))
+
+    def likeness(case):
+        return json.dumps([kind(case["args"], tensors), kind(case["kwargs"], tensors), sorted(case)], sort_keys=True)
+
+    by_size = sorted(range(len(cases)), key=lambda i: (size(cases[i]), i))
+    # The smallest with all derivatives first, then the smallest of each kind, then whatever is small.
+    first = [i for i in by_size if len(cases[i]) == max(len(c) for c in cases)][:1]
+    seen, fresh, rest = set(), [], []
+    for i in first + [i for i in by_size if i not in first]:
+        like = likeness(cases[i])
+        (rest if like in seen else fresh).append(i)
+        seen.add(like)
+    chosen, used = [], 0
+    for i in fresh + rest:
+        if len(chosen) < count and (not chosen or used + size(cases[i]) <= BYTES):
+            chosen.append(i)
+            used += size(cases[i])
+    return [cases[i] for i in sorted(chosen)]
+
+
+def pack(path, count, derivatives):
+    with safe_open(path, "pt") as f:
+        metadata = f.metadata()
+        tensors = {n: f.get_tensor(n) for n in f.keys()}
+    cases = json.loads(metadata["cases"])
+    if not derivatives:
+        cases = [{k: c[k] for k in ("args", "kwargs", "output")} for c in cases]
+    cases = select(cases, tensors, count)
+    kept = {n: tensors[n] for n in references(cases)}
+    return save(kept, {**metadata, "cases": json.dumps(cases, separators=(",", ":"))}), len(cases)
+
+
+def archive(folder, dtype, path):
+    """Writes the zip, and returns the entries in it and those that have no file with the reasons."""
+    files = sorted(f for f in os.listdir(folder) if f.endswith(".safetensors"))
+    count = 0
+    with zipfile.ZipFile(path, "w") as zipped:
+        for name in files:
+            data, cases = pack(os.path.join(folder, name), CASES if dtype == "float32" else CASES // 2, dtype == "float32")
+            count += cases
+            zipped.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)
+    with open(os.path.join(folder, "skipped.json")) as f:
+        skipped = json.load(f)
+    print(f"{dtype}: {len(files)} entries, {count} cases, {os.path.getsize(path) / 2**20:.1f} MiB")
+    return {f.removesuffix(f".{dtype}.safetensors") for f in files}, skipped
+
+
+def left_out(present, skipped):
+    from torch.testing._internal.common_methods_invocations import op_db
+    for op in op_db:
+        key = op.name + (f".{op.variant_test_name}" if op.variant_test_name else "")
+        if key not in present:
+            yield f"{key}: {skipped.get(key, 'has no CPU samples')[:100]}\n"
+
+
+def main():
+    opinfo, *dtypes = sys.argv[1:]
+    out = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fixtures", "opinfo")
+    os.makedirs(out, exist_ok=True)
+    present, skipped = set(), {}
+    for dtype in dtypes or DTYPES:
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([sys.executable, "-c", RUN, opinfo, folder, "--dtype", dtype, "--samples", str(SAMPLES)], check=True, stderr=subprocess.DEVNULL)
+            entries, why = archive(folder, dtype, os.path.join(out, dtype + ".zip"))
+        present |= entries
+        skipped |= why
+    if not dtypes:
+        with open(os.path.join(out, "left_out.txt"), "w") as f:
+            f.writelines(left_out(present, skipped))
+
+
+main()
