@@ -30,8 +30,6 @@ internal sealed class Saved
         }
     }
 
-    internal bool IsReleased => _tensors is null;
-
     internal void Release() => _tensors = null;
 
     /// <summary>True when <paramref name="storage"/> is one that was saved: a gradient over it may not be changed in place.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace TorchPort;
 
 /// <summary>A multi-dimensional array of one <see cref="TorchPort.DType"/> with automatic differentiation. PyTorch: <c>torch.Tensor</c>.</summary>
@@ -135,7 +133,4 @@ public partial class Tensor
         (_storage, DType, _shape, _strides, _offset) = (other._storage, other.DType, other._shape, other._strides, other._offset);
         ElementCount = other.ElementCount;
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static void KeepAlive(ReadOnlySpan<Tensor> tensors) => GC.KeepAlive(tensors.IsEmpty ? null : tensors[0]);
 }
