@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace TorchPort.Kernels;
 
-internal sealed partial class CpuDevice
+internal partial class CpuDevice
 {
     internal override void Matrices<F>(F function, int batch, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {

@@ -2,7 +2,7 @@ using TorchPort.Ops;
 
 namespace TorchPort.Kernels;
 
-internal sealed partial class CpuDevice
+internal partial class CpuDevice
 {
     internal override void MatMul(Tensor y, Tensor a, Tensor b, Tensor? start = null) => Kernels.MatMul.Run(y, a, b, start);
 

@@ -1,7 +1,7 @@
 namespace TorchPort.Kernels;
 
 /// <summary>The processor: dispatches an operation to the type it is computed in.</summary>
-internal sealed partial class CpuDevice() : Device("cpu", 0)
+internal partial class CpuDevice() : Device("cpu", 0)
 {
     internal override Storage Allocate(long bytes) => bytes <= SmallStorage.Limit ? new SmallStorage(this, bytes) : new PooledStorage(this, bytes);
 

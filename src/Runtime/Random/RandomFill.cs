@@ -74,6 +74,7 @@ internal static class RandomFill
 
     private static unsafe Tensor Draw(Tensor x, Generator generator, Drawing draw, bool contiguous)
     {
+        Plans.Tracer.Refuse("draws random numbers");
         var (dtype, parts) = x.DType switch
         {
             DType.Complex32 => (DType.Float16, 2),

@@ -10,7 +10,7 @@ public abstract partial class Device
     private protected Device(string type, int index) => (Type, Index) = (type, index);
 
     /// <summary>The processor, with SIMD kernels.</summary>
-    public static Device Cpu { get; } = new Kernels.CpuDevice();
+    public static Device Cpu { get; } = new Plans.HostDevice();
 
     /// <summary>Tensors with a shape and a dtype but no data. PyTorch: <c>torch.device("meta")</c>.</summary>
     public static Device Meta { get; } = new MetaDevice();

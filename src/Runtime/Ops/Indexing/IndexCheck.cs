@@ -1,3 +1,5 @@
+using TorchPort.Plans;
+
 namespace TorchPort.Ops;
 
 /// <summary>Checks that what an index names is there.</summary>
@@ -11,10 +13,19 @@ internal static class IndexCheck
         var wide = index.To(DType.Int64);
         if (wide.ElementCount == 0 || wide.Device == Device.Meta)
             return wide;
+        if (Tracer.IsUnknown(wide))
+            return LaterInRange(name, wide, size, wrap);
         long low = wide.Amin().Item<long>(), high = wide.Amax().Item<long>();
         if (high >= size || low < (wrap ? -size : 0))
             throw new DimensionException($"{name}: index {(high >= size ? high : low)} is out of bounds for a dimension of size {size}.");
         return low < 0 ? Torch.Where(wide.Lt(0L), wide.Add(size), wide) : wide;
+    }
+
+    /// <summary>The same in a plan, which checks the index each time it runs.</summary>
+    private static Tensor LaterInRange(string name, Tensor index, long size, bool wrap)
+    {
+        Tracer.Current!.Add(new IndexRangeStep(name, wrap ? -size : 0, size), [], [index]);
+        return wrap ? Torch.Where(index.Lt(0L), index.Add(size), index) : index;
     }
 
     internal static void SameDims(string name, Tensor x, Tensor index)

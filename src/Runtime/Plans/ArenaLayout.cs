@@ -1,0 +1,103 @@
+namespace TorchPort.Plans;
+
+/// <summary>Where in one block of memory each computed value lies; values that live at different times share places.</summary>
+internal sealed class ArenaLayout
+{
+    private const long Alignment = 64;
+
+    private readonly long[] _offsets;
+
+    private ArenaLayout(long[] offsets, long byteLength, long sum) => (_offsets, ByteLength, SumOfValues) = (offsets, byteLength, sum);
+
+    /// <summary>The length of the block.</summary>
+    internal long ByteLength { get; }
+
+    /// <summary>What the values would take without sharing.</summary>
+    internal long SumOfValues { get; }
+
+    /// <summary>The place of a value.</summary>
+    internal long this[Value value] => _offsets[value.Id];
+
+    /// <summary>Places the largest values first, each in the smallest gap left by those that live at the same time.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="elsewhere">Values that are not in the block, such as outputs.</param>
+    internal static ArenaLayout Of(Graph graph, ISet<Value> elsewhere)
+    {
+        var lives = Lives(graph, elsewhere);
+        var offsets = new long[graph.ValueCount];
+        Array.Fill(offsets, -1);
+        var placed = new List<Life>();
+        long length = 0, sum = 0;
+        foreach (var life in lives.OrderByDescending(l => l.Bytes).ThenBy(l => l.First))
+        {
+            var offset = Gap(placed, life);
+            offsets[life.Value.Id] = life.Offset = offset;
+            placed.Insert(~Search(placed, offset), life);
+            length = Math.Max(length, offset + life.Bytes);
+            sum += life.Bytes;
+        }
+        return new(offsets, length, sum);
+    }
+
+    private static IEnumerable<Life> Lives(Graph graph, ISet<Value> elsewhere)
+    {
+        var lives = new Dictionary<Value, Life>();
+        for (var i = 0; i < graph.Nodes.Count; i++)
+        {
+            foreach (var operand in graph.Nodes[i].Outputs.Concat(graph.Nodes[i].Inputs))
+            {
+                var value = operand.Value;
+                if (value.IsConstant || value.IsInput || elsewhere.Contains(value))
+                    continue;
+                if (lives.TryGetValue(value, out var life))
+                    life.Last = i;
+                else
+                    lives.Add(value, new(value, (value.ByteLength + Alignment - 1) & -Alignment) { First = i, Last = i });
+            }
+        }
+        return lives.Values;
+    }
+
+    private static long Gap(List<Life> placed, Life life)
+    {
+        long at = 0, best = -1, bestSize = long.MaxValue;
+        foreach (var other in placed)
+        {
+            if (other.Last < life.First || other.First > life.Last)
+                continue;
+            var size = other.Offset - at;
+            if (size >= life.Bytes && size < bestSize)
+                (best, bestSize) = (at, size);
+            at = Math.Max(at, other.Offset + other.Bytes);
+        }
+        return best >= 0 ? best : at;
+    }
+
+    private static int Search(List<Life> placed, long offset)
+    {
+        int low = 0, high = placed.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (placed[middle].Offset <= offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return ~low;
+    }
+
+    /// <summary>From which node to which a value is needed.</summary>
+    private sealed class Life(Value value, long bytes)
+    {
+        internal Value Value { get; } = value;
+
+        internal long Bytes { get; } = bytes;
+
+        internal int First { get; init; }
+
+        internal int Last { get; set; }
+
+        internal long Offset { get; set; }
+    }
+}

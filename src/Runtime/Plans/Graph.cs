@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace TorchPort.Plans;
+
+/// <summary>What a function computes for inputs of one signature: kernels in order, over values whose sizes are known.</summary>
+internal sealed class Graph
+{
+    internal List<Node> Nodes { get; set; } = [];
+
+    internal List<Operand> Inputs { get; } = [];
+
+    internal List<Operand> Outputs { get; } = [];
+
+    internal int ValueCount { get; private set; }
+
+    internal Value NewValue(long byteLength, Storage? constant = null, bool isInput = false) =>
+        new(ValueCount++, byteLength, constant) { IsInput = isInput };
+
+    /// <summary>How many operands of nodes and outputs read each value.</summary>
+    internal int[] Readers()
+    {
+        var readers = new int[ValueCount];
+        foreach (var node in Nodes)
+        {
+            foreach (var input in node.Inputs)
+                readers[input.Value.Id]++;
+        }
+        foreach (var output in Outputs)
+            readers[output.Value.Id]++;
+        return readers;
+    }
+
+    /// <summary>How many nodes write each value.</summary>
+    internal int[] Writers()
+    {
+        var writers = new int[ValueCount];
+        foreach (var node in Nodes)
+        {
+            foreach (var output in node.Outputs)
+                writers[output.Value.Id]++;
+        }
+        return writers;
+    }
+
+    /// <summary>One line a node.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder($"inputs {string.Join(", ", Inputs)}\n");
+        foreach (var node in Nodes)
+            text.Append(node).Append('\n');
+        return text.Append($"outputs {string.Join(", ", Outputs)}\n").ToString();
+    }
+}

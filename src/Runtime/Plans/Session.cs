@@ -1,0 +1,111 @@
+using TorchPort.Nn;
+
+namespace TorchPort.Plans;
+
+/// <summary>Runs a function or a module for inference as compiled plans: traced once for each combination of input dtypes and shapes, then run without looking anything up or allocating buffers.</summary>
+/// <remarks>
+/// <para>Any number of threads may call <see cref="Run(ReadOnlySpan{Tensor})"/> at once. When a parameter changes, the plans are made anew.</para>
+/// <para>A function whose course depends on the numbers of its inputs cannot be traced; where these are a few integers, they become part of what a plan is
+/// made for, otherwise the function runs as it is. <see cref="Describe"/> says which it is and why.</para>
+/// </remarks>
+public sealed class Session
+{
+    private readonly Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> _function;
+    private readonly PlanCache _plans;
+
+    /// <summary>A session for a function of tensors.</summary>
+    /// <param name="function">What it computes; called when a plan is made, and for inputs for which none can be.</param>
+    /// <param name="options">How plans are made and kept.</param>
+    public Session(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, SessionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        _function = function;
+        _plans = new(function, options ?? new());
+    }
+
+    /// <summary>A session for a module, which should be in evaluation mode: see <see cref="Module.Eval"/>.</summary>
+    public Session(Module<Tensor, Tensor> module, SessionOptions? options = null) : this(inputs => [module.Call(inputs[0])], options) => ArgumentNullException.ThrowIfNull(module);
+
+    /// <summary>The outputs for some inputs, as fresh tensors.</summary>
+    public Tensor[] Run(params ReadOnlySpan<Tensor> inputs) => Run(inputs, profile: null);
+
+    /// <summary>The outputs for some inputs, as fresh tensors.</summary>
+    /// <param name="inputs">The function's inputs, on the processor.</param>
+    /// <param name="profile">Takes down how long each kernel took.</param>
+    /// <param name="cancellation">Looked at between kernels.</param>
+    public Tensor[] Run(ReadOnlySpan<Tensor> inputs, Profile? profile, CancellationToken cancellation = default)
+    {
+        inputs = Ready(inputs);
+        return _plans.For(inputs).Plan is { } plan ? plan.Run(inputs, profile, cancellation) : Eagerly(inputs);
+    }
+
+    /// <summary>Writes the outputs for some inputs into tensors of the caller's. Once a plan is made, this allocates nothing.</summary>
+    /// <param name="inputs">The function's inputs, on the processor.</param>
+    /// <param name="outputs">Contiguous tensors with the outputs' dtypes and shapes.</param>
+    /// <param name="profile">Takes down how long each kernel took.</param>
+    /// <param name="cancellation">Looked at between kernels.</param>
+    /// <exception cref="ShapeException">An output has another dtype or shape than the function's, or is not contiguous.</exception>
+    public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, Profile? profile = null, CancellationToken cancellation = default)
+    {
+        inputs = Ready(inputs);
+        if (_plans.For(inputs).Plan is { } plan)
+        {
+            CheckOutputs(outputs, plan);
+            plan.Run(inputs, outputs, profile, cancellation);
+            return;
+        }
+        var results = Eagerly(inputs);
+        if (results.Length != outputs.Length)
+            throw new ShapeException($"The function has {results.Length} outputs, but {outputs.Length} tensors were given for them.");
+        for (var i = 0; i < results.Length; i++)
+            outputs[i].Copy_(results[i]);
+    }
+
+    /// <summary>Makes the plan for inputs with these dtypes and shapes, if there is none, and runs it once, so that the next call is as fast as all later ones.</summary>
+    public void WarmUp(params ReadOnlySpan<Tensor> inputs) => Run(inputs);
+
+    /// <summary>The plan for such inputs, a kernel a line, with the memory of its buffers; or why there is none.</summary>
+    public string Describe(params ReadOnlySpan<Tensor> inputs)
+    {
+        var entry = _plans.For(Ready(inputs));
+        return entry.Plan is { } plan
+            ? $"{plan.Graph}{plan.Graph.Nodes.Count} kernels; buffers: {plan.ArenaLength} bytes, {plan.SumOfValues} without sharing\n"
+            : $"no plan: {entry.Reason!.Message}\n";
+    }
+
+    private static ReadOnlySpan<Tensor> Ready(ReadOnlySpan<Tensor> inputs)
+    {
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            ArgumentNullException.ThrowIfNull(inputs[i]);
+            if (inputs[i].Device != Device.Cpu)
+                throw new DeviceException($"Input {i} of the session is on {inputs[i].Device}, but its plans run on the processor. Move it with To(Device.Cpu).");
+            if (!inputs[i].IsContiguous)
+            {
+                var ready = inputs.ToArray();
+                for (var j = i; j < ready.Length; j++)
+                    ready[j] = ready[j].Contiguous();
+                return ready;
+            }
+        }
+        return inputs;
+    }
+
+    private static void CheckOutputs(ReadOnlySpan<Tensor> outputs, Plan plan)
+    {
+        var expected = plan.Graph.Outputs;
+        if (outputs.Length != expected.Count)
+            throw new ShapeException($"The function has {expected.Count} outputs, but {outputs.Length} tensors were given for them.");
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            if (outputs[i].DType != expected[i].DType || !outputs[i].Shape.SequenceEqual(expected[i].Shape) || !outputs[i].IsContiguous)
+                throw new ShapeException($"Output {i} is {expected[i].DType.TorchName} of shape {Shapes.Text(expected[i].Shape)}, but the tensor given for it is {(outputs[i].IsContiguous ? "" : "not contiguous, ")}{outputs[i].DType.TorchName} of shape {Shapes.Text(outputs[i].Shape)}.");
+        }
+    }
+
+    private Tensor[] Eagerly(ReadOnlySpan<Tensor> inputs)
+    {
+        using (GradMode.NoGrad())
+            return [.. _function(inputs.ToArray())];
+    }
+}

@@ -1,0 +1,11 @@
+namespace TorchPort.Plans;
+
+/// <summary>How a <see cref="Session"/> makes and keeps plans.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>How many plans are kept, one for each combination of input dtypes and shapes; the one not used for longest goes first.</summary>
+    public int MaxPlans { get; init; } = 16;
+
+    /// <summary>Whether kernels are fused; needs a runtime that compiles code, so it has no effect under NativeAOT.</summary>
+    public bool Fuse { get; init; } = true;
+}

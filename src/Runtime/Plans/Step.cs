@@ -1,0 +1,20 @@
+namespace TorchPort.Plans;
+
+/// <summary>One call of a kernel: all but its tensors.</summary>
+internal abstract class Step
+{
+    /// <summary>What a reader of the graph calls it.</summary>
+    internal abstract string Name { get; }
+
+    /// <summary>Whether what the outputs held before counts.</summary>
+    internal virtual bool Updates => false;
+
+    /// <summary>Whether it has to run even if nobody reads a result of it.</summary>
+    internal virtual bool IsCheck => false;
+
+    internal abstract void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs);
+
+    /// <summary>The name of a kernel's struct without the namespaces.</summary>
+    private protected static string Short(Type type) => type.IsGenericType
+        ? $"{type.Name[..type.Name.IndexOf('`')]}<{string.Join(", ", type.GetGenericArguments().Select(Short))}>" : type.Name;
+}

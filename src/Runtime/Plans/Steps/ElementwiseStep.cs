@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
+
+namespace TorchPort.Plans;
+
+/// <summary>An elementwise function of inputs that broadcast to the output.</summary>
+internal abstract class ElementwiseStep(DType compute) : Step
+{
+    internal DType Compute { get; } = compute;
+
+    internal abstract int InputCount { get; }
+
+    /// <summary>The step that computes <paramref name="next"/> with this one's result as its input <paramref name="slot"/>: this one's inputs come first. Null where the runtime compiles no code.</summary>
+    internal abstract ElementwiseStep? Into(ElementwiseStep next, int slot);
+
+    /// <summary>The step that has <paramref name="value"/> for its input <paramref name="slot"/>. Null where the runtime compiles no code.</summary>
+    internal abstract ElementwiseStep? With(double value, int slot);
+
+    private protected abstract ElementwiseStep? After<A>(A first, int slot) where A : unmanaged, IMap;
+
+    /// <summary>Lets a step of another type reach <see cref="After"/>.</summary>
+    private protected static ElementwiseStep? Join<A>(A first, ElementwiseStep next, int slot) where A : unmanaged, IMap => next.After(first, slot);
+}
+
+/// <summary>An elementwise function.</summary>
+internal sealed class ElementwiseStep<M>(M map, DType compute) : ElementwiseStep(compute) where M : unmanaged, IMap
+{
+    internal override string Name => Short(typeof(M));
+
+    internal override int InputCount => M.Inputs;
+
+    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Elementwise(map, Compute, outputs[0], inputs);
+
+    internal override ElementwiseStep? Into(ElementwiseStep next, int slot) => Join(map, next, slot);
+
+    internal override ElementwiseStep? With(double value, int slot)
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+            return null;
+        return slot switch
+        {
+            0 => new ElementwiseStep<Bound<M, Slot0>>(new(map, value), Compute),
+            1 => new ElementwiseStep<Bound<M, Slot1>>(new(map, value), Compute),
+            2 => new ElementwiseStep<Bound<M, Slot2>>(new(map, value), Compute),
+            _ => new ElementwiseStep<Bound<M, Slot3>>(new(map, value), Compute),
+        };
+    }
+
+    private protected override ElementwiseStep? After<A>(A first, int slot)
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+            return null;
+        return slot switch
+        {
+            0 => new ElementwiseStep<Fused<A, M, Slot0>>(new(first, map), Compute),
+            1 => new ElementwiseStep<Fused<A, M, Slot1>>(new(first, map), Compute),
+            2 => new ElementwiseStep<Fused<A, M, Slot2>>(new(first, map), Compute),
+            _ => new ElementwiseStep<Fused<A, M, Slot3>>(new(first, map), Compute),
+        };
+    }
+}

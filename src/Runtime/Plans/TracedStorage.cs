@@ -1,0 +1,24 @@
+namespace TorchPort.Plans;
+
+/// <summary>The memory of a tensor made while a plan is traced: real as long as its content follows from constants alone.</summary>
+internal sealed unsafe class TracedStorage(Device device, long byteLength) : Storage(device, byteLength)
+{
+    private PooledStorage? _memory;
+
+    /// <summary>The graph's value, once the content depends on the inputs.</summary>
+    internal Value? Value { get; private set; }
+
+    /// <summary>Whether anything was written; before that the content is undefined.</summary>
+    internal bool IsWritten => _memory is not null;
+
+    internal override byte* Pointer => Value is null
+        ? (_memory ??= new(Device, ByteLength)).Pointer
+        : throw new TraceException("The function looks at the numbers of a tensor that are known only when it runs, so it cannot become a plan. Compute with tensors instead, or run it without a session.");
+
+    /// <summary>From here on the content is what the graph computes.</summary>
+    internal void Become(Value value)
+    {
+        Value = value;
+        _memory = null;
+    }
+}

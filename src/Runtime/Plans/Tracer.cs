@@ -1,0 +1,163 @@
+namespace TorchPort.Plans;
+
+/// <summary>Records the kernels a function calls on this thread, instead of running those whose numbers are not known yet.</summary>
+internal sealed class Tracer
+{
+    [ThreadStatic]
+    private static Tracer? _current;
+
+    private readonly Graph _graph = new();
+    private readonly Dictionary<Storage, Value> _constants = [];
+
+    private Tracer() { }
+
+    /// <summary>The trace this thread is in.</summary>
+    internal static Tracer? Current => _current;
+
+    /// <summary>The graph of a function, for inputs with the dtypes and shapes of the given ones.</summary>
+    /// <param name="function">What is traced.</param>
+    /// <param name="inputs">Examples; their numbers are looked at only where <paramref name="known"/> says so.</param>
+    /// <param name="known">Inputs that are constants of the graph.</param>
+    /// <exception cref="TraceException">The function's course depends on the numbers of its inputs, or it draws random ones or changes what is not its own.</exception>
+    internal static Graph Trace(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, IReadOnlyList<Tensor> inputs, Func<int, bool>? known = null)
+    {
+        if (_current is not null)
+            throw new TraceException("A session is run inside another one's function. Call the inner function itself.");
+        var tracer = new Tracer();
+        var traced = new Tensor[inputs.Count];
+        for (var i = 0; i < traced.Length; i++)
+            traced[i] = known?.Invoke(i) == true ? inputs[i].Detach() : tracer.Input(inputs[i]);
+        _current = tracer;
+        try
+        {
+            using (GradMode.NoGrad())
+            {
+                foreach (var output in function(traced))
+                    tracer._graph.Outputs.Add(tracer.Operand(output));
+            }
+        }
+        finally
+        {
+            _current = null;
+        }
+        return tracer._graph;
+    }
+
+    /// <summary>Says that a kernel may not be part of a plan, if one is traced.</summary>
+    internal static void Refuse(string what)
+    {
+        if (_current is not null)
+            throw new TraceException($"The function {what}, which would be the same in every run of a plan. Call Eval() first, or run it without a session.");
+    }
+
+    /// <summary>Whether a tensor's numbers are known only when the plan runs.</summary>
+    internal static bool IsUnknown(Tensor tensor) => tensor.Storage is TracedStorage { Value: not null };
+
+    /// <summary>Runs a step if all it reads is known, otherwise records it.</summary>
+    internal void Add(Step step, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
+    {
+        var isKnown = !AnyUnknown(inputs) && !AnyUnknown(outputs);
+        foreach (var output in outputs)
+            BeforeWrite(output.Storage);
+        if (isKnown)
+            RunNow(step, outputs, inputs);
+        else
+            Record(step, outputs, inputs);
+    }
+
+    private static void RunNow(Step step, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
+    {
+        var tracer = _current;
+        _current = null;
+        try
+        {
+            step.Run(Device.Cpu, outputs, inputs);
+        }
+        finally
+        {
+            _current = tracer;
+        }
+    }
+
+    private void Record(Step step, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
+    {
+        // Inputs first: an output that is an input too still has its former content there.
+        var read = new Operand[inputs.Length];
+        for (var i = 0; i < read.Length; i++)
+            read[i] = Operand(inputs[i]);
+        var written = new Operand[outputs.Length];
+        for (var i = 0; i < written.Length; i++)
+        {
+            written[i] = Plans.Operand.Of(outputs[i], Computed((TracedStorage)outputs[i].Storage));
+            for (var j = 0; j < read.Length; j++)
+            {
+                if (inputs[j].Storage == outputs[i].Storage)
+                    read[j] = Plans.Operand.Of(inputs[j], written[i].Value);
+            }
+        }
+        _graph.Nodes.Add(new(step, written, read));
+    }
+
+    private static bool AnyUnknown(ReadOnlySpan<Tensor> tensors)
+    {
+        foreach (var t in tensors)
+        {
+            if (IsUnknown(t))
+                return true;
+        }
+        return false;
+    }
+
+    private Tensor Input(Tensor example)
+    {
+        var shape = (long[])example.ShapeArray.Clone();
+        var storage = new TracedStorage(Device.Cpu, checked(example.ElementCount * example.DType.ItemSize));
+        storage.Become(_graph.NewValue(storage.ByteLength, isInput: true));
+        var input = new Tensor(storage, example.DType, shape, Shapes.ContiguousStrides(shape), 0);
+        _graph.Inputs.Add(Plans.Operand.Of(input, storage.Value!));
+        return input;
+    }
+
+    private Operand Operand(Tensor tensor)
+    {
+        if (tensor.Storage is TracedStorage { Value: { } value })
+            return Plans.Operand.Of(tensor, value);
+        if (!_constants.TryGetValue(tensor.Storage, out var constant))
+            _constants[tensor.Storage] = constant = _graph.NewValue(tensor.Storage.ByteLength, tensor.Storage);
+        return Plans.Operand.Of(tensor, constant);
+    }
+
+    /// <summary>The value a storage holds once the graph writes to it; what it held before is copied first.</summary>
+    private Value Computed(TracedStorage storage)
+    {
+        if (storage.Value is { } there)
+            return there;
+        var value = _graph.NewValue(storage.ByteLength);
+        if (storage.IsWritten)
+        {
+            long[] shape = [storage.ByteLength];
+            var whole = new Operand(value, DType.UInt8, shape, [1], 0);
+            var before = _graph.NewValue(storage.ByteLength, Copy(storage));
+            _graph.Nodes.Add(new(new CopyStep(), [whole], [whole with { Value = before }]));
+        }
+        storage.Become(value);
+        return value;
+    }
+
+    /// <summary>Refuses to change what was there before the trace, and keeps what the graph already refers to as it is.</summary>
+    private void BeforeWrite(Storage storage)
+    {
+        if (storage is not TracedStorage)
+            throw new TraceException("The function changes a tensor that is not its own, such as a module's buffer, so it cannot become a plan. Call Eval() first, or run it without a session.");
+        if (_constants.Remove(storage, out var value))
+            value.Constant = Copy(storage);
+    }
+
+    private static unsafe PooledStorage Copy(Storage storage)
+    {
+        var copy = new PooledStorage(Device.Cpu, storage.ByteLength);
+        Buffer.MemoryCopy(storage.Pointer, copy.Pointer, storage.ByteLength, storage.ByteLength);
+        GC.KeepAlive(storage);
+        return copy;
+    }
+}

@@ -1,0 +1,200 @@
+using TorchPort.Nn;
+using TorchPort.Plans;
+
+namespace TorchPort.Tests.Plans;
+
+public sealed class SessionTests
+{
+    private static Sequential Convnet()
+    {
+        Torch.ManualSeed(3);
+        var net = new Sequential(new Conv2d(3, 8, 3, padding: 1), new BatchNorm2d(8), new SiLU(), new MaxPool2d(2),
+            new Conv2d(8, 12, 3, stride: 2, bias: false), new BatchNorm2d(12), new Hardswish(), new AdaptiveAvgPool2d(1), new Flatten(), new Linear(12, 5));
+        net.Eval();
+        return net;
+    }
+
+    [Fact]
+    public void APlanGivesWhatTheModuleGives()
+    {
+        var net = Convnet();
+        var session = new Session(net);
+        for (var batch = 1; batch <= 3; batch++)
+        {
+            var x = Torch.Randn(batch, 3, 16, 16);
+            // Fused kernels compute the same numbers in the same order.
+            Assert.Equal(net.Call(x).ToArray<float>(), session.Run(x)[0].ToArray<float>());
+            Assert.Equal(net.Call(x.Mul(2)).ToArray<float>(), session.Run(x.Mul(2))[0].ToArray<float>());
+        }
+    }
+
+    [Fact]
+    public void ElementwiseKernelsAreFused()
+    {
+        var session = new Session(x => [x[0].Mul(2).Add(1).Sigmoid().Mul(x[0])]);
+        Assert.Contains("1 kernels", session.Describe(Torch.Randn(4, 4)), StringComparison.Ordinal);
+        var unfused = new Session(x => [x[0].Mul(2).Add(1).Sigmoid().Mul(x[0])], new() { Fuse = false });
+        Assert.Contains("4 kernels", unfused.Describe(Torch.Randn(4, 4)), StringComparison.Ordinal);
+        var input = Torch.Randn(5, 7);
+        Assert.Equal(unfused.Run(input)[0].ToArray<float>(), session.Run(input)[0].ToArray<float>());
+    }
+
+    [Fact]
+    public void WhatFollowsFromConstantsIsComputedOnce()
+    {
+        var w = Torch.Randn(4, 6);
+        var session = new Session(x => [x[0].MatMul(w.T().Mul(3).Contiguous()).Add(Torch.Arange(4))]);
+        var x = Torch.Randn(2, 6);
+        Assert.Contains("2 kernels", session.Describe(x), StringComparison.Ordinal);
+        Assert.Equal(x.MatMul(w.T().Mul(3).Contiguous()).Add(Torch.Arange(4)).ToArray<float>(), session.Run(x)[0].ToArray<float>());
+    }
+
+    [Fact]
+    public void WritingToPartsOfFreshTensorsIsFollowed()
+    {
+        Tensor F(Tensor x)
+        {
+            var y = Torch.Ones(4, 3);
+            var before = y.Mul(2);
+            y.Narrow(0, 1, 2).Copy_(x);
+            y.Narrow(0, 0, 1).Add_(x.Narrow(0, 1, 1));
+            y.Narrow(0, 3, 1).Fill_(7);
+            return Torch.Cat([y, before]);
+        }
+        var session = new Session(x => [F(x[0])]);
+        for (var i = 0; i < 2; i++)
+        {
+            var x = Torch.Randn(2, 3);
+            Assert.Equal(F(x).ToArray<float>(), session.Run(x)[0].ToArray<float>());
+        }
+    }
+
+    [Fact]
+    public void ResultsAreTheCallersOwn()
+    {
+        var session = new Session(x => [x[0].Add(1), x[0], x[0].Add(1).View(-1)]);
+        var first = session.Run(Torch.Zeros(2, 2));
+        var second = session.Run(Torch.Ones(2, 2));
+        Assert.All(first[0].ToArray<float>(), v => Assert.Equal(1, v));
+        Assert.All(first[1].ToArray<float>(), v => Assert.Equal(0, v));
+        Assert.All(second[2].ToArray<float>(), v => Assert.Equal(2, v));
+    }
+
+    [Fact]
+    public void OutputsMayBeTheCallersTensors()
+    {
+        var net = Convnet();
+        var session = new Session(x => [net.Call(x[0]), x[0].Transpose(0, 1), Torch.Ones(2)]);
+        var x = Torch.Randn(2, 3, 16, 16);
+        Tensor[] outputs = [Torch.Empty([2, 5]), Torch.Empty([3, 2, 16, 16]), Torch.Empty([2])];
+        session.Run([x], outputs);
+        Assert.Equal(net.Call(x).ToArray<float>(), outputs[0].ToArray<float>());
+        Assert.Equal(x.Transpose(0, 1).ToArray<float>(), outputs[1].ToArray<float>());
+        Assert.Equal([1f, 1f], outputs[2].ToArray<float>());
+        Assert.Throws<ShapeException>(() => session.Run([x], [Torch.Empty([2, 5])]));
+        Assert.Throws<ShapeException>(() => session.Run([x], [Torch.Empty([5, 2]), outputs[1], outputs[2]]));
+    }
+
+    [Fact]
+    public void AChangedWeightIsSeen()
+    {
+        var layer = new Linear(3, 2);
+        var session = new Session(layer);
+        var x = Torch.Randn(1, 3);
+        session.WarmUp(x);
+        using (GradMode.NoGrad())
+            layer.Weight.Mul_(2);
+        Assert.Equal(layer.Call(x).ToArray<float>(), session.Run(x)[0].ToArray<float>());
+    }
+
+    [Fact]
+    public void IndexesAreCheckedInEveryRun()
+    {
+        var embedding = new Embedding(10, 4);
+        var session = new Session(embedding);
+        var x = Torch.Tensor<long>([1, 2, 9], [3]);
+        Assert.Contains("IndexRange", session.Describe(x), StringComparison.Ordinal);
+        Assert.Equal(embedding.Call(x).ToArray<float>(), session.Run(x)[0].ToArray<float>());
+        Assert.Throws<DimensionException>(() => session.Run(Torch.Tensor<long>([1, 2, 10], [3])));
+        Assert.Equal(embedding.Call(x).ToArray<float>(), session.Run(x)[0].ToArray<float>());
+    }
+
+    [Fact]
+    public void SmallIntegersThatSteerArePartOfTheSignature()
+    {
+        var session = new Session(x => [x[0].Narrow(0, 0, x[1].Item<long>()).Mul(2)]);
+        var x = Torch.Arange(6).To(DType.Float32);
+        Assert.Equal([0f, 2f], session.Run(x, Torch.Tensor(2L))[0].ToArray<float>());
+        Assert.Equal([0f, 2f, 4f], session.Run(x, Torch.Tensor(3L))[0].ToArray<float>());
+        Assert.DoesNotContain("no plan", session.Describe(x, Torch.Tensor(3L)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatCannotBeTracedRunsAsItIsAndSaysWhy()
+    {
+        var session = new Session(x => [x[0].Sum().Item<float>() > 0 ? x[0] : x[0].Neg()]);
+        var x = Torch.Full([3], -1.0);
+        Assert.Contains("no plan: The function looks at the numbers", session.Describe(x), StringComparison.Ordinal);
+        Assert.Equal([1f, 1f, 1f], session.Run(x)[0].ToArray<float>());
+    }
+
+    [Fact]
+    public void TrainingIsNoPlan()
+    {
+        var dropout = new Session(new Dropout(0.5));
+        Assert.Contains("draws random numbers", dropout.Describe(Torch.Ones(4)), StringComparison.Ordinal);
+        var norm = new Session(new BatchNorm1d(3));
+        Assert.Contains("changes a tensor that is not its own", norm.Describe(Torch.Ones(4, 3)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PlansAreBounded()
+    {
+        var traces = 0;
+        var session = new Session(x =>
+        {
+            traces++;
+            return [x[0].Add(1)];
+        }, new() { MaxPlans = 2 });
+        foreach (var size in new long[] { 1, 2, 1, 3, 1, 2 })
+            session.Run(Torch.Ones(size));
+        Assert.Equal(4, traces);
+    }
+
+    [Fact]
+    public void ManyThreadsRunOnePlan()
+    {
+        var net = Convnet();
+        var session = new Session(net);
+        var inputs = Enumerable.Range(0, 8).Select(_ => Torch.Randn(1, 3, 16, 16)).ToArray();
+        var expected = inputs.Select(x => net.Call(x).ToArray<float>()).ToArray();
+        var failures = 0;
+        Parallel.For(0, 64, i =>
+        {
+            if (!session.Run(inputs[i % 8])[0].ToArray<float>().AsSpan().SequenceEqual(expected[i % 8]))
+                Interlocked.Increment(ref failures);
+        });
+        Assert.Equal(0, failures);
+    }
+
+    [Fact]
+    public void ARunIsCancelledBetweenKernels()
+    {
+        var session = new Session(x => [x[0].Add(1)]);
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.Throws<OperationCanceledException>(() => session.Run([Torch.Ones(2)], profile: null, source.Token));
+    }
+
+    [Fact]
+    public void AProfileIsATraceOfKernels()
+    {
+        var session = new Session(Convnet());
+        var x = Torch.Randn(1, 3, 16, 16);
+        var profile = new Profile();
+        session.Run([x], profile);
+        Assert.Equal(2, profile.Entries.Count(e => e.Name == "Convolution"));
+        using var trace = System.Text.Json.JsonDocument.Parse(profile.ToChromeTrace());
+        Assert.Equal(profile.Entries.Count, trace.RootElement.GetArrayLength());
+    }
+}
