@@ -6,23 +6,23 @@ internal partial class CpuDevice
 {
     internal override void MatMul(Tensor y, Tensor a, Tensor b, Tensor? start = null) => Kernels.MatMul.Run(y, a, b, start);
 
-    internal override void Convolution(Tensor y, Tensor x, Tensor w, ConvGeometry geometry)
+    internal override void Convolution(Tensor y, Tensor x, Tensor w, Tensor? bias, ConvGeometry geometry)
     {
         switch (ComputeType(y.DType))
         {
-            case DType.Float32: Conv.Forward<float>(y, x, w, geometry); break;
-            case DType.Float64: Conv.Forward<double>(y, x, w, geometry); break;
-            default: Conv.Forward<long>(y, x, w, geometry); break;
+            case DType.Float32: Conv.Forward<float>(y, x, w, bias, geometry); break;
+            case DType.Float64: Conv.Forward<double>(y, x, w, bias, geometry); break;
+            default: Conv.Forward<long>(y, x, w, bias, geometry); break;
         }
     }
 
-    internal override void ConvolutionInputGradient(Tensor x, Tensor g, Tensor w, ConvGeometry geometry)
+    internal override void ConvolutionInputGradient(Tensor x, Tensor g, Tensor w, Tensor? bias, ConvGeometry geometry)
     {
         switch (ComputeType(x.DType))
         {
-            case DType.Float32: Conv.InputGradient<float>(x, g, w, geometry); break;
-            case DType.Float64: Conv.InputGradient<double>(x, g, w, geometry); break;
-            default: Conv.InputGradient<long>(x, g, w, geometry); break;
+            case DType.Float32: Conv.InputGradient<float>(x, g, w, bias, geometry); break;
+            case DType.Float64: Conv.InputGradient<double>(x, g, w, bias, geometry); break;
+            default: Conv.InputGradient<long>(x, g, w, bias, geometry); break;
         }
     }
 

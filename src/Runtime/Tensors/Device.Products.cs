@@ -11,11 +11,11 @@ public abstract partial class Device
     /// <param name="start">What the product is added to, of y's shape: y itself, a bias expanded to it, or nothing.</param>
     internal abstract void MatMul(Tensor y, Tensor a, Tensor b, Tensor? start = null);
 
-    /// <summary>The output [N, O, …] of a convolution of the input [N, C, …] with the weight [O, C / groups, …].</summary>
-    internal abstract void Convolution(Tensor y, Tensor x, Tensor w, ConvGeometry geometry);
+    /// <summary>The output [N, O, …] of a convolution of the input [N, C, …] with the weight [O, C / groups, …], plus a number for each channel of the result.</summary>
+    internal abstract void Convolution(Tensor y, Tensor x, Tensor w, Tensor? bias, ConvGeometry geometry);
 
-    /// <summary>The input's gradient from the output's.</summary>
-    internal abstract void ConvolutionInputGradient(Tensor x, Tensor g, Tensor w, ConvGeometry geometry);
+    /// <summary>The input's gradient from the output's, plus a number for each channel of the result.</summary>
+    internal abstract void ConvolutionInputGradient(Tensor x, Tensor g, Tensor w, Tensor? bias, ConvGeometry geometry);
 
     /// <summary>The weight's gradient from the input and the output's gradient.</summary>
     internal abstract void ConvolutionWeightGradient(Tensor w, Tensor x, Tensor g, ConvGeometry geometry);

@@ -6,9 +6,9 @@ internal sealed partial class MetaDevice
 {
     internal override void MatMul(Tensor y, Tensor a, Tensor b, Tensor? start = null) { }
 
-    internal override void Convolution(Tensor y, Tensor x, Tensor w, ConvGeometry geometry) { }
+    internal override void Convolution(Tensor y, Tensor x, Tensor w, Tensor? bias, ConvGeometry geometry) { }
 
-    internal override void ConvolutionInputGradient(Tensor x, Tensor g, Tensor w, ConvGeometry geometry) { }
+    internal override void ConvolutionInputGradient(Tensor x, Tensor g, Tensor w, Tensor? bias, ConvGeometry geometry) { }
 
     internal override void ConvolutionWeightGradient(Tensor w, Tensor x, Tensor g, ConvGeometry geometry) { }
 

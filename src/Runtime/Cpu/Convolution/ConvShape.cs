@@ -44,6 +44,12 @@ internal sealed class ConvShape
         ConvAxis Axis(int d) => new(x.Shape[d + 2], y.Shape[d + 2], w.Shape[d + 2], geometry.Stride[d], geometry.Padding[d], geometry.Dilation[d]);
     }
 
+    /// <summary>True where every input channel has outputs of its own.</summary>
+    internal bool IsDepthwise => Groups > 1 && GroupChannels == 1 && GroupOutputs <= 4;
+
+    /// <summary>The multiplications of each of the three products.</summary>
+    internal double Work => (double)Batch * OutputPlane * Outputs * GroupChannels * Taps;
+
     internal long GroupChannels => Channels / Groups;
 
     internal long GroupOutputs => Outputs / Groups;

@@ -80,7 +80,7 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<R, V>(in TileColumn<T> column, nint tiles) where R : struct, ISize where V : struct, ISize
     {
-        T* nextA = column.A, start = column.Start, c = column.C;
+        T* nextA = column.A, start = column.Start, rowStarts = column.RowStarts, c = column.C;
         nint row = column.RowA, row2 = 2 * row, row3 = 3 * row, step = column.StepA, rowB = column.RowB, rowStart = column.RowStart, rowC = column.RowC;
         for (; tiles > 0; tiles--)
         {
@@ -111,6 +111,22 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
                 if (R.Value > 10) { var s = start + 10 * rowStart; c10a = L.Load(s); if (V.Value > 1) c10b = L.Load(s + L.Width); }
                 if (R.Value > 11) { var s = start + 11 * rowStart; c11a = L.Load(s); if (V.Value > 1) c11b = L.Load(s + L.Width); }
                 start += R.Value * rowStart;
+            }
+            else if (rowStarts != null)
+            {
+                if (R.Value > 0) { c0a = L.All(rowStarts[0]); if (V.Value > 1) c0b = c0a; if (V.Value > 2) { c0c = c0a; c0d = c0a; } }
+                if (R.Value > 1) { c1a = L.All(rowStarts[1]); if (V.Value > 1) c1b = c1a; if (V.Value > 2) { c1c = c1a; c1d = c1a; } }
+                if (R.Value > 2) { c2a = L.All(rowStarts[2]); if (V.Value > 1) c2b = c2a; if (V.Value > 2) { c2c = c2a; c2d = c2a; } }
+                if (R.Value > 3) { c3a = L.All(rowStarts[3]); if (V.Value > 1) c3b = c3a; if (V.Value > 2) { c3c = c3a; c3d = c3a; } }
+                if (R.Value > 4) { c4a = L.All(rowStarts[4]); if (V.Value > 1) c4b = c4a; if (V.Value > 2) { c4c = c4a; c4d = c4a; } }
+                if (R.Value > 5) { c5a = L.All(rowStarts[5]); if (V.Value > 1) c5b = c5a; if (V.Value > 2) { c5c = c5a; c5d = c5a; } }
+                if (R.Value > 6) { c6a = L.All(rowStarts[6]); if (V.Value > 1) c6b = c6a; }
+                if (R.Value > 7) { c7a = L.All(rowStarts[7]); if (V.Value > 1) c7b = c7a; }
+                if (R.Value > 8) { c8a = L.All(rowStarts[8]); if (V.Value > 1) c8b = c8a; }
+                if (R.Value > 9) { c9a = L.All(rowStarts[9]); if (V.Value > 1) c9b = c9a; }
+                if (R.Value > 10) { c10a = L.All(rowStarts[10]); if (V.Value > 1) c10b = c10a; }
+                if (R.Value > 11) { c11a = L.All(rowStarts[11]); if (V.Value > 1) c11b = c11a; }
+                rowStarts += R.Value;
             }
             T* a0 = nextA, a4 = nextA + 4 * row, a8 = nextA + 8 * row, b = column.B;
             for (var depth = column.Depth; depth > 0; depth--)

@@ -15,6 +15,9 @@ internal unsafe struct TileColumn<T> where T : unmanaged
     internal T* Start;
     internal nint RowStart;
 
+    /// <summary>Without the former, one number for each row that its elements are added to, or null.</summary>
+    internal T* RowStarts;
+
     /// <summary>Where the result goes, and the distance between rows.</summary>
     internal T* C;
     internal nint RowC;
@@ -40,5 +43,7 @@ internal unsafe struct TileColumn<T> where T : unmanaged
         C += tiles * rows * RowC;
         if (Start != null)
             Start += tiles * rows * RowStart;
+        if (RowStarts != null)
+            RowStarts += tiles * rows;
     }
 }

@@ -70,8 +70,8 @@ public static partial class Functional
         var x = ConvChecks.Batched(input, dims, name);
         ConvChecks.Types(x, weight, bias, weight.Shape[0], name);
         ConvChecks.Channels(x, weight, checked(weight.Shape[1] * groups), groups, transposed: false);
-        var y = Convolutions.Forward(x, weight, geometry, ConvChecks.OutputSize(x, weight, geometry, padding.Mode == "same"));
-        return Finish(y, bias, input.Dim == dims + 1);
+        var y = Convolutions.Forward(x, weight, bias, geometry, ConvChecks.OutputSize(x, weight, geometry, padding.Mode == "same"));
+        return input.Dim == dims + 1 ? y.Squeeze(0) : y;
     }
 
     private static Tensor ConvTranspose(int dims, string name, Tensor input, Tensor weight, Tensor? bias, IntOrTuple stride, IntOrTuple padding, IntOrTuple outputPadding, long groups, IntOrTuple dilation)
@@ -84,19 +84,7 @@ public static partial class Functional
         ConvChecks.Types(x, weight, bias, channels, name);
         ConvChecks.Channels(x, weight, weight.Shape[0], groups, transposed: true);
         var size = ConvChecks.TransposedSize(x, weight, geometry, outputPadding.Expand(dims, "output_padding", 0), name);
-        var y = Convolutions.InputGradient(x, weight, geometry, [x.Shape[0], channels, .. size]);
-        return Finish(y, bias, input.Dim == dims + 1);
-    }
-
-    private static Tensor Finish(Tensor y, Tensor? bias, bool unbatched)
-    {
-        if (bias is not null)
-        {
-            var shape = new long[y.Dim - 1];
-            Array.Fill(shape, 1);
-            shape[0] = bias.Shape[0];
-            y = y.Add(bias.View(shape));
-        }
-        return unbatched ? y.Squeeze(0) : y;
+        var y = Convolutions.InputGradient(x, weight, bias, geometry, [x.Shape[0], channels, .. size]);
+        return input.Dim == dims + 1 ? y.Squeeze(0) : y;
     }
 }
