@@ -13,6 +13,7 @@ internal static class Gemm
 
     internal static void Run()
     {
+        using var mode = no_grad();
         Console.WriteLine("x · y, both row-major");
         foreach (var n in new[] { 16, 32, 64, 96, 128, 200, 256, 512, 1024, 2048 })
             Product($"{n}³", n, n, n, (a, b) => a.Mm(b), (a, b) => a.mm(b), [n, n], [n, n]);

@@ -11,23 +11,26 @@ internal static class Pair
     /// <summary>How often the pair of turns is repeated.</summary>
     internal static int Turns { get; set; } = 9;
 
-    /// <summary>Seconds a call: medians, and the quickest turns, which say more on a busy machine.</summary>
-    internal readonly record struct Result(double Ours, double Theirs, double OursBest, double TheirsBest);
+    /// <summary>Seconds a call: medians, the median ratio of a pair of turns, and the quickest turns, which say more on a busy machine.</summary>
+    internal readonly record struct Result(double Ours, double Theirs, double Ratio, double OursBest, double TheirsBest);
 
     /// <summary>Both, in turns.</summary>
-    internal static Result Time(Action ours, Action theirs)
+    internal static Result Time(Action ours, Action theirs, int? turns = null)
     {
-        int countOurs = Warm(ours), countTheirs = Warm(theirs);
-        var a = new double[Turns];
-        var b = new double[Turns];
-        for (var i = 0; i < Turns; i++)
+        int countOurs = Warm(ours), countTheirs = Warm(theirs), count = turns ?? Turns;
+        var a = new double[count];
+        var b = new double[count];
+        var ratios = new double[count];
+        for (var i = 0; i < count; i++)
         {
             a[i] = Once(ours, countOurs);
             b[i] = Once(theirs, countTheirs);
+            ratios[i] = a[i] / b[i];
         }
         Array.Sort(a);
         Array.Sort(b);
-        return new(a[Turns / 2], b[Turns / 2], a[0], b[0]);
+        Array.Sort(ratios);
+        return new(a[count / 2], b[count / 2], ratios[count / 2], a[0], b[0]);
     }
 
     private static int Warm(Action action)
@@ -52,6 +55,6 @@ internal static class Pair
     internal static void Report(string what, Result r, double operations = 0, string unit = "GFLOPS")
     {
         var rate = operations > 0 ? string.Create(CultureInfo.InvariantCulture, $"  {operations / r.OursBest / 1e9,7:F1} / {operations / r.TheirsBest / 1e9,7:F1} {unit}") : "";
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-44} {r.Ours * 1e6,10:F1} µs  libtorch {r.Theirs * 1e6,10:F1} µs  ratio {r.Ours / r.Theirs,5:F2}  best {r.OursBest * 1e6,10:F1} / {r.TheirsBest * 1e6,10:F1} = {r.OursBest / r.TheirsBest,5:F2}{rate}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-44} {r.Ours * 1e6,10:F1} µs  libtorch {r.Theirs * 1e6,10:F1} µs  ratio {r.Ratio,5:F2}  best {r.OursBest * 1e6,10:F1} / {r.TheirsBest * 1e6,10:F1} = {r.OursBest / r.TheirsBest,5:F2}{rate}"));
     }
 }
