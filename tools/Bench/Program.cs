@@ -1,8 +1,13 @@
 using TorchPort;
 using TorchPort.Bench;
 
-Torch.SetNumThreads(Environment.ProcessorCount);
-TorchSharp.torch.set_num_threads(Environment.ProcessorCount);
+// One thread each, and processor time instead of the clock's: for a machine that has other work too.
+Pair.ProcessorTime = args is ["--one", ..];
+var threads = Pair.ProcessorTime ? 1 : Environment.ProcessorCount;
+Torch.SetNumThreads(threads);
+TorchSharp.torch.set_num_threads(threads);
+if (Pair.ProcessorTime)
+    args = args[1..];
 switch (args)
 {
     case [] or ["train"]: Training.Run(null); break;
@@ -10,6 +15,6 @@ switch (args)
     case ["alone", var which, var steps]: Training.Alone(which, int.Parse(steps, System.Globalization.CultureInfo.InvariantCulture)); break;
     case ["measure", var library, var name]: Training.Measure(library, name); break;
     case ["gemm"]: Gemm.Run(); break;
-    default: Console.Error.WriteLine("Usage: bench train [NAME] | alone NAME STEPS | gemm"); return 1;
+    default: Console.Error.WriteLine("Usage: bench [--one] train [NAME] | alone NAME STEPS | gemm"); return 1;
 }
 return 0;
