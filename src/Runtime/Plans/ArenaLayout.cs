@@ -28,22 +28,31 @@ internal sealed class ArenaLayout
         Array.Fill(offsets, -1);
         var placed = new List<Life>();
         long length = 0, sum = 0;
-        foreach (var life in lives.OrderByDescending(l => l.Bytes).ThenBy(l => l.First))
+        foreach (var life in lives.Values.Distinct().OrderByDescending(l => l.Bytes).ThenBy(l => l.First))
         {
             var offset = Gap(placed, life);
-            offsets[life.Value.Id] = life.Offset = offset;
+            life.Offset = offset;
             placed.Insert(~Search(placed, offset), life);
             length = Math.Max(length, offset + life.Bytes);
+        }
+        foreach (var (value, life) in lives)
+        {
+            offsets[value.Id] = life.Offset;
             sum += life.Bytes;
         }
         return new(offsets, length, sum);
     }
 
-    private static IEnumerable<Life> Lives(Graph graph, ISet<Value> elsewhere)
+    private static Dictionary<Value, Life> Lives(Graph graph, ISet<Value> elsewhere)
     {
         var lives = new Dictionary<Value, Life>();
         for (var i = 0; i < graph.Nodes.Count; i++)
         {
+            if (InPlace(graph, i, lives, elsewhere) is { } passed)
+            {
+                lives.Add(graph.Nodes[i].Outputs[0].Value, passed);
+                passed.Last = i;
+            }
             foreach (var operand in graph.Nodes[i].Outputs.Concat(graph.Nodes[i].Inputs))
             {
                 var value = operand.Value;
@@ -52,11 +61,29 @@ internal sealed class ArenaLayout
                 if (lives.TryGetValue(value, out var life))
                     life.Last = i;
                 else
-                    lives.Add(value, new(value, (value.ByteLength + Alignment - 1) & -Alignment) { First = i, Last = i });
+                    lives.Add(value, new((value.ByteLength + Alignment - 1) & -Alignment) { First = i, Last = i });
             }
         }
-        return lives.Values;
+        return lives;
     }
+
+    /// <summary>The life of an input that ends with an elementwise node, whose result can take its place; null where there is none.</summary>
+    private static Life? InPlace(Graph graph, int at, Dictionary<Value, Life> lives, ISet<Value> elsewhere)
+    {
+        if (graph.Nodes[at] is not { Step: ElementwiseStep, Outputs: [{ IsWhole: true } output] } node || elsewhere.Contains(output.Value) || lives.ContainsKey(output.Value))
+            return null;
+        foreach (var input in node.Inputs)
+        {
+            // Every input of that memory must be read at the place that is written.
+            if (input.IsWhole && input.DType == output.DType && input.Value.ByteLength == output.Value.ByteLength && lives.TryGetValue(input.Value, out var life)
+                && node.Inputs.All(other => !lives.TryGetValue(other.Value, out var same) || same != life || other.SameAs(input)) && !IsTouchedAfter(graph, at, life, lives))
+                return life;
+        }
+        return null;
+    }
+
+    private static bool IsTouchedAfter(Graph graph, int at, Life life, Dictionary<Value, Life> lives) => graph.Nodes.Skip(at + 1)
+        .Any(n => n.Outputs.Concat(n.Inputs).Any(o => lives.TryGetValue(o.Value, out var other) && other == life));
 
     private static long Gap(List<Life> placed, Life life)
     {
@@ -87,11 +114,9 @@ internal sealed class ArenaLayout
         return ~low;
     }
 
-    /// <summary>From which node to which a value is needed.</summary>
-    private sealed class Life(Value value, long bytes)
+    /// <summary>From which node to which the memory of a value is needed, or of several that follow each other in place.</summary>
+    private sealed class Life(long bytes)
     {
-        internal Value Value { get; } = value;
-
         internal long Bytes { get; } = bytes;
 
         internal int First { get; init; }

@@ -60,6 +60,7 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
     private Graph Trace(Tensor[] examples, Func<int, bool>? known)
     {
         var graph = Tracer.Trace(function, examples, known);
+        CommonNodes.Merge(graph);
         DeadNodes.Drop(graph);
         if (options.Fuse)
             ElementwiseFusion.Run(graph);

@@ -73,6 +73,14 @@ public sealed class Session
             : $"no plan: {entry.Reason!.Message}\n";
     }
 
+    /// <summary>The plan for such inputs as a flowchart in Mermaid's language, for documents and web pages that draw it.</summary>
+    /// <exception cref="TraceException">There is no plan for such inputs.</exception>
+    public string ToMermaid(params ReadOnlySpan<Tensor> inputs)
+    {
+        var entry = _plans.For(Ready(inputs));
+        return entry.Plan?.Graph.ToMermaid() ?? throw entry.Reason!;
+    }
+
     private static ReadOnlySpan<Tensor> Ready(ReadOnlySpan<Tensor> inputs)
     {
         for (var i = 0; i < inputs.Length; i++)

@@ -1,7 +1,7 @@
 namespace TorchPort.Plans;
 
 /// <summary>One call of a kernel: all but its tensors.</summary>
-internal abstract class Step
+internal abstract record Step
 {
     /// <summary>What a reader of the graph calls it.</summary>
     internal abstract string Name { get; }

@@ -4,10 +4,8 @@ using TorchPort.Lanes;
 namespace TorchPort.Plans;
 
 /// <summary>An elementwise function of inputs that broadcast to the output.</summary>
-internal abstract class ElementwiseStep(DType compute) : Step
+internal abstract record ElementwiseStep(DType Compute) : Step
 {
-    internal DType Compute { get; } = compute;
-
     internal abstract int InputCount { get; }
 
     /// <summary>The step that computes <paramref name="next"/> with this one's result as its input <paramref name="slot"/>: this one's inputs come first. Null where the runtime compiles no code.</summary>
@@ -23,15 +21,15 @@ internal abstract class ElementwiseStep(DType compute) : Step
 }
 
 /// <summary>An elementwise function.</summary>
-internal sealed class ElementwiseStep<M>(M map, DType compute) : ElementwiseStep(compute) where M : unmanaged, IMap
+internal sealed record ElementwiseStep<M>(M Map, DType Compute) : ElementwiseStep(Compute) where M : unmanaged, IMap
 {
     internal override string Name => Short(typeof(M));
 
     internal override int InputCount => M.Inputs;
 
-    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Elementwise(map, Compute, outputs[0], inputs);
+    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Elementwise(Map, Compute, outputs[0], inputs);
 
-    internal override ElementwiseStep? Into(ElementwiseStep next, int slot) => Join(map, next, slot);
+    internal override ElementwiseStep? Into(ElementwiseStep next, int slot) => Join(Map, next, slot);
 
     internal override ElementwiseStep? With(double value, int slot)
     {
@@ -39,10 +37,10 @@ internal sealed class ElementwiseStep<M>(M map, DType compute) : ElementwiseStep
             return null;
         return slot switch
         {
-            0 => new ElementwiseStep<Bound<M, Slot0>>(new(map, value), Compute),
-            1 => new ElementwiseStep<Bound<M, Slot1>>(new(map, value), Compute),
-            2 => new ElementwiseStep<Bound<M, Slot2>>(new(map, value), Compute),
-            _ => new ElementwiseStep<Bound<M, Slot3>>(new(map, value), Compute),
+            0 => new ElementwiseStep<Bound<M, Slot0>>(new(Map, value), Compute),
+            1 => new ElementwiseStep<Bound<M, Slot1>>(new(Map, value), Compute),
+            2 => new ElementwiseStep<Bound<M, Slot2>>(new(Map, value), Compute),
+            _ => new ElementwiseStep<Bound<M, Slot3>>(new(Map, value), Compute),
         };
     }
 
@@ -52,10 +50,10 @@ internal sealed class ElementwiseStep<M>(M map, DType compute) : ElementwiseStep
             return null;
         return slot switch
         {
-            0 => new ElementwiseStep<Fused<A, M, Slot0>>(new(first, map), Compute),
-            1 => new ElementwiseStep<Fused<A, M, Slot1>>(new(first, map), Compute),
-            2 => new ElementwiseStep<Fused<A, M, Slot2>>(new(first, map), Compute),
-            _ => new ElementwiseStep<Fused<A, M, Slot3>>(new(first, map), Compute),
+            0 => new ElementwiseStep<Fused<A, M, Slot0>>(new(first, Map), Compute),
+            1 => new ElementwiseStep<Fused<A, M, Slot1>>(new(first, Map), Compute),
+            2 => new ElementwiseStep<Fused<A, M, Slot2>>(new(first, Map), Compute),
+            _ => new ElementwiseStep<Fused<A, M, Slot3>>(new(first, Map), Compute),
         };
     }
 }

@@ -1,7 +1,7 @@
 namespace TorchPort.Plans;
 
 /// <summary>Checks that what an index of int64 names is there.</summary>
-internal sealed class IndexRangeStep(string op, long low, long size) : Step
+internal sealed record IndexRangeStep(string Op, long Low, long Size) : Step
 {
     internal override string Name => "IndexRange";
 
@@ -14,8 +14,8 @@ internal sealed class IndexRangeStep(string op, long low, long size) : Step
         {
             foreach (var i in new ReadOnlySpan<long>(index.Pointer<long>(), checked((int)index.ElementCount)))
             {
-                if (i < low || i >= size)
-                    throw new DimensionException($"{op}: index {i} is out of bounds for a dimension of size {size}.");
+                if (i < Low || i >= Size)
+                    throw new DimensionException($"{Op}: index {i} is out of bounds for a dimension of size {Size}.");
             }
         }
         GC.KeepAlive(index);

@@ -3,26 +3,26 @@ using TorchPort.Lanes;
 namespace TorchPort.Plans;
 
 /// <summary>A reduction over some dimensions.</summary>
-internal sealed class ReduceStep<R>(R reduction, DType compute, bool[] reduced) : Step where R : unmanaged, IReduction
+internal sealed record ReduceStep<R>(R Reduction, DType Compute, bool[] Reduced) : Step where R : unmanaged, IReduction
 {
     internal override string Name => Short(typeof(R));
 
-    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Reduce(reduction, compute, outputs[0], inputs[0], reduced);
+    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Reduce(Reduction, Compute, outputs[0], inputs[0], Reduced);
 }
 
 /// <summary>A kernel on every row along a dimension.</summary>
-internal sealed class RowsStep<K>(K kernel, int dim, DType compute, bool hasValues) : Step where K : unmanaged, IRowKernel
+internal sealed record RowsStep<K>(K Kernel, int Dim, DType Compute, bool HasValues) : Step where K : unmanaged, IRowKernel
 {
     internal override string Name => Short(typeof(K));
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
-        device.Rows(kernel, dim, compute, inputs[0], hasValues ? outputs[0] : null, hasValues ? outputs.Length > 1 ? outputs[1] : null : outputs[0]);
+        device.Rows(Kernel, Dim, Compute, inputs[0], HasValues ? outputs[0] : null, HasValues ? outputs.Length > 1 ? outputs[1] : null : outputs[0]);
 }
 
 /// <summary>Where in sorted rows values belong.</summary>
-internal sealed class SearchSortedStep(bool right) : Step
+internal sealed record SearchSortedStep(bool Right) : Step
 {
     internal override string Name => "SearchSorted";
 
-    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.SearchSorted(outputs[0], inputs[0], inputs[1], right);
+    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.SearchSorted(outputs[0], inputs[0], inputs[1], Right);
 }

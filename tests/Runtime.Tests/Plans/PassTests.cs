@@ -1,0 +1,77 @@
+using TorchPort.Plans;
+
+namespace TorchPort.Tests.Plans;
+
+/// <summary>Every pass leaves a graph that is one, and that computes the same.</summary>
+public sealed class PassTests
+{
+    private static readonly (string Name, Action<Graph> Run)[] Passes =
+        [(nameof(CommonNodes), CommonNodes.Merge), (nameof(DeadNodes), DeadNodes.Drop), (nameof(ElementwiseFusion), ElementwiseFusion.Run)];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void PassesKeepWhatRandomProgramsCompute(int seed)
+    {
+        for (var round = 0; round < 40; round++)
+        {
+            var program = new RandomProgram(seed * 1000 + round);
+            var x = Torch.Randn(3, 4);
+            var expected = program.Run(x).Select(t => t.ToArray<float>()).ToArray();
+            var graph = Tracer.Trace(inputs => program.Run(inputs[0]), [x]);
+            GraphCheck.Verify(graph);
+            foreach (var (name, run) in Passes)
+            {
+                run(graph);
+                GraphCheck.Verify(graph);
+                var results = new Plan(graph, Device.Cpu).Run([x], null, default);
+                for (var i = 0; i < results.Length; i++)
+                    Assert.True(expected[i].AsSpan().SequenceEqual(results[i].ToArray<float>()), $"{name} changes what program {seed * 1000 + round} computes.\n{graph}");
+            }
+        }
+    }
+
+    [Fact]
+    public void TheSameIsComputedOnce()
+    {
+        var session = new Session(x => [x[0].Exp().MatMul(x[0].Exp()), x[0].Exp().Sum()]);
+        Assert.Equal(3, Kernels(session, Torch.Randn(4, 4)));
+    }
+
+    [Fact]
+    public void WhatNobodyReadsIsNotComputed()
+    {
+        var session = new Session(x =>
+        {
+            x[0].MatMul(x[0]).Exp();
+            return [x[0].Neg()];
+        });
+        Assert.Equal(1, Kernels(session, Torch.Randn(4, 4)));
+    }
+
+    [Fact]
+    public void AChainOfUnfusedFunctionsRunsInPlace()
+    {
+        var session = new Session(x => [x[0].Exp().Sin().Cos().Exp().Sum()], new() { Fuse = false });
+        Assert.Contains($"buffers: {4 * 64} bytes, {4 * 4 * 64} without sharing", session.Describe(Torch.Randn(8, 8)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFlowchartNamesKernelsAndShapes()
+    {
+        var session = new Session(x => [x[0].MatMul(x[0]).Exp()]);
+        var chart = session.ToMermaid(Torch.Randn(2, 2));
+        Assert.StartsWith("flowchart TD", chart, StringComparison.Ordinal);
+        Assert.Contains("n0[\"MatMul\"]", chart, StringComparison.Ordinal);
+        Assert.Contains("n0 -- \"[2, 2]\" --> n1", chart, StringComparison.Ordinal);
+        Assert.Contains("n1 --> out0([\"float32[2, 2]\"])", chart, StringComparison.Ordinal);
+    }
+
+    private static int Kernels(Session session, Tensor x)
+    {
+        var text = session.Describe(x);
+        var end = text.IndexOf(" kernels", StringComparison.Ordinal);
+        return int.Parse(text.AsSpan(text.LastIndexOf('\n', end) + 1, end - text.LastIndexOf('\n', end) - 1), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
