@@ -64,6 +64,9 @@ internal sealed class Subgraph(GraphPlan plan, Frame frame, NodeCall call)
     /// <summary>How many outputs the graph has.</summary>
     internal int OutputCount => plan.Outputs.Length;
 
+    /// <summary>The type that the graph gives its output, if it says so.</summary>
+    internal Schema.TypeProto? OutputType(int output) => plan.OutputTypes[output];
+
     /// <summary>Runs the graph.</summary>
     internal OnnxValue?[] Run(params OnnxValue?[] inputs)
     {

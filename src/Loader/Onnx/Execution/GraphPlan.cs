@@ -23,6 +23,9 @@ internal sealed class GraphPlan
 
     /// <summary>The graph's outputs.</summary>
     internal required ValueRef[] Outputs { get; init; }
+
+    /// <summary>What the graph says of its outputs.</summary>
+    internal required TypeProto?[] OutputTypes { get; init; }
 }
 
 /// <summary>A value: so many graphs further out, under a number there.</summary>

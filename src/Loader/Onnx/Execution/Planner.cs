@@ -68,6 +68,7 @@ internal sealed class Planner(ModelProto model, ExternalFiles files)
             Initializers = [.. initializers],
             Nodes = needed,
             Outputs = outputs,
+            OutputTypes = [.. graph.Outputs.Select(o => o.Type)],
         };
     }
 

@@ -53,7 +53,7 @@ internal sealed class CaseRunner(double? relative = null, double? absolute = nul
         {
             if (number >= infos.Count)
                 return ($"it has an input {number}, but the model has {infos.Count}", 0);
-            inputs[infos[number].Name] = ValueProtos.Read(file.Open(), infos[number].Type);
+            inputs[infos[number].Name] = Read(file, infos[number].Type);
         }
         var outputs = model.Run(inputs);
         var worst = 0.0;
@@ -62,11 +62,16 @@ internal sealed class CaseRunner(double? relative = null, double? absolute = nul
             if (number >= model.Outputs.Count)
                 return ($"it has an output {number}, but the model has {model.Outputs.Count}", worst);
             var info = model.Outputs[number];
-            var (message, difference) = ValueComparison.Compare(outputs[info.Name], ValueProtos.Read(file.Open(), info.Type), tolerance);
+            var (message, difference) = ValueComparison.Compare(outputs[info.Name], Read(file, info.Type), tolerance);
             worst = Math.Max(worst, difference);
             if (message is not null)
                 return ($"output \"{info.Name}\": {message}", worst);
         }
         return (null, worst);
     }
+
+    /// <summary>A file's value. Files made through NumPy, which has no bfloat16, hold its bits as uint16.</summary>
+    private static OnnxValue Read(CaseFile file, TypeProto? type) => ValueProtos.Read(file.Open(), type) is var value
+        && type is { Kind: ValueKind.Tensor, ElementType: ElementType.BFloat16 } && value is OnnxTensor { ElementType: ElementType.UInt16, Value: var bits }
+        ? new OnnxTensor(Tensor.FromStorage(bits.Storage, DType.BFloat16, bits.ShapeArray, bits.StrideArray, bits.StorageOffset)) : value;
 }
