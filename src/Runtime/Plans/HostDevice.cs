@@ -102,20 +102,20 @@ internal sealed class HostDevice : CpuDevice
             base.MatMul(y, a, b, start);
     }
 
-    internal override void Convolution(Tensor y, Tensor x, Tensor w, ConvGeometry geometry)
+    internal override void Convolution(Tensor y, Tensor x, Tensor w, Tensor? bias, ConvGeometry geometry)
     {
         if (Tracer.Current is { } tracer)
-            tracer.Add(new ConvolutionStep(geometry), [y], [x, w]);
+            tracer.Add(new ConvolutionStep(geometry), [y], bias is null ? [x, w] : [x, w, bias]);
         else
-            base.Convolution(y, x, w, geometry);
+            base.Convolution(y, x, w, bias, geometry);
     }
 
-    internal override void ConvolutionInputGradient(Tensor x, Tensor g, Tensor w, ConvGeometry geometry)
+    internal override void ConvolutionInputGradient(Tensor x, Tensor g, Tensor w, Tensor? bias, ConvGeometry geometry)
     {
         if (Tracer.Current is { } tracer)
-            tracer.Add(new TransposedConvolutionStep(geometry), [x], [g, w]);
+            tracer.Add(new TransposedConvolutionStep(geometry), [x], bias is null ? [g, w] : [g, w, bias]);
         else
-            base.ConvolutionInputGradient(x, g, w, geometry);
+            base.ConvolutionInputGradient(x, g, w, bias, geometry);
     }
 
     internal override void ConvolutionWeightGradient(Tensor w, Tensor x, Tensor g, ConvGeometry geometry)

@@ -12,21 +12,22 @@ internal sealed record MatMulStep : Step
         device.MatMul(outputs[0], inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null);
 }
 
-/// <summary>A convolution of an input with a weight.</summary>
+/// <summary>A convolution of an input with a weight, plus a bias if there is one.</summary>
 internal sealed record ConvolutionStep(ConvGeometry Geometry) : Step
 {
     internal override string Name => "Convolution";
 
-    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Convolution(outputs[0], inputs[0], inputs[1], Geometry);
+    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
+        device.Convolution(outputs[0], inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null, Geometry);
 }
 
-/// <summary>A transposed convolution.</summary>
+/// <summary>A transposed convolution, plus a bias if there is one.</summary>
 internal sealed record TransposedConvolutionStep(ConvGeometry Geometry) : Step
 {
     internal override string Name => "TransposedConvolution";
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
-        device.ConvolutionInputGradient(outputs[0], inputs[0], inputs[1], Geometry);
+        device.ConvolutionInputGradient(outputs[0], inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null, Geometry);
 }
 
 /// <summary>A function of matrices.</summary>
