@@ -11,8 +11,13 @@ public static class TensorDigest
     public static string Sha256(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
+        return Sha256(tensor, new());
+    }
+
+    internal static string Sha256(Tensor tensor, TensorBytes bytes)
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        new TensorBytes().Of(tensor, hash.AppendData);
+        bytes.Of(tensor, hash.AppendData);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

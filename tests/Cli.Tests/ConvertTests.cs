@@ -110,4 +110,49 @@ public class ConvertTests
         ], run.Screen.TrimEnd().Split('\n').Select(l => l.TrimEnd()));
         Assert.DoesNotContain("changed", Cli.Run("diff", folder["a.pt"], folder["b.pt"], "--tolerance", "0.5").Screen, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void DiffSeesTheLastBitOfWideIntegersAndOfTypesWithoutArithmetic()
+    {
+        using var folder = new TempFolder();
+        foreach (var (name, add) in new[] { ("a.pt", 0), ("b.pt", 1) })
+        {
+            Checkpoint.Save(folder[name], new Dictionary<string, Tensor>
+            {
+                ["long"] = Torch.Tensor<long>([(1L << 60) + add, 5]),
+                ["ulong"] = Torch.Tensor<ulong>([ulong.MaxValue - (ulong)add, 5]),
+                ["transposed"] = Torch.Arange(6).View(2, 3).T().Add(add),
+                ["complex"] = Torch.Tensor<System.Numerics.Complex>([new(1, add), 2]),
+            });
+        }
+        var run = Cli.Run("diff", folder["a.pt"], folder["b.pt"]);
+        Assert.Equal(
+        [
+            "long 1 of 2 elements differ, by at most 1 and 1 on average",
+            "ulong 1 of 2 elements differ, by at most 1 and 1 on average",
+            "transposed 6 of 6 elements differ, by at most 1 and 1 on average",
+            "complex 1 of 2 elements differ",
+            "4 differences.",
+        ], run.Screen.TrimEnd().Split('\n').Select(l => l.TrimEnd()));
+    }
+
+    [Fact]
+    public void ViewsThatRepeatWithoutEndAreShownButNotGoneThrough()
+    {
+        using var folder = new TempFolder();
+        var endless = Torch.Ones([1]).Expand(1L << 40, 1L << 20);
+        Checkpoint.Save(folder["a.pt"], new Dictionary<string, Tensor> { ["endless"] = endless, ["plain"] = Torch.Ones(2) });
+        var lines = Cli.Succeed("inspect", folder["a.pt"], "--json", "--hash").Output;
+        Assert.Single(lines.Split('\n'), l => l.Contains("sha256", StringComparison.Ordinal));
+        Assert.Contains("4611686018427387904", lines, StringComparison.Ordinal);
+        Assert.Contains("[1099511627776, 1048576]", Cli.Succeed("inspect", folder["a.pt"], "--hash").Screen, StringComparison.Ordinal);
+        Cli.Succeed("convert", folder["a.pt"], folder["b.pt"]);
+        foreach (var command in (string[][])[["diff", folder["a.pt"], folder["b.pt"]], ["convert", folder["a.pt"], folder["b.safetensors"]], ["convert", folder["a.pt"], folder["b.npz"]]])
+        {
+            var run = Cli.Run(command);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains("endless", run.Error, StringComparison.Ordinal);
+        }
+        Assert.False(File.Exists(folder["b.safetensors"]));
+    }
 }

@@ -16,25 +16,32 @@ internal static class DiffCommand
         command.SetAction(parsed =>
         {
             var options = new CheckpointOptions { IsStreaming = true };
-            var a = Checkpoint.Load(parsed.GetRequiredValue(first), options).Tensors;
-            var b = Checkpoint.Load(parsed.GetRequiredValue(second), options).Tensors;
+            var a = Checkpoint.Load(parsed.GetRequiredValue(first), options);
+            var b = Checkpoint.Load(parsed.GetRequiredValue(second), options);
             var differences = Compare(a, b, parsed.GetValue(tolerance)).ToList();
-            Show(differences, a.Count(t => b.Contains(t.Key)), terminal);
+            Show(differences, a.Tensors.Count(t => b.Tensors.Contains(t.Key)), terminal);
             return differences.Count == 0 ? CommandLine.Success : CommandLine.Failure;
         });
         return command;
     }
 
-    private static IEnumerable<(string Name, string What)> Compare(CheckpointTensors a, CheckpointTensors b, double tolerance)
+    private static IEnumerable<(string Name, string What)> Compare(Checkpoint first, Checkpoint second, double tolerance)
     {
+        var (a, b) = (first.Tensors, second.Tensors);
+        var (budgetA, budgetB) = (new ReadBudget(first), new ReadBudget(second));
         foreach (var (name, x) in a)
         {
             if (!b.TryGetValue(name, out var y))
                 yield return (name, $"only in A: {x.DType.TorchName} {Printable.Shape(x.Shape)}");
             else if (!x.Shape.SequenceEqual(y.Shape))
                 yield return (name, $"shape {Printable.Shape(x.Shape)} in A, {Printable.Shape(y.Shape)} in B");
-            else if (Describe(x, y, tolerance) is { } what)
-                yield return (name, what);
+            else
+            {
+                budgetA.Take(name, x);
+                budgetB.Take(name, y);
+                if (Describe(x, y, tolerance) is { } what)
+                    yield return (name, what);
+            }
         }
         foreach (var (name, y) in b.Where(t => !a.Contains(t.Key)))
             yield return (name, $"only in B: {y.DType.TorchName} {Printable.Shape(y.Shape)}");

@@ -15,7 +15,7 @@ internal static class InspectCommand
         var command = new Command("inspect", "Shows the format, and a tree of all that is in a checkpoint.") { file, json, hash };
         command.SetAction(parsed =>
         {
-            var checkpoint = Checkpoint.Load(parsed.GetRequiredValue(file));
+            var checkpoint = Checkpoint.Load(parsed.GetRequiredValue(file), new() { IsStreaming = true });
             var listing = new Listing(checkpoint, parsed.GetValue(hash));
             if (parsed.GetValue(json))
                 JsonView.Write(listing, parsed.InvocationConfiguration.Output);

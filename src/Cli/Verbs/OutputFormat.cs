@@ -12,8 +12,8 @@ internal sealed record OutputFormat(string Name, string[] Extensions, bool Keeps
         new("torch-zip", [".pt", ".pth", ".bin", ".ckpt"], true,
             (path, checkpoint, options) => Checkpoint.Save(path, options.MaxShardBytes is null ? checkpoint.Root.Value : checkpoint.Tensors, options)),
         new("safetensors", [".safetensors"], false,
-            (path, checkpoint, options) => Checkpoint.SaveSafetensors(path, checkpoint.Tensors, checkpoint.Metadata.Count > 0 ? checkpoint.Metadata : null, options)),
-        new("npz", [".npz"], false, (path, checkpoint, options) => Checkpoint.SaveNpz(path, checkpoint.Tensors, options)),
+            (path, checkpoint, options) => Checkpoint.SaveSafetensors(path, Bounded(checkpoint), checkpoint.Metadata.Count > 0 ? checkpoint.Metadata : null, options)),
+        new("npz", [".npz"], false, (path, checkpoint, options) => Checkpoint.SaveNpz(path, Bounded(checkpoint), options)),
         new("npy", [".npy"], false, (path, checkpoint, options) => Checkpoint.SaveNpy(path, Only(checkpoint), options)),
     ];
 
@@ -33,7 +33,16 @@ internal sealed record OutputFormat(string Name, string[] Extensions, bool Keeps
         return left == 0 ? null : $"{Name} holds only tensors: {Printable.Count(left, "other value")} of {Printable.Text(checkpoint.File ?? "")} {(left == 1 ? "is" : "are")} left out.";
     }
 
-    private static Tensor Only(Checkpoint checkpoint) => checkpoint.Tensors.Count == 1 ? checkpoint.Tensors[0].Value
+    /// <summary>The tensors, unless views among them would grow beyond measure when their elements are written one by one.</summary>
+    private static CheckpointTensors Bounded(Checkpoint checkpoint)
+    {
+        var budget = new ReadBudget(checkpoint);
+        foreach (var (name, tensor) in checkpoint.Tensors)
+            budget.Take(name, tensor);
+        return checkpoint.Tensors;
+    }
+
+    private static Tensor Only(Checkpoint checkpoint) => checkpoint.Tensors.Count == 1 ? Bounded(checkpoint)[0].Value
         : throw new UnsupportedCheckpointException($"A .npy file holds one tensor, but there are {checkpoint.Tensors.Count}: write a .npz file.", checkpoint.File);
 
     private static int Leaves(CheckpointValue value, HashSet<object> seen)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -44,7 +45,8 @@ internal static class JsonView
         WriteNumbers(json, "strides", tensor.Strides);
         json.WriteNumber("offset", tensor.StorageOffset);
         json.WriteNumber("storage", listing.StorageNumber(tensor));
-        json.WriteNumber("bytes", Listing.Bytes(tensor));
+        json.WritePropertyName("bytes");
+        json.WriteRawValue(Listing.Bytes(tensor).ToString(CultureInfo.InvariantCulture));
         json.WriteBoolean("parameter", tensor is Nn.Parameter);
         json.WriteBoolean("requires_grad", tensor.RequiresGrad);
         if (listing.Hash(tensor) is { } hash)

@@ -1,3 +1,5 @@
+using TorchPort.Saving;
+
 namespace TorchPort.Cli.Views;
 
 /// <summary>The tensors of a checkpoint as views show them: numbered storages, who shares them, and fingerprints if wanted.</summary>
@@ -5,11 +7,12 @@ internal sealed class Listing
 {
     private readonly Dictionary<Storage, List<string>> _users = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Storage, int> _numbers = new(ReferenceEqualityComparer.Instance);
-    private readonly bool _hash;
+    private readonly TensorBytes _bytes = new(new() { IsStreaming = true });
+    private readonly ReadBudget? _budget;
 
     internal Listing(Checkpoint checkpoint, bool hash)
     {
-        (Checkpoint, _hash) = (checkpoint, hash);
+        (Checkpoint, _budget) = (checkpoint, hash ? new(checkpoint) : null);
         foreach (var (name, tensor) in checkpoint.Tensors)
         {
             if (_numbers.TryAdd(tensor.Storage, _numbers.Count))
@@ -33,8 +36,8 @@ internal sealed class Listing
     internal IReadOnlyList<string> Users(Tensor tensor) => _users[tensor.Storage];
 
     /// <summary>How many bytes the values take.</summary>
-    internal static long Bytes(Tensor tensor) => tensor.ElementCount * tensor.DType.ItemSize;
+    internal static Int128 Bytes(Tensor tensor) => (Int128)tensor.ElementCount * tensor.DType.ItemSize;
 
-    /// <summary>The SHA-256 of a tensor's values; null if none was asked for, or the tensor has no data.</summary>
-    internal string? Hash(Tensor tensor) => _hash && tensor.Device != Device.Meta ? TensorDigest.Sha256(tensor) : null;
+    /// <summary>The SHA-256 of a tensor's values; null if none was asked for, the tensor has no data, or it repeats it without end.</summary>
+    internal string? Hash(Tensor tensor) => _budget is not null && tensor.Device != Device.Meta && _budget.TryTake(tensor) ? TensorDigest.Sha256(tensor, _bytes) : null;
 }

@@ -25,9 +25,9 @@ internal static class Printable
     }
 
     /// <summary>A number of bytes: 1234567 is 1.23 MB.</summary>
-    internal static string Size(long bytes)
+    internal static string Size(Int128 bytes)
     {
-        double value = bytes;
+        var value = (double)bytes;
         var unit = 0;
         for (; Math.Abs(value) >= 1000 && unit < Units.Length - 1; unit++)
             value /= 1000;

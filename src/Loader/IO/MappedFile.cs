@@ -16,14 +16,15 @@ internal sealed unsafe class MappedFile
     private readonly object? _owner;
     private readonly byte* _data;
     private readonly SafeFileHandle? _handle;
+    private readonly bool _isMapped;
     private readonly long _start;
     private byte[]? _window;
     private long _windowStart;
     private int _windowLength;
 
-    private MappedFile(string path, long length, object? owner, byte* data, SafeFileHandle? handle, long start = 0)
+    private MappedFile(string path, long length, object? owner, byte* data, SafeFileHandle? handle, bool isMapped, long start = 0)
     {
-        (Path, Length, _owner, _handle, _start) = (path, length, owner, handle, start);
+        (Path, Length, _owner, _handle, _isMapped, _start) = (path, length, owner, handle, isMapped, start);
         _data = data;
     }
 
@@ -34,7 +35,7 @@ internal sealed unsafe class MappedFile
     internal long Length { get; }
 
     /// <summary>Whether the bytes lie in memory's address space; if not they are read when asked for.</summary>
-    internal bool IsMapped => _handle is null;
+    internal bool IsMapped => _isMapped;
 
     /// <summary>Whether the bytes are pages of a mapped file, rather than memory of .NET's.</summary>
     internal bool IsFile => _owner is MemoryMappedViewAccessor or MappedFile { IsFile: true };
@@ -48,10 +49,9 @@ internal sealed unsafe class MappedFile
         {
             var length = RandomAccess.GetLength(handle);
             if (length == 0)
-                return new(path, 0, null, null, null);
-            if (map && TryMap(handle, length) is { } view)
-                return new(path, length, view, (byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle(), null);
-            var result = new MappedFile(path, length, null, null, handle);
+                return new(path, 0, null, null, null, isMapped: true);
+            var view = map ? TryMap(handle, length) : null;
+            var result = new MappedFile(path, length, view, view is null ? null : (byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle(), handle, view is not null);
             handle = null;
             return result;
         }
@@ -71,14 +71,14 @@ internal sealed unsafe class MappedFile
 
     /// <summary>An array on the pinned heap, not copied.</summary>
     internal static MappedFile FromPinned(byte[] memory, string path) =>
-        new(path, memory.Length, memory, (byte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0), null);
+        new(path, memory.Length, memory, (byte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(memory, 0), null, isMapped: true);
 
     /// <summary>A stretch of the file as a file of its own, not copied.</summary>
     /// <exception cref="CorruptCheckpointException">It reaches beyond the end of the file.</exception>
     internal MappedFile Slice(long offset, long length, string path)
     {
         Check(offset, length);
-        return new(path, length, this, _data + offset, _handle, _start + offset);
+        return new(path, length, this, _data + offset, _handle, _isMapped, _start + offset);
     }
 
     /// <summary>The bytes from <paramref name="offset"/> on; when the file is not mapped, good until the next call.</summary>
@@ -86,7 +86,7 @@ internal sealed unsafe class MappedFile
     internal ReadOnlySpan<byte> Span(long offset, int length)
     {
         Check(offset, length);
-        if (_handle is null)
+        if (_isMapped)
             return new(_data + offset, length);
         if (length > WindowSize)
         {
@@ -109,7 +109,7 @@ internal sealed unsafe class MappedFile
     internal Storage Storage(long offset, long length)
     {
         Check(offset, length);
-        return _handle is null
+        return _isMapped
             ? TorchPort.Storage.Wrap(this, _data + offset, length)
             : TorchPort.Storage.Lazy(length, (destination, _) => Read(offset, destination, length));
     }
@@ -122,12 +122,24 @@ internal sealed unsafe class MappedFile
         for (long done = 0; done < length;)
         {
             var part = (int)Math.Min(length - done, 1 << 30);
-            if (_handle is null)
+            if (_isMapped)
                 new ReadOnlySpan<byte>(_data + offset + done, part).CopyTo(new(destination + done, part));
             else
                 Fill(new(destination + done, part), offset + done);
             done += part;
         }
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Copies bytes from the file rather than from its mapping, of which the system would bring in sixteen pages to read a few bytes.</summary>
+    /// <exception cref="CorruptCheckpointException">They reach beyond the end of the file.</exception>
+    internal void Peek(long offset, Span<byte> destination)
+    {
+        Check(offset, destination.Length);
+        if (_handle is not null)
+            Fill(destination, offset);
+        else
+            new ReadOnlySpan<byte>(_data + offset, destination.Length).CopyTo(destination);
         GC.KeepAlive(this);
     }
 

@@ -12,6 +12,9 @@ internal sealed unsafe class TensorBytes(SaveOptions? options = null, long total
     /// <summary>How many bytes a tensor's values take.</summary>
     internal static long Length(Tensor tensor) => checked(tensor.ElementCount * tensor.DType.ItemSize);
 
+    /// <summary>The bytes of a contiguous tensor of the processor; good as long as it is kept alive.</summary>
+    internal static ReadOnlySpan<byte> Span(Tensor contiguous) => new(contiguous.Data, checked((int)Length(contiguous)));
+
     /// <summary>The bytes of a storage, of any device.</summary>
     internal void Of(Storage storage, Action<ReadOnlySpan<byte>> write) => Run(storage, 0, storage.ByteLength, write);
 
@@ -53,18 +56,26 @@ internal sealed unsafe class TensorBytes(SaveOptions? options = null, long total
                 write(new(storage.Pointer + start + at, count));
             else
                 converted.Read(start + at, count, write);
-            Release(storage, start + at, count);
+            if (options is { IsStreaming: true })
+                Release(storage, start + at, count);
             _done += count;
             options?.Progress?.Report((_done, total));
         }
         GC.KeepAlive(storage);
     }
 
-    /// <summary>Gives mapped memory back that nobody needs any longer, which only who owns the whole tree can say.</summary>
-    private void Release(Storage storage, long start, long count)
+    /// <summary>Gives the mapped memory of a tensor back, if it is mapped; only for who owns the whole tree and has changed nothing in it.</summary>
+    internal static void Release(Tensor tensor)
     {
-        if (options is not { IsStreaming: true })
-            return;
+        var last = Int128.One;
+        foreach (var (size, stride) in tensor.ShapeArray.Zip(tensor.StrideArray))
+            last += (Int128)(size - 1) * stride;
+        if (tensor.ElementCount > 0 && tensor.Device == Device.Cpu)
+            Release(tensor.Storage, tensor.StorageOffset * tensor.DType.ItemSize, (long)last * tensor.DType.ItemSize);
+    }
+
+    private static void Release(Storage storage, long start, long count)
+    {
         if (storage is ConvertedStorage converted)
         {
             var share = (double)converted.Source.ByteLength / Math.Max(1, converted.ByteLength);

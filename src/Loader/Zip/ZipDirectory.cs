@@ -113,7 +113,7 @@ internal sealed class ZipDirectory
             throw Corrupt($"The record is stored, but its lengths differ: {length} and {compressed}.", name);
         if (length / MaxDeflateRatio > compressed)
             throw Corrupt($"{compressed} bytes cannot hold {length} deflated ones.", name);
-        return new() { Name = name, IsDeflated = method == Deflated, Length = length, CompressedLength = compressed, Crc32 = U32(head, 16), HeaderOffset = offset };
+        return new() { Name = name, IsDeflated = method == Deflated, Length = length, CompressedLength = compressed, Crc32 = U32(head, 16), HeaderOffset = offset, NameLength = nameLength };
     }
 
     private void ReadZip64(ReadOnlySpan<byte> extra, string name, ref long length, ref long compressed, ref long offset)
@@ -148,11 +148,13 @@ internal sealed class ZipDirectory
     private void CheckLocalHeaders(List<ZipEntry> entries, long directoryStart)
     {
         var end = directoryStart;
+        var buffer = new byte[LocalLength + ushort.MaxValue];
         foreach (var entry in entries.OrderByDescending(e => e.HeaderOffset))
         {
             if (entry.HeaderOffset > end - LocalLength)
                 throw Corrupt("The record lies over its successor or over the directory.", entry.Name);
-            var head = _file.Span(entry.HeaderOffset, LocalLength);
+            var head = buffer.AsSpan(0, (int)Math.Min(LocalLength + entry.NameLength, end - entry.HeaderOffset));
+            _file.Peek(entry.HeaderOffset, head);
             int flags = U16(head, 6), nameLength = U16(head, 26), extraLength = U16(head, 28);
             if (U32(head, 0) != LocalSignature)
                 throw Corrupt("The record is not where the directory says.", entry.Name);
@@ -163,7 +165,7 @@ internal sealed class ZipDirectory
             entry.DataOffset = entry.HeaderOffset + LocalLength + nameLength + extraLength;
             if (entry.DataOffset > end - entry.CompressedLength)
                 throw Corrupt("The record lies over its successor or over the directory.", entry.Name);
-            if (Name(_file.Span(entry.HeaderOffset + LocalLength, nameLength)) != entry.Name)
+            if (nameLength != entry.NameLength || Name(head[LocalLength..]) != entry.Name)
                 throw Corrupt("The record's own header gives it another name.", entry.Name);
             end = entry.HeaderOffset;
         }

@@ -23,6 +23,9 @@ internal sealed class ZipEntry
     /// <summary>Where the local header begins.</summary>
     internal required long HeaderOffset { get; init; }
 
+    /// <summary>How many bytes the name takes.</summary>
+    internal required int NameLength { get; init; }
+
     /// <summary>Where the bytes begin.</summary>
     internal long DataOffset { get; set; }
 
