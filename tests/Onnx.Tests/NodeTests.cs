@@ -44,7 +44,7 @@ public class NodeTests(ITestOutputHelper output)
     }
 
     /// <summary>A zip whose entries are stored, compressed as a whole: the cases share much.</summary>
-    private static ZipArchive OpenArchive()
+    internal static ZipArchive OpenArchive()
     {
         using var file = File.OpenRead(Paths.Fixture("onnx", "node-1.17.zip.br"));
         using var compressed = new BrotliStream(file, CompressionMode.Decompress);

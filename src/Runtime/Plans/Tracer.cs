@@ -26,7 +26,10 @@ internal sealed class Tracer
         var tracer = new Tracer();
         var traced = new Tensor[inputs.Count];
         for (var i = 0; i < traced.Length; i++)
-            traced[i] = known?.Invoke(i) == true ? inputs[i].Detach() : tracer.Input(inputs[i]);
+        {
+            var input = tracer.Input(inputs[i]);
+            traced[i] = known?.Invoke(i) == true ? inputs[i].Detach() : input;
+        }
         _current = tracer;
         try
         {

@@ -51,7 +51,7 @@ internal static class Executor
     }
 
     /// <summary>Errors by which the Tensor API refuses what a model asks of it.</summary>
-    private static bool IsAboutTheModel(Exception e) => e is TorchPortException and not OnnxException
+    private static bool IsAboutTheModel(Exception e) => e is TorchPortException and not (OnnxException or Plans.TraceException)
         or ArgumentException or ArithmeticException or InvalidOperationException or IndexOutOfRangeException or InvalidCastException or FormatException or OutOfMemoryException;
 }
 

@@ -1,0 +1,59 @@
+using TorchPort.Onnx;
+using TorchPort.Onnx.Testing;
+using TorchPort.Onnx.Schema;
+
+namespace TorchPort.Tests;
+
+/// <summary>Every node test also runs as a compiled plan, and gives the bytes that the model gives without one.</summary>
+public class SessionTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void PlansGiveWhatModelsGive()
+    {
+        using var archive = NodeTests.OpenArchive();
+        var results = BackendCases.FromZip(archive).AsParallel().WithDegreeOfParallelism(2).Select(Compare).ToList();
+        output.WriteLine($"{results.Count(r => r == "plan")} as plans, {results.Count(r => r == "eager")} as they are, {results.Count(r => r is null)} not comparable");
+        foreach (var r in results.Where(r => r is not (null or "plan" or "eager"))) output.WriteLine(r!);
+        Assert.Empty(results.Where(r => r is not (null or "plan" or "eager")));
+        Assert.InRange(results.Count(r => r == "plan"), 500, int.MaxValue);
+    }
+
+    /// <summary>How the case ran in a session; null where it cannot: it fails, draws random numbers, or has other values than tensors.</summary>
+    private static string? Compare(BackendCase test)
+    {
+        OnnxModel model;
+        Tensor[] inputs, expected;
+        try
+        {
+            model = OnnxModel.Read(test.Model.Open(), null, new());
+            inputs = [.. test.DataSets[0].Inputs.Select(i => ((OnnxTensor)ValueProtos.Read(i.Value.Open(), model.Graph.Inputs[i.Key].Type)!).Value)];
+            using (GradMode.NoGrad())
+                expected = [.. model.Run([.. inputs.Select(i => (OnnxValue?)i)]).Select(o => ((OnnxTensor)o!).Value.Contiguous())];
+        }
+        catch (Exception e) when (e is TorchPortException or InvalidCastException or NullReferenceException or IOException or ArgumentException)
+        {
+            return null;
+        }
+        var session = model.CreateSession();
+        var plan = session.Describe(inputs);
+        if (plan.Contains("draws random numbers", StringComparison.Ordinal))
+            return null;
+        for (var run = 0; run < 2; run++)
+        {
+            var actual = session.Run(inputs);
+            for (var i = 0; i < expected.Length; i++)
+            {
+                if (!Bytes(expected[i]).SequenceEqual(Bytes(actual[i].Contiguous())))
+                    return $"{test.Name}: output {i} differs in a plan\n{plan}";
+            }
+        }
+        return plan.StartsWith("no plan", StringComparison.Ordinal) ? "eager" : "plan";
+    }
+
+    private static unsafe ReadOnlySpan<byte> Bytes(Tensor t)
+    {
+        var bytes = new ReadOnlySpan<byte>(t.Data, (int)(t.ElementCount * t.DType.ItemSize)).ToArray();
+        GC.KeepAlive(t);
+        return bytes;
+    }
+}
