@@ -1,3 +1,5 @@
+using TorchPort.Ops;
+
 namespace TorchPort.Nn;
 
 public static partial class Functional
@@ -16,6 +18,35 @@ public static partial class Functional
     [Aten("_convolution_mode(Tensor input, Tensor weight, Tensor? bias, SymInt[] stride, str padding, SymInt[] dilation, SymInt groups) -> Tensor")]
     internal static Tensor Convolution(Tensor input, Tensor weight, Tensor? bias, IntOrTuple stride, ConvPadding padding, IntOrTuple dilation, long groups) =>
         Conv(SpatialDims(weight), "convolution", input, weight, bias, stride, padding, dilation, groups);
+
+    /// <summary>Convolution with another number of zeros behind than before, which follows from the output's size.</summary>
+    /// <exception cref="ShapeException">Sizes do not fit each other.</exception>
+    internal static Tensor Convolution(Tensor input, Tensor weight, Tensor? bias, ConvGeometry geometry, ReadOnlySpan<long> size)
+    {
+        Fit(input, weight, geometry, weight.Shape[0]);
+        ConvChecks.Types(input, weight, bias, weight.Shape[0], "convolution");
+        ConvChecks.Channels(input, weight, checked(weight.Shape[1] * geometry.Groups), geometry.Groups, transposed: false);
+        return Convolutions.Forward(input, weight, bias, geometry, size);
+    }
+
+    /// <summary>A transposed convolution of which any number of elements is cut off behind; beyond what it gives there are zeros.</summary>
+    /// <exception cref="ShapeException">Sizes do not fit each other.</exception>
+    internal static Tensor ConvolutionTransposed(Tensor input, Tensor weight, Tensor? bias, ConvGeometry geometry, ReadOnlySpan<long> size)
+    {
+        Fit(input, weight, geometry, weight.Shape[0]);
+        var channels = checked(weight.Shape[1] * geometry.Groups);
+        ConvChecks.Types(input, weight, bias, channels, "convolution_transpose");
+        ConvChecks.Channels(input, weight, weight.Shape[0], geometry.Groups, transposed: true);
+        return Convolutions.InputGradient(input, weight, bias, geometry, [input.Shape[0], channels, .. size]);
+    }
+
+    private static void Fit(Tensor input, Tensor weight, ConvGeometry geometry, long channels)
+    {
+        if (input.Dim != SpatialDims(weight) + 2)
+            throw new ShapeException($"Convolution: an input of shape {Shapes.Text(input.Shape)} does not fit a weight of shape {Shapes.Text(weight.Shape)}.");
+        if (geometry.Groups < 1 || channels % geometry.Groups != 0)
+            throw new ShapeException($"Convolution: {channels} channels cannot be divided into {geometry.Groups} groups.");
+    }
 
     private static int SpatialDims(Tensor weight) => weight.Dim is >= 3 and <= 5 ? weight.Dim - 2
         : throw new ShapeException($"Convolution: expected a weight of 3 to 5 dimensions, but its shape is {Shapes.Text(weight.Shape)}.");

@@ -16,8 +16,10 @@ internal sealed record PoolAxis(long Input, long[] Begin, long[] Count, long Ste
     /// <param name="output">The number of windows.</param>
     /// <param name="window">Size, stride, padding and dilation.</param>
     /// <param name="countPadding">Whether padding counts in the divisor.</param>
-    internal static PoolAxis Sliding(long input, long output, (long Kernel, long Stride, long Padding, long Dilation) window, bool countPadding)
+    /// <param name="after">How much padding there is behind; as much as before if null.</param>
+    internal static PoolAxis Sliding(long input, long output, (long Kernel, long Stride, long Padding, long Dilation) window, bool countPadding, long? after = null)
     {
+        var end = input + (after ?? window.Padding);
         var axis = new PoolAxis(input, new long[output], new long[output], window.Dilation, new double[output]);
         for (var o = 0L; o < output; o++)
         {
@@ -26,7 +28,7 @@ internal sealed record PoolAxis(long Input, long[] Begin, long[] Count, long Ste
             var first = start + skipped * window.Dilation;
             axis.Begin[o] = Math.Min(first, input);
             axis.Count[o] = first >= input ? 0 : Math.Max(0, Math.Min(window.Kernel - skipped, (input - first + window.Dilation - 1) / window.Dilation));
-            axis.Divisor[o] = countPadding ? Math.Min(start + window.Kernel, input + window.Padding) - start : axis.Count[o];
+            axis.Divisor[o] = countPadding ? Math.Min(window.Kernel, (end - start + window.Dilation - 1) / window.Dilation) : axis.Count[o];
         }
         return axis;
     }
@@ -39,6 +41,19 @@ internal sealed record PoolAxis(long Input, long[] Begin, long[] Count, long Ste
         {
             axis.Begin[o] = (long)((Int128)o * input / output);
             axis.Count[o] = (long)(((Int128)(o + 1) * input + output - 1) / output) - axis.Begin[o];
+            axis.Divisor[o] = axis.Count[o];
+        }
+        return axis;
+    }
+
+    /// <summary>Windows that cover a region of the input, overlapping where its size is no multiple of their number.</summary>
+    internal static PoolAxis Region(long input, long first, long size, long output)
+    {
+        var axis = new PoolAxis(input, new long[output], new long[output], 1, new double[output]);
+        for (var o = 0L; o < output; o++)
+        {
+            axis.Begin[o] = (long)Int128.Clamp(first + (Int128)o * size / output, 0, input);
+            axis.Count[o] = (long)Int128.Clamp(first + ((Int128)(o + 1) * size + output - 1) / output, 0, input) - axis.Begin[o];
             axis.Divisor[o] = axis.Count[o];
         }
         return axis;

@@ -30,6 +30,16 @@ internal sealed class GridSampler
         }
     }
 
+    /// <param name="input">[N, C, spatial…].</param>
+    /// <param name="places">[N, places…] for each spatial dimension: where along it to read; outside are zeros.</param>
+    internal GridSampler(Tensor input, Tensor[] places)
+    {
+        _sizes = input.Shape[2..].ToArray();
+        _flat = input.Flatten(2);
+        _result = [.. input.Shape[..2], .. places[0].Shape[1..]];
+        _places = Array.ConvertAll(places, p => p.Flatten(1));
+    }
+
     internal Tensor Sample(GridSampleMode mode)
     {
         if (mode == GridSampleMode.Bicubic)

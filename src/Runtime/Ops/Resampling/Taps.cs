@@ -86,6 +86,42 @@ internal sealed class Taps
         return new(places, weights);
     }
 
+    /// <summary>Elements at whole places, brought inside.</summary>
+    internal static Taps At(long from, double[] positions) => new([Array.ConvertAll(positions, p => (long)Math.Clamp(p, 0, from - 1))], [null]);
+
+    /// <summary>Neighbours of any places, weighted by a filter; beyond the ends the border elements stand again.</summary>
+    /// <param name="from">The input's size.</param>
+    /// <param name="positions">Where in the input each output lies.</param>
+    /// <param name="cubic">The cubic filter's parameter, often −0.75; null for lines.</param>
+    /// <param name="widening">How many times wider the filter is, so that nothing between is left out; 1 or more.</param>
+    /// <param name="excludeOutside">Whether neighbours beyond the ends count for nothing, and the others for more.</param>
+    internal static Taps Filtered(long from, double[] positions, double? cubic, double widening, bool excludeOutside)
+    {
+        var first = (int)Math.Floor(-(cubic is null ? 1 : 2) * widening) + 1;
+        var count = 2 - 2 * first;
+        var places = new long[count][];
+        var weights = new double[count][];
+        for (var tap = 0; tap < count; tap++)
+            (places[tap], weights[tap]) = (new long[positions.Length], new double[positions.Length]);
+        for (var i = 0; i < positions.Length; i++)
+        {
+            var floor = Math.Floor(positions[i]);
+            var total = 0.0;
+            for (var tap = 0; tap < count; tap++)
+            {
+                var place = floor + first + tap;
+                var distance = (place - positions[i]) / widening;
+                var inside = place >= 0 && place < from;
+                places[tap][i] = (long)Math.Clamp(place, 0, from - 1);
+                weights[tap][i] = excludeOutside && !inside ? 0 : cubic is { } a ? CubicWeight(distance, a) : Math.Max(0, 1 - Math.Abs(distance));
+                total += weights[tap][i];
+            }
+            foreach (var weight in weights)
+                weight[i] = total == 0 ? 0 : weight[i] / total;
+        }
+        return new(places, weights);
+    }
+
     /// <summary>The weighted sums along a dimension; differentiable.</summary>
     internal Tensor Apply(Tensor x, int dim)
     {

@@ -1,0 +1,26 @@
+namespace TorchPort.Onnx.Operators.Normalization;
+
+/// <summary>Elements dropped at random in training; everything passes otherwise.</summary>
+internal static class Dropping
+{
+    [OnnxOperator("Dropout", 12)]
+    internal static (Tensor Output, Tensor? Mask) Dropout(NodeCall c, Tensor data, [Input] double? ratio, [Input] bool? trainingMode, long? seed) =>
+        Drop(c, data, ratio ?? 0.5, (trainingMode ?? false) || c.IsTraining, seed, DType.Bool);
+
+    [OnnxOperator("Dropout", 10)]
+    internal static (Tensor Output, Tensor? Mask) Dropout10(NodeCall c, Tensor data, float ratio = 0.5f) => Drop(c, data, ratio, c.IsTraining, null, DType.Bool);
+
+    [OnnxOperator("Dropout", Ignores = "is_test,consumed_inputs")]
+    internal static (Tensor Output, Tensor? Mask) Dropout1(NodeCall c, Tensor data, float ratio = 0.5f) => Drop(c, data, ratio, c.IsTraining, null, data.DType);
+
+    private static (Tensor Output, Tensor? Mask) Drop(NodeCall c, Tensor data, double ratio, bool trains, long? seed, DType maskType)
+    {
+        if (!trains || ratio == 0)
+            return (data, c.Wants(1) ? Torch.OnesLike(data, maskType) : null);
+        if (ratio is < 0 or >= 1 or double.NaN)
+            throw c.Error($"The ratio must be in [0, 1), but is {ratio}.");
+        var generator = seed is { } number ? new Generator().ManualSeed(number) : c.Generator;
+        var mask = Torch.Rand(data.Shape, DType.Float32, generator: generator).Ge(ratio);
+        return (data.Mul(mask.To(data.DType)).Mul(1 / (1 - ratio)), c.Wants(1) ? mask.To(maskType) : null);
+    }
+}
