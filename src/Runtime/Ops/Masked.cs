@@ -19,10 +19,10 @@ public static class Masked
     }
 
     /// <summary>Running sums, what is out counting 0. PyTorch: <c>torch.masked.cumsum</c>.</summary>
-    public static Tensor Cumsum(Tensor input, int dim, DType? dtype = null, Tensor? mask = null) => Filled(input, mask, 0L).Cumsum(dim, dtype);
+    public static Tensor Cumsum(Tensor input, int dim, DType? dtype = null, Tensor? mask = null) => Filled(input, mask, 0L).Cumsum(dim, dtype ?? input.DType);
 
     /// <summary>Running products, what is out counting 1. PyTorch: <c>torch.masked.cumprod</c>.</summary>
-    public static Tensor Cumprod(Tensor input, int dim, DType? dtype = null, Tensor? mask = null) => Filled(input, mask, 1L).Cumprod(dim, dtype);
+    public static Tensor Cumprod(Tensor input, int dim, DType? dtype = null, Tensor? mask = null) => Filled(input, mask, 1L).Cumprod(dim, dtype ?? input.DType);
 
     /// <summary>The largest; the dtype's least where nothing is in. PyTorch: <c>torch.masked.amax</c>.</summary>
     public static Tensor Amax(Tensor input, ReadOnlySpan<int> dim = default, bool keepdim = false, DType? dtype = null, Tensor? mask = null) =>

@@ -20,7 +20,7 @@ public static partial class Functional
         var first = input1.Reshape(-1, in1);
         // [n, out · in2], then summed with the second input over in2.
         var products = first.Mm(weight.Permute(1, 0, 2).Reshape(in1, outputs * in2)).View(first.Shape[0], outputs, in2);
-        var y = products.Mul(input2.Reshape(-1, 1, in2)).Sum([2]);
+        var y = products.Mul(input2.Reshape(-1, 1, in2)).Sum([2], dtype: products.DType);
         return (bias is null ? y : y.Add(bias)).View([.. input1.Shape[..^1], outputs]);
     }
 }

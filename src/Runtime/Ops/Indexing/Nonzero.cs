@@ -107,7 +107,7 @@ public static partial class Torch
         {
             if (shape[d] <= 0 && indices.ElementCount > 0)
                 throw new ShapeException($"UnravelIndex: sizes must be positive, but the shape is {Shapes.Text(shape)}.");
-            coordinates[d] = indices.FloorDivide(step).Remainder(shape[d]);
+            coordinates[d] = indices.To(DType.Int64).FloorDivide(step).Remainder(shape[d]);
             step = checked(step * shape[d]);
         }
         return coordinates;

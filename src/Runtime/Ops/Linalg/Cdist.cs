@@ -20,6 +20,8 @@ public static partial class Torch
             throw new ShapeException($"cdist: X1 and X2 must have at least two dimensions and the same number of columns, but the shapes are {Shapes.Text(x1.Shape)} and {Shapes.Text(x2.Shape)}.");
         if (!(p >= 0))
             throw new ArgumentException($"cdist only supports non-negative p values, but got {p}.", nameof(p));
+        if (x1.ElementCount == 0 || x2.ElementCount == 0)
+            return Zeros([.. Shapes.Broadcast(x1.Shape[..^2], x2.Shape[..^2]), x1.Shape[^2], x2.Shape[^2]], x1.DType, x1.Device);
         if (p != 2)
             return Linalg.VectorNorm(x1.Unsqueeze(-2).Sub(x2.Unsqueeze(-3)), p, [-1]);
         var (a, b) = LinalgInput.Broadcast(LinalgInput.Wide(x1), LinalgInput.Wide(x2));

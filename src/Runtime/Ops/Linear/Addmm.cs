@@ -29,7 +29,7 @@ public partial class Tensor
     public Tensor Addbmm(Tensor batch1, Tensor batch2, double beta = 1, double alpha = 1)
     {
         ArgumentNullException.ThrowIfNull(batch1);
-        return AddProduct(batch1.Bmm(batch2).Sum([0]), beta, alpha);
+        return AddProduct(batch1.Bmm(batch2).Sum([0], dtype: batch1.DType), beta, alpha);
     }
 
     /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · <paramref name="mat"/> · <paramref name="vec"/>; this broadcasts. PyTorch: <c>torch.addmv</c>.</summary>

@@ -100,7 +100,7 @@ namespace TorchPort.Ops
                 else if (inA && inB)
                     over.Add(d);
                 else
-                    (a, b) = (inA ? a.Sum([d], keepdim: true) : a, inB ? b.Sum([d], keepdim: true) : b);
+                    (a, b) = (inA ? a.Sum([d], keepdim: true, a.DType) : a, inB ? b.Sum([d], keepdim: true, b.DType) : b);
             }
             var summed = sum.Except(over).ToList();
             var x = Grouped(a, both, left, over, [.. right, .. summed]);

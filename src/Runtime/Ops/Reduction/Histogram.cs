@@ -31,7 +31,7 @@ public partial class Tensor
         var x = Detach().Reshape(-1);
         var (low, high) = Range(x, min, max);
         var inside = x.MaskedSelect(x.Ge(low).LogicalAnd(x.Le(high)));
-        var place = inside.Sub(low).Mul(bins).Div(high - low).To(DType.Int64).ClampMax(bins - 1);
+        var place = inside.Sub(low).Div(high - low).Mul(bins).To(DType.Int64).ClampMax(bins - 1);
         return Torch.Zeros([bins], DType, Device).IndexAdd(0, place, Torch.OnesLike(inside));
     }
 
@@ -87,6 +87,9 @@ public partial class Tensor
             (min, max) = (x.Min().Item<double>(), x.Max().Item<double>());
         if (!double.IsFinite(min) || !double.IsFinite(max))
             throw new ArgumentOutOfRangeException(nameof(min), $"Histogram: the range of [{min}, {max}] is not finite.");
-        return min == max ? (min - 1, max + 1) : (min, max);
+        if (min == max)
+            (min, max) = (min - 1, max + 1);
+        // Bounds have the elements' precision.
+        return x.DType == DType.Float32 ? ((float)min, (float)max) : (min, max);
     }
 }

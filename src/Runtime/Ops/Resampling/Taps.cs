@@ -56,9 +56,8 @@ internal sealed class Taps
     }
 
     /// <summary>All elements under a filter as wide as the step, so that nothing between is left out.</summary>
-    internal static Taps Antialiased(long from, long to, double ratio, bool alignCorners, bool cubic)
+    internal static Taps Antialiased(long from, long to, double ratio, bool narrow, bool cubic)
     {
-        var half = alignCorners ? 0 : 0.5;
         var widening = Math.Max(ratio, 1);
         var support = (cubic ? 2 : 1) * widening;
         var count = (int)Math.Ceiling(support) * 2 + 1;
@@ -68,14 +67,14 @@ internal sealed class Taps
             (places[tap], weights[tap]) = (new long[to], new double[to]);
         for (var i = 0L; i < to; i++)
         {
-            var center = ratio * (i + half);
-            var first = Math.Max((long)(center - support + half), 0);
-            var size = Math.Min((long)(center + support + half), from) - first;
+            var center = narrow ? (float)ratio * (i + 0.5f) : ratio * (i + 0.5);
+            var first = Math.Max((long)(center - support + 0.5), 0);
+            var size = Math.Min((long)(center + support + 0.5), from) - first;
             var total = 0.0;
             for (var tap = 0; tap < count; tap++)
             {
                 var inside = tap < size;
-                var distance = (tap + first - center + half) / widening;
+                var distance = (tap + first - center + 0.5) / widening;
                 places[tap][i] = inside ? first + tap : 0;
                 weights[tap][i] = !inside ? 0 : cubic ? CubicWeight(distance, -0.5) : Math.Max(0, 1 - Math.Abs(distance));
                 total += weights[tap][i];

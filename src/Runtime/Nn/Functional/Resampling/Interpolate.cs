@@ -80,7 +80,7 @@ public static partial class Functional
             var taps = mode switch
             {
                 InterpolationMode.Nearest or InterpolationMode.NearestExact => Taps.Nearest(from, to, (float)ratio, mode == InterpolationMode.NearestExact),
-                _ when antialias => Taps.Antialiased(from, to, ratio, alignCorners, mode == InterpolationMode.Bicubic),
+                _ when antialias => Taps.Antialiased(from, to, narrow ? (float)ratio : ratio, narrow, mode == InterpolationMode.Bicubic),
                 InterpolationMode.Bicubic => Taps.Cubic(from, to, ratio, alignCorners, narrow),
                 _ => Taps.Linear(from, to, ratio, alignCorners, narrow),
             };
