@@ -31,7 +31,7 @@ public partial class Tensor
         var x = Detach().Reshape(-1);
         var (low, high) = Range(x, min, max);
         var inside = x.MaskedSelect(x.Ge(low).LogicalAnd(x.Le(high)));
-        var place = inside.Sub(low).Div(high - low).Mul(bins).To(DType.Int64).ClampMax(bins - 1);
+        var place = inside.Sub(low).Mul(bins).Div(high - low).To(DType.Int64).ClampMax(bins - 1);
         return Torch.Zeros([bins], DType, Device).IndexAdd(0, place, Torch.OnesLike(inside));
     }
 
