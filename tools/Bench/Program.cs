@@ -5,16 +5,20 @@ using TorchPort.Bench;
 Pair.ProcessorTime = args is ["--one", ..];
 var threads = Pair.ProcessorTime ? 1 : Environment.ProcessorCount;
 Torch.SetNumThreads(threads);
-TorchSharp.torch.set_num_threads(threads);
 if (Pair.ProcessorTime)
     args = args[1..];
+// Inference is compared with ONNX Runtime alone, so libtorch need not be there.
+if (args is not ["infer" or "profile", ..])
+    TorchSharp.torch.set_num_threads(threads);
 switch (args)
 {
     case [] or ["train"]: Training.Run(null); break;
     case ["train", var which]: Training.Run(which); break;
     case ["alone", var which, var steps]: Training.Alone(which, int.Parse(steps, System.Globalization.CultureInfo.InvariantCulture)); break;
     case ["measure", var library, var name]: Training.Measure(library, name); break;
+    case ["infer", .. var models]: Inference.Run(models, threads); break;
+    case ["profile", var model]: Inference.Profile(model, 10); break;
     case ["gemm"]: Gemm.Run(); break;
-    default: Console.Error.WriteLine("Usage: bench [--one] train [NAME] | alone NAME STEPS | gemm"); return 1;
+    default: Console.Error.WriteLine("Usage: bench [--one] train [NAME] | alone NAME STEPS | gemm | infer MODEL.onnx... | profile MODEL.onnx"); return 1;
 }
 return 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 
 namespace TorchPort.Plans;
@@ -10,17 +11,23 @@ internal readonly record struct Fused<A, B, S>(A First, B Second) : IMap
 {
     public static int Inputs => A.Inputs + B.Inputs - 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Apply<L>(L a, L b, L c, L d) where L : ILane<L>
     {
         var value = First.Apply(a, b, c, d);
-        var (x, y, z) = A.Inputs == 1 ? (b, c, d) : A.Inputs == 2 ? (c, d, d) : (d, d, d);
-        return S.Index switch
-        {
-            0 => Second.Apply(value, x, y, z),
-            1 => Second.Apply(x, value, y, z),
-            2 => Second.Apply(x, y, value, z),
-            _ => Second.Apply(x, y, z, value),
-        };
+        if (A.Inputs == 1)
+            return Then(value, b, c, d);
+        return A.Inputs == 2 ? Then(value, c, d, d) : Then(value, d, d, d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private L Then<L>(L value, L x, L y, L z) where L : ILane<L>
+    {
+        if (S.Index == 0)
+            return Second.Apply(value, x, y, z);
+        if (S.Index == 1)
+            return Second.Apply(x, value, y, z);
+        return S.Index == 2 ? Second.Apply(x, y, value, z) : Second.Apply(x, y, z, value);
     }
 }
 
@@ -31,15 +38,14 @@ internal readonly record struct Bound<M, S>(M Map, double Value) : IMap
 {
     public static int Inputs => M.Inputs - 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Apply<L>(L a, L b, L c, L d) where L : ILane<L>
     {
         L value = Value;
-        return S.Index switch
-        {
-            0 => Map.Apply(value, a, b, c),
-            1 => Map.Apply(a, value, b, c),
-            2 => Map.Apply(a, b, value, c),
-            _ => Map.Apply(a, b, c, value),
-        };
+        if (S.Index == 0)
+            return Map.Apply(value, a, b, c);
+        if (S.Index == 1)
+            return Map.Apply(a, value, b, c);
+        return S.Index == 2 ? Map.Apply(a, b, value, c) : Map.Apply(a, b, c, value);
     }
 }
