@@ -8,6 +8,11 @@ internal static class Convolutions
     /// <summary>The output from input and weight, plus a bias for each channel.</summary>
     internal static Tensor Forward(Tensor x, Tensor w, Tensor? bias, ConvGeometry geometry, ReadOnlySpan<long> size)
     {
+        if (x.DType.IsComplex)
+        {
+            var shape = size.ToArray();
+            return Complex(x, w, bias, (a, b, c) => Forward(a, b, c, geometry, shape));
+        }
         var y = Tensor.Empty([x.Shape[0], w.Shape[0], .. size], x.DType, Layout.CommonDevice(x, w));
         y.Device.Convolution(y, x, w, bias, geometry);
         long[] shapeX = x.ShapeArray, shapeW = w.ShapeArray;
@@ -22,6 +27,8 @@ internal static class Convolutions
     /// <summary>The input's gradient from the output's and the weight, plus a bias for each channel: a transposed convolution.</summary>
     internal static Tensor InputGradient(Tensor g, Tensor w, Tensor? bias, ConvGeometry geometry, long[] shape)
     {
+        if (g.DType.IsComplex)
+            return Complex(g, w, bias, (a, b, c) => InputGradient(a, b, c, geometry, shape));
         var x = Tensor.Empty(shape, g.DType, Layout.CommonDevice(g, w));
         x.Device.ConvolutionInputGradient(x, g, w, bias, geometry);
         long[] size = g.ShapeArray[2..], shapeW = w.ShapeArray;
@@ -44,6 +51,13 @@ internal static class Convolutions
             s.Needs(0) ? InputGradient(s[1], c, null, geometry, shapeX) : null,
             s.Needs(1) ? Forward(s[0], c, null, geometry, size) : null,
         ]);
+    }
+
+    /// <summary>Of complex numbers, by four of real ones.</summary>
+    private static Tensor Complex(Tensor x, Tensor w, Tensor? bias, Func<Tensor, Tensor, Tensor?, Tensor> real)
+    {
+        Tensor xr = x.Real(), xi = x.Imag(), wr = w.Real(), wi = w.Imag();
+        return Torch.Complex(real(xr, wr, bias?.Real()).Sub(real(xi, wi, null)), real(xr, wi, bias?.Imag()).Add(real(xi, wr, null)));
     }
 
     /// <summary>A bias's gradient.</summary>

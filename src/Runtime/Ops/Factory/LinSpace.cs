@@ -22,6 +22,8 @@ public static partial class Torch
     {
         var (first, last) = Ends("LogSpace", start, end, steps);
         // Exponents keep their fractions also where the results are integers.
+        if (dtype is { IsInteger: true })
+            (first, last) = (Math.Truncate(first), Math.Truncate(last));
         var exponents = Spaced(first, last, steps, DType.Float64);
         return Filled(steps, dtype ?? SpacedType(start, end), device, i => Math.Pow(@base, exponents(i)));
     }

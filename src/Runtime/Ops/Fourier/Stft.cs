@@ -67,7 +67,7 @@ public partial class Tensor
         var spectra = (Dim == 2 ? Unsqueeze(0) : this).Transpose(1, 2);
         var taps = Ops.Frames.Window(window, nFft, width, returnComplex ? DType : TypePromotion.RealOf(DType), Device);
         var norm = normalized ? "ortho" : null;
-        var frames = half ? FFT.Irfft(spectra, nFft, norm: norm) : returnComplex ? FFT.Ifft(spectra, norm: norm) : FFT.Ifft(spectra, norm: norm).Real();
+        var frames = returnComplex ? FFT.Ifft(spectra, norm: norm) : FFT.Irfft(spectra.Narrow(-1, 0, nFft / 2 + 1), nFft, norm: norm);
         var signal = Ops.Frames.Add(frames.Mul(taps), hop);
         var envelope = Ops.Frames.Add(taps.Square().Expand(1, frames._shape[1], nFft), hop);
         var begin = center ? nFft / 2 : 0;

@@ -36,7 +36,7 @@ public static partial class Linalg
     [Aten("linalg_matrix_exp(Tensor self) -> Tensor")]
     public static Tensor MatrixExp(Tensor self)
     {
-        var a = LinalgInput.Wide(LinalgInput.Square("linalg.matrix_exp", self));
+        var a = LinalgInput.Wide(LinalgInput.Square("linalg.matrix_exp", self is { DType: DType.Float16 or DType.BFloat16 } ? self.To(DType.Float32) : self));
         if (a.ElementCount == 0)
             return self.Clone();
         var halvings = Halvings(a);

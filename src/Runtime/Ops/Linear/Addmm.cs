@@ -4,9 +4,9 @@ namespace TorchPort;
 
 public partial class Tensor
 {
-    /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · <paramref name="mat1"/> · <paramref name="mat2"/>; this broadcasts. PyTorch: <c>torch.addmm</c>.</summary>
+    /// <summary><paramref name="beta"/>, by default 1, · this + <paramref name="alpha"/> · <paramref name="mat1"/> · <paramref name="mat2"/>; this broadcasts. PyTorch: <c>torch.addmm</c>.</summary>
     [Aten("addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
-    public Tensor Addmm(Tensor mat1, Tensor mat2, double beta = 1, double alpha = 1)
+    public Tensor Addmm(Tensor mat1, Tensor mat2, Scalar? beta = null, Scalar? alpha = null)
     {
         ArgumentNullException.ThrowIfNull(mat1);
         ArgumentNullException.ThrowIfNull(mat2);
@@ -14,9 +14,9 @@ public partial class Tensor
         return AddProduct(mat1, mat2, [mat1._shape[0], mat2._shape[1]], beta, alpha);
     }
 
-    /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · <paramref name="batch1"/> · <paramref name="batch2"/>; this broadcasts. PyTorch: <c>torch.baddbmm</c>.</summary>
+    /// <summary><paramref name="beta"/>, by default 1, · this + <paramref name="alpha"/> · <paramref name="batch1"/> · <paramref name="batch2"/>; this broadcasts. PyTorch: <c>torch.baddbmm</c>.</summary>
     [Aten("baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
-    public Tensor Baddbmm(Tensor batch1, Tensor batch2, double beta = 1, double alpha = 1)
+    public Tensor Baddbmm(Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null)
     {
         ArgumentNullException.ThrowIfNull(batch1);
         ArgumentNullException.ThrowIfNull(batch2);
@@ -24,48 +24,51 @@ public partial class Tensor
         return AddProduct(batch1, batch2, [batch1._shape[0], batch1._shape[1], batch2._shape[2]], beta, alpha);
     }
 
-    /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · the sum of the batch's products; this broadcasts. PyTorch: <c>torch.addbmm</c>.</summary>
+    /// <summary><paramref name="beta"/>, by default 1, · this + <paramref name="alpha"/> · the sum of the batch's products; this broadcasts. PyTorch: <c>torch.addbmm</c>.</summary>
     [Aten("addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
-    public Tensor Addbmm(Tensor batch1, Tensor batch2, double beta = 1, double alpha = 1)
+    public Tensor Addbmm(Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null)
     {
         ArgumentNullException.ThrowIfNull(batch1);
         return AddProduct(batch1.Bmm(batch2).Sum([0], dtype: batch1.DType), beta, alpha);
     }
 
-    /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · <paramref name="mat"/> · <paramref name="vec"/>; this broadcasts. PyTorch: <c>torch.addmv</c>.</summary>
+    /// <summary><paramref name="beta"/>, by default 1, · this + <paramref name="alpha"/> · <paramref name="mat"/> · <paramref name="vec"/>; this broadcasts. PyTorch: <c>torch.addmv</c>.</summary>
     [Aten("addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
-    public Tensor Addmv(Tensor mat, Tensor vec, double beta = 1, double alpha = 1)
+    public Tensor Addmv(Tensor mat, Tensor vec, Scalar? beta = null, Scalar? alpha = null)
     {
         ArgumentNullException.ThrowIfNull(mat);
         return AddProduct(mat.Mv(vec), beta, alpha);
     }
 
-    /// <summary><paramref name="beta"/> · this + <paramref name="alpha"/> · the outer product of two vectors; this broadcasts. PyTorch: <c>torch.addr</c>.</summary>
+    /// <summary><paramref name="beta"/>, by default 1, · this + <paramref name="alpha"/> · the outer product of two vectors; this broadcasts. PyTorch: <c>torch.addr</c>.</summary>
     [Aten("addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor")]
-    public Tensor Addr(Tensor vec1, Tensor vec2, double beta = 1, double alpha = 1)
+    public Tensor Addr(Tensor vec1, Tensor vec2, Scalar? beta = null, Scalar? alpha = null)
     {
         ArgumentNullException.ThrowIfNull(vec1);
         return AddProduct(vec1.Outer(vec2), beta, alpha);
     }
 
     /// <summary>Without factors, the product starts from this tensor.</summary>
-    private Tensor AddProduct(Tensor a, Tensor b, long[] shape, double beta, double alpha)
+    private Tensor AddProduct(Tensor a, Tensor b, long[] shape, Scalar? beta, Scalar? alpha)
     {
-        if (alpha != 1 || beta != 1)
+        if (!IsOne(alpha) || !IsOne(beta))
             return AddProduct(Products.Of(a, b), beta, alpha);
         CheckAdded(a.DType, shape);
         return Products.Of(a, b, start: this);
     }
 
     /// <summary>With beta 0 this tensor is not looked at, so that its NaNs do not spread.</summary>
-    private Tensor AddProduct(Tensor product, double beta, double alpha)
+    private Tensor AddProduct(Tensor product, Scalar? beta, Scalar? alpha)
     {
         CheckAdded(product.DType, product._shape);
-        var scaled = alpha == 1 ? product : product.Mul(Factor(alpha));
-        return beta == 0 ? scaled : beta == 1 ? scaled.Add(this) : scaled.Add(Mul(Factor(beta)));
+        var scaled = IsOne(alpha) ? product : product.Mul(Factor(alpha!.Value));
+        return IsOne(beta) ? scaled.Add(this) : beta!.Value.ToBoolean() ? scaled.Add(Mul(Factor(beta.Value))) : scaled;
 
-        Tensor Factor(double value) => DType == DType.Bool ? value != 0 : DType.IsIntegral ? (Tensor)(long)value : value;
+        Tensor Factor(Scalar value) => DType == DType.Bool ? value.ToBoolean() : DType.IsIntegral ? value.ToInt64() : Torch.Number(value);
     }
+
+    /// <summary>Whether a factor is left out or 1.</summary>
+    private static bool IsOne(Scalar? factor) => factor is not { } value || value.ToComplex() == 1;
 
     private void CheckAdded(DType dtype, long[] shape)
     {

@@ -10,7 +10,7 @@ internal static class Paddings
     /// <param name="pad">Pairs of before and after, last dimension first.</param>
     /// <param name="value">What is put there.</param>
     [Aten("constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor")]
-    internal static Tensor Constant(Tensor x, ReadOnlySpan<long> pad, double value)
+    internal static Tensor Constant(Tensor x, ReadOnlySpan<long> pad, Scalar value)
     {
         var shape = (long[])x.ShapeArray.Clone();
         var amounts = pad.ToArray();
@@ -21,7 +21,7 @@ internal static class Paddings
             if (shape[d] < 0)
                 throw new ShapeException($"The input size {x.Shape[d]}, plus negative padding {pad[2 * i]} and {pad[2 * i + 1]} resulted in a negative output size, which is invalid. Check dimension {d} of your input.");
         }
-        var y = Torch.Full(shape, x.DType.IsIntegral ? (long)value : value, x.DType, x.Device);
+        var y = Torch.Full(shape, value, x.DType, x.Device);
         using (GradMode.NoGrad())
             Conversion.Copy(Cut(y, amounts, 1), Cut(x, amounts, -1));
         return Tape.Record(y, "ConstantPadNd", [x], [], (g, _) => [Constant(g, Negated(amounts), 0)]);

@@ -9,7 +9,7 @@ namespace TorchPort.Ops
         public L F<L>(L a, L b, L c) where L : ILane<L>
         {
             var way = b - a;
-            return L.Select(L.Less(L.Abs(c), 0.5), a + c * way, b - way * ((L)1 - c));
+            return !L.IsOrdered ? a + c * way : L.Select(L.Less(L.Abs(c), 0.5), a + c * way, b - way * ((L)1 - c));
         }
 
         public L Da<L>(L a, L b, L c) where L : ILane<L> => (L)1 - c;

@@ -22,6 +22,14 @@ namespace TorchPort
     {
         /// <summary>log(eᵃ + eᵇ) of this and <paramref name="other"/>, without overflow. PyTorch: <c>torch.logaddexp</c>.</summary>
         [Aten("logaddexp(Tensor self, Tensor other) -> Tensor")]
-        public Tensor LogAddExp(Tensor other) => Binary.Apply(default(LogAddExp), this, other);
+        public Tensor LogAddExp(Tensor other)
+        {
+            ArgumentNullException.ThrowIfNull(other);
+            if (!DType.IsComplex && !other.DType.IsComplex)
+                return Binary.Apply(default(LogAddExp), this, other);
+            var larger = Real().Ge(other.Real());
+            var (high, low) = (Torch.Where(larger, this, other), Torch.Where(larger, other, this));
+            return high.Add(low.Sub(high).Exp().Log1p());
+        }
     }
 }

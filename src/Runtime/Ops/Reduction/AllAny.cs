@@ -62,6 +62,8 @@ namespace TorchPort
 
         private Tensor Truth<R>(R reduction, ReadOnlySpan<int> dim, bool keepdim) where R : unmanaged, IReduction
         {
+            if (DType.IsComplex)
+                return Ne(0L).Truth(reduction, dim, keepdim);
             var reduced = Reductions.Mask(dim, Dim);
             return Reductions.Drop(Reductions.Apply(reduction, this, reduced, DType == DType.UInt8 ? DType.UInt8 : DType.Bool), reduced, keepdim);
         }

@@ -81,11 +81,13 @@ namespace TorchPort.Ops
 
     internal static class Cumulative
     {
-        internal static Tensor Sum(Tensor x, int dim) =>
-            Tape.Record(RowOps.Values(default(CumulativeSum), x, dim), "Cumsum", [x], [], (g, _) => [Reversed(g, dim, Sum)]);
+        internal static Tensor Sum(Tensor x, int dim) => x.DType.IsComplex ? Torch.Complex(Sum(x.Real(), dim), Sum(x.Imag(), dim))
+            : Tape.Record(RowOps.Values(default(CumulativeSum), x, dim), "Cumsum", [x], [], (g, _) => [Reversed(g, dim, Sum)]);
 
         internal static Tensor Product(Tensor x, int dim)
         {
+            if (x.DType.IsComplex)
+                return ByDoubling(x, dim);
             var y = RowOps.Values(default(CumulativeProduct), x, dim);
             return Tape.Record(y, "Cumprod", [x], [x, y], (g, s) =>
                 [s[0].Eq(0L).Any().Item<bool>() ? ByElement(g, s[0], dim) : Reversed(g.Mul(s[1]), dim, Sum).Div(s[0])]);
@@ -93,6 +95,8 @@ namespace TorchPort.Ops
 
         internal static Tensor LogSumExp(Tensor x, int dim)
         {
+            if (x.DType.IsComplex)
+                return OneByOne(x, dim);
             var y = RowOps.Values(default(CumulativeLogSumExp), x, dim);
             return Tape.Record(y, "Logcumsumexp", [x], [x, y], (g, s) =>
             {
@@ -101,6 +105,26 @@ namespace TorchPort.Ops
 
                 Tensor Part(Tensor part) => Reversed(Torch.Where(part.Gt(0L), part.Log(), -DTypes.Largest(part.DType)).Sub(s[1]), dim, LogSumExp).Add(s[0]).Exp();
             });
+        }
+
+        /// <summary>Running products of complex numbers: each round multiplies what lies twice as far apart.</summary>
+        private static Tensor ByDoubling(Tensor x, int dim)
+        {
+            var n = x.Dim == 0 ? 1 : x.Shape[dim];
+            for (var step = 1L; step < n; step *= 2)
+                x = Torch.Cat([x.Narrow(dim, 0, step), x.Narrow(dim, step, n - step).Mul(x.Narrow(dim, 0, n - step))], dim);
+            return x;
+        }
+
+        /// <summary>Running logarithms of sums of complex exponentials: angles add up beyond half a turn, so that the order counts.</summary>
+        private static Tensor OneByOne(Tensor x, int dim)
+        {
+            if (x.Dim == 0 || x.Shape[dim] == 0)
+                return x.Clone();
+            var sums = new Tensor[x.Shape[dim]];
+            for (var i = 0; i < sums.Length; i++)
+                sums[i] = i == 0 ? x.Narrow(dim, 0, 1) : sums[i - 1].LogAddExp(x.Narrow(dim, i, 1));
+            return Torch.Cat(sums, dim);
         }
 
         private static Tensor Reversed(Tensor x, int dim, Func<Tensor, int, Tensor> running) => x.Dim == 0 ? running(x, 0) : running(x.Flip(dim), dim).Flip(dim);

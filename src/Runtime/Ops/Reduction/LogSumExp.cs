@@ -16,7 +16,7 @@ public partial class Tensor
         var reduced = Reductions.Mask(dim, Dim);
         var y = Stable(x, dim, keepdim);
         return Tape.Record(y, "Logsumexp", [x], [x, y], (g, s) =>
-            [Reductions.Restore(g, reduced, keepdim).Mul(s[0].Sub(Reductions.Restore(s[1], reduced, keepdim)).Exp())]);
+            [Reductions.Restore(g, reduced, keepdim).Mul(s[0].Sub(Reductions.Restore(s[1], reduced, keepdim)).Exp().Conj())]);
     }
 
     private static Tensor Stable(Tensor x, ReadOnlySpan<int> dim, bool keepdim)
@@ -24,7 +24,7 @@ public partial class Tensor
         using var mode = GradMode.NoGrad();
         if (x.ElementCount == 0)
             return x.Exp().Sum(dim, keepdim).Log();
-        var largest = x.Amax(dim, keepdim: true);
+        var largest = x.Real().Amax(dim, keepdim: true);
         var finite = Torch.Where(largest.IsFinite(), largest, 0.0);
         var sum = x.Sub(finite).Exp().Sum(dim, keepdim);
         return sum.Log().Add(finite.Reshape(sum.ShapeArray));

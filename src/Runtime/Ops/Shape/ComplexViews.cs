@@ -36,7 +36,6 @@ public partial class Tensor
     /// <summary>The complex conjugate; of a real tensor, itself. PyTorch: <c>torch.conj</c>.</summary>
     [Aten("conj(Tensor(a) self) -> Tensor(a)")]
     [Aten("_conj(Tensor(a) self) -> Tensor(a)")]
-    [Aten("resolve_conj(Tensor(a) self) -> Tensor(a)")]
     public Tensor Conj()
     {
         if (!DType.IsComplex)
@@ -45,6 +44,10 @@ public partial class Tensor
         Device.Elementwise(default(Conjugation), DType, y, [this]);
         return Autograd.Tape.Record(y, "ConjPhysical", [this], [], (g, _) => [g.Conj()]);
     }
+
+    /// <summary>Itself: conjugates are computed at once here.</summary>
+    [Aten("resolve_conj(Tensor(a) self) -> Tensor(a)")]
+    internal Tensor ResolveConj() => this;
 
     [Aten("conj_physical(Tensor self) -> Tensor")]
     internal Tensor ConjPhysical() => DType.IsComplex ? Conj() : Clone();
