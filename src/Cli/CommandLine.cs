@@ -17,11 +17,13 @@ internal static class CommandLine
     /// <returns>0, 1 for an error in a file, 2 for arguments that make no sense.</returns>
     internal static int Run(string[] args, TextWriter output, TextWriter error, IAnsiConsole terminal)
     {
-        var root = new RootCommand("Looks into PyTorch checkpoints, converts and compares them. Nothing in a file is ever executed.")
+        var root = new RootCommand("Looks into PyTorch checkpoints, converts and compares them, and runs ONNX models. No code in a file is ever executed.")
         {
             InspectCommand.Create(terminal),
             ConvertCommand.Create(terminal),
             DiffCommand.Create(terminal),
+            RunCommand.Create(),
+            VerifyCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -30,7 +30,8 @@ public sealed partial class OnnxModel : Module<Tensor, Tensor>
             throw new OnnxException($"The model uses operators that TorchPort has no rule for: {string.Join(", ", planner.Unknown.Select(u => $"{u.Key} in {u.Value} node(s)"))}.", files.ModelPath);
         _initializers = planner.Initializers;
         ModelTensors.Register(_initializers, _plan);
-        Inputs = [.. graph.Inputs.Where(i => _initializers.TrueForAll(n => n.Name != i.Name)).Select(i => new OnnxValueInfo(i.Name, i.Type))];
+        var defaults = graph.Initializers.Select(t => t.Name).Concat(graph.SparseInitializers.Select(s => s.Values?.Name)).ToHashSet(StringComparer.Ordinal);
+        Inputs = [.. graph.Inputs.Where(i => !defaults.Contains(i.Name)).Select(i => new OnnxValueInfo(i.Name, i.Type))];
         Outputs = [.. graph.Outputs.Select(o => new OnnxValueInfo(o.Name, o.Type))];
         Eval();
     }
@@ -46,6 +47,9 @@ public sealed partial class OnnxModel : Module<Tensor, Tensor>
 
     /// <summary>How the model is run.</summary>
     public OnnxOptions Options { get; }
+
+    /// <summary>The model as the file has it.</summary>
+    internal ModelProto Proto => _proto;
 
     /// <summary>The graph as the file has it.</summary>
     internal GraphProto Graph => _proto.Graph!;

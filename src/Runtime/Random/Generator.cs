@@ -91,6 +91,16 @@ public sealed partial class Generator
             return _engine.NextUnitDouble();
     }
 
+    /// <summary>A number in [0, 1) of two words, the upper bits of each: one element of NumPy's <c>RandomState.random_sample</c>.</summary>
+    internal double NextSample()
+    {
+        lock (_gate)
+        {
+            var (upper, lower) = (_engine.NextWord() >> 5, _engine.NextWord() >> 6);
+            return (upper * 67108864.0 + lower) / 9007199254740992.0;
+        }
+    }
+
     private void Reseed(ulong seed)
     {
         _seed = seed;

@@ -37,8 +37,14 @@ internal readonly record struct ValueRef(int Level, int Slot)
 }
 
 /// <summary>A tensor that a graph has from the start: a parameter or buffer of the model.</summary>
-internal sealed class Initializer(string name, OnnxValue value)
+/// <param name="name">The name that the module gives it.</param>
+/// <param name="value">What nodes see.</param>
+/// <param name="source">The message it was read from: a <see cref="TensorProto"/> or <see cref="SparseTensorProto"/>.</param>
+internal sealed class Initializer(string name, OnnxValue value, object source)
 {
+    /// <summary>The message it was read from.</summary>
+    internal object Source => source;
+
     /// <summary>The name that the module gives it.</summary>
     internal string Name { get; set; } = name;
 

@@ -14,6 +14,7 @@ internal sealed class Planner(ModelProto model, ExternalFiles files)
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = Functions(model, files);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _nodes;
+    private bool _isComplete;
 
     /// <summary>Tensors of all graphs, in the order they are met; the names differ.</summary>
     internal List<Initializer> Initializers { get; } = [];
@@ -22,7 +23,12 @@ internal sealed class Planner(ModelProto model, ExternalFiles files)
     internal SortedDictionary<string, int> Unknown { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The model's own graph.</summary>
-    internal GraphPlan Main(GraphProto graph) => Graph(graph, null, Versions(model.OpsetImports, files), 0);
+    internal GraphPlan Main(GraphProto graph)
+    {
+        var plan = Graph(graph, null, Versions(model.OpsetImports, files), 0);
+        _isComplete = true;
+        return plan;
+    }
 
     /// <summary>The body of a function for one call of it.</summary>
     internal GraphPlan Function(FunctionProto function, NodeProto call, int depth)
@@ -76,19 +82,21 @@ internal sealed class Planner(ModelProto model, ExternalFiles files)
     {
         var found = new List<(int Slot, Initializer Initializer)>();
         foreach (var proto in graph.Initializers)
-            found.Add((scope.DefineInitializer(proto.Name), Add(proto.Name, TensorReader.Read(proto, files))));
+            found.Add((scope.DefineInitializer(proto.Name), Add(proto.Name, TensorReader.Read(proto, files), proto)));
         foreach (var proto in graph.SparseInitializers)
-            found.Add((scope.DefineInitializer(proto.Values?.Name ?? ""), Add(proto.Values?.Name ?? "", TensorReader.ReadSparse(proto, files)!)));
+            found.Add((scope.DefineInitializer(proto.Values?.Name ?? ""), Add(proto.Values?.Name ?? "", TensorReader.ReadSparse(proto, files)!, proto)));
         return found;
     }
 
-    private Initializer Add(string name, OnnxValue value)
+    private Initializer Add(string name, OnnxValue value, object source)
     {
         var unique = name;
         for (var i = 1; !_names.Add(unique); i++)
             unique = $"{name}_{i}";
-        var initializer = new Initializer(unique, value);
-        Initializers.Add(initializer);
+        var initializer = new Initializer(unique, value, source);
+        // Tensors in bodies of functions, which are planned when they first run, are constants.
+        if (!_isComplete)
+            Initializers.Add(initializer);
         return initializer;
     }
 

@@ -65,6 +65,14 @@ internal sealed class AttributeProto
         return copy;
     }
 
+    /// <summary>The same attribute with another tensor.</summary>
+    internal AttributeProto WithTensor(TensorProto tensor)
+    {
+        var copy = WithName(Name);
+        copy.T = tensor;
+        return copy;
+    }
+
     internal static AttributeProto Read(WireReader r)
     {
         var a = new AttributeProto();

@@ -23,6 +23,23 @@ internal static class ValueProtos
         };
     }
 
+    /// <summary>The name that a file gives its tensor, sequence, optional or map; empty if none.</summary>
+    internal static string NameOf(MappedFile file)
+    {
+        var name = "";
+        for (var r = new WireReader(file); r.Next();)
+        {
+            // A tensor's name is field 8, that of the others field 1, which is a tensor's dimensions.
+            if (r.Field == 8 && r.Type == WireType.Bytes)
+                return r.String();
+            if (r.Field == 1 && r.Type == WireType.Bytes && name.Length == 0)
+                name = r.String();
+            else
+                r.Skip();
+        }
+        return name;
+    }
+
     private static OnnxSequence ReadSequence(WireReader r, ExternalFiles files)
     {
         var items = new List<OnnxValue>();

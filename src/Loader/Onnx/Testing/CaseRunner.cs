@@ -47,13 +47,15 @@ internal sealed class CaseRunner(double? relative = null, double? absolute = nul
 
     private static (string? Message, double Difference) RunData(OnnxModel model, BackendDataSet data, (double Relative, double Absolute) tolerance)
     {
-        var infos = model.Graph.Inputs;
+        var infos = model.Inputs;
         var inputs = new Dictionary<string, OnnxValue?>(StringComparer.Ordinal);
         foreach (var (number, file) in data.Inputs)
         {
-            if (number >= infos.Count)
+            var content = file.Open();
+            var info = infos.FirstOrDefault(i => i.Name == ValueProtos.NameOf(content)) ?? (number < infos.Count ? infos[number] : null);
+            if (info is null)
                 return ($"it has an input {number}, but the model has {infos.Count}", 0);
-            inputs[infos[number].Name] = Read(file, infos[number].Type);
+            inputs[info.Name] = Read(content, info.Type);
         }
         var outputs = model.Run(inputs);
         var worst = 0.0;
@@ -62,7 +64,7 @@ internal sealed class CaseRunner(double? relative = null, double? absolute = nul
             if (number >= model.Outputs.Count)
                 return ($"it has an output {number}, but the model has {model.Outputs.Count}", worst);
             var info = model.Outputs[number];
-            var (message, difference) = ValueComparison.Compare(outputs[info.Name], Read(file, info.Type), tolerance);
+            var (message, difference) = ValueComparison.Compare(outputs[info.Name], Read(file.Open(), info.Type), tolerance);
             worst = Math.Max(worst, difference);
             if (message is not null)
                 return ($"output \"{info.Name}\": {message}", worst);
@@ -71,7 +73,7 @@ internal sealed class CaseRunner(double? relative = null, double? absolute = nul
     }
 
     /// <summary>A file's value. Files made through NumPy, which has no bfloat16, hold its bits as uint16.</summary>
-    private static OnnxValue Read(CaseFile file, TypeProto? type) => ValueProtos.Read(file.Open(), type) is var value
+    private static OnnxValue Read(MappedFile file, TypeProto? type) => ValueProtos.Read(file, type) is var value
         && type is { Kind: ValueKind.Tensor, ElementType: ElementType.BFloat16 } && value is OnnxTensor { ElementType: ElementType.UInt16, Value: var bits }
         ? new OnnxTensor(Tensor.FromStorage(bits.Storage, DType.BFloat16, bits.ShapeArray, bits.StrideArray, bits.StorageOffset)) : value;
 }

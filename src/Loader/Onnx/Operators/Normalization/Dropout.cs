@@ -19,8 +19,17 @@ internal static class Dropping
             return (data, c.Wants(1) ? Torch.OnesLike(data, maskType) : null);
         if (ratio is < 0 or >= 1 or double.NaN)
             throw c.Error($"The ratio must be in [0, 1), but is {ratio}.");
-        var generator = seed is { } number ? new Generator().ManualSeed(number) : c.Generator;
-        var mask = Torch.Rand(data.Shape, DType.Float32, generator: generator).Ge(ratio);
+        var mask = (seed is { } number ? Seeded(data.Shape, number) : Torch.Rand(data.Shape, DType.Float32, generator: c.Generator)).Ge(ratio);
         return (data.Mul(mask.To(data.DType)).Mul(1 / (1 - ratio)), c.Wants(1) ? mask.To(maskType) : null);
+    }
+
+    /// <summary>ONNX leaves open which numbers belong to a seed; here they are those of its reference implementation, which are NumPy's.</summary>
+    private static Tensor Seeded(ReadOnlySpan<long> shape, long seed)
+    {
+        var generator = new Generator(unchecked((ulong)seed));
+        var numbers = new double[Shapes.Count(shape)];
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = generator.NextSample();
+        return Torch.Tensor<double>(numbers, [numbers.Length]).Reshape(shape);
     }
 }
