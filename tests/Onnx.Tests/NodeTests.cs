@@ -44,9 +44,9 @@ public class NodeTests(ITestOutputHelper output)
     }
 
     /// <summary>A zip whose entries are stored, compressed as a whole: the cases share much.</summary>
-    internal static ZipArchive OpenArchive()
+    internal static ZipArchive OpenArchive(string name = "node-1.17.zip.br")
     {
-        using var file = File.OpenRead(Paths.Fixture("onnx", "node-1.17.zip.br"));
+        using var file = File.OpenRead(Paths.Fixture("onnx", name));
         using var compressed = new BrotliStream(file, CompressionMode.Decompress);
         var memory = new MemoryStream();
         compressed.CopyTo(memory);

@@ -38,7 +38,7 @@ internal static class Constants
         return Torch.Ones(input.Shape, DType.Float32).Tril(k).Triu(k).To(type);
     }
 
-    [OnnxOperator("Range", 11)]
+    [OnnxOperator("Range", 11, Ignores = "stash_type")]
     internal static Tensor Range(NodeCall c, Tensor start, Tensor limit, Tensor delta)
     {
         if (start.DType.IsFloatingPoint)

@@ -1,6 +1,6 @@
 namespace TorchPort.Onnx.Operators.Reductions;
 
-/// <summary>The largest elements and their places, and running sums.</summary>
+/// <summary>The largest elements and their places.</summary>
 internal static class Choosing
 {
     [OnnxOperator("ArgMax")]
@@ -18,17 +18,6 @@ internal static class Choosing
 
     [OnnxOperator("TopK")]
     internal static (Tensor Values, Tensor Indices) TopK1(Tensor x, long k, int axis = -1) => x.Topk(k, axis);
-
-    [OnnxOperator("CumSum", 11)]
-    internal static Tensor CumSum(Tensor x, [Input] long axis, bool exclusive = false, bool reverse = false)
-    {
-        var d = Axes.Of(axis, x.Dim);
-        var from = reverse ? x.Flip(d) : x;
-        var sums = from.Cumsum(d, x.DType);
-        if (exclusive && x.Shape[d] > 0)
-            sums = Torch.Cat([Torch.ZerosLike(sums.Narrow(d, 0, 1)), sums.Narrow(d, 0, x.Shape[d] - 1)], d);
-        return reverse ? sums.Flip(d) : sums;
-    }
 
     private static Tensor Place(Tensor x, int axis, bool keepdims, bool last, Func<Tensor, int, Tensor> find)
     {
