@@ -7,8 +7,8 @@ var threads = Pair.ProcessorTime ? 1 : Environment.ProcessorCount;
 Torch.SetNumThreads(threads);
 if (Pair.ProcessorTime)
     args = args[1..];
-// Inference is compared with ONNX Runtime alone, so libtorch need not be there.
-if (args is not ["infer" or "profile", ..])
+// What does not compare with libtorch runs where it is missing.
+if (args is not ["infer" or "profile" or "alone", ..])
     TorchSharp.torch.set_num_threads(threads);
 switch (args)
 {

@@ -48,6 +48,18 @@ internal partial class CpuDevice() : Device("cpu", 0)
         }
     }
 
+    internal override bool Fuses => true;
+
+    internal override void Fused<K>(K kernel, DType compute, ReadOnlySpan<Tensor?> outputs, ReadOnlySpan<Tensor?> inputs)
+    {
+        switch (ComputeType(compute))
+        {
+            case DType.Float32: Kernels.Fused.Run<K, float>(kernel, outputs, inputs); break;
+            case DType.Float64: Kernels.Fused.Run<K, double>(kernel, outputs, inputs); break;
+            default: throw new DTypeException($"Fused kernels compute floating numbers, not {compute.TorchName}.");
+        }
+    }
+
     internal override void SearchSorted(Tensor places, Tensor sequence, Tensor values, bool right)
     {
         switch (ComputeType(values.DType))

@@ -41,5 +41,5 @@ internal static class Native
             Conversion.Copy(y, computed);
     }
 
-    private static DType Type<T>() => typeof(T) == typeof(float) ? DType.Float32 : typeof(T) == typeof(double) ? DType.Float64 : DType.Int64;
+    internal static DType Type<T>() => typeof(T) == typeof(float) ? DType.Float32 : typeof(T) == typeof(double) ? DType.Float64 : DType.Int64;
 }

@@ -17,6 +17,9 @@ internal interface ILane<L> : IAdditionOperators<L, L, L>, ISubtractionOperators
     /// <summary>False for complex numbers, of which a formula must not ask which is less.</summary>
     static virtual bool IsOrdered => true;
 
+    /// <summary>True for numbers of single precision, for which a shorter formula may do.</summary>
+    static virtual bool IsSingle => false;
+
     static abstract L Less(L a, L b);
     static abstract L LessEqual(L a, L b);
     static abstract L Equal(L a, L b);

@@ -10,6 +10,8 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
 
     public static int Width => 1;
 
+    public static bool IsSingle => typeof(T) == typeof(float);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Load(T* from) => new(*from);
 

@@ -12,6 +12,8 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
 
     public static int Width => Vector256<T>.Count;
 
+    public static bool IsSingle => typeof(T) == typeof(float);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Load(T* from) => new(Vector256.Load(from));
 
@@ -63,7 +65,7 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     public static Lane256<T> Abs(Lane256<T> a) => new(Vector256.Abs(a.V));
     public static Lane256<T> Sqrt(Lane256<T> a) => new(Vector256.Sqrt(a.V));
 
-    public static Lane256<T> Exp(Lane256<T> a) => typeof(T) == typeof(float) ? new(Vector256.Exp(a.V.AsSingle()).As<float, T>()) : new(Vector256.Exp(a.V.AsDouble()).As<double, T>());
+    public static Lane256<T> Exp(Lane256<T> a) => typeof(T) == typeof(float) ? new(Exponential.Of(a.V.AsSingle()).As<float, T>()) : new(Vector256.Exp(a.V.AsDouble()).As<double, T>());
     public static Lane256<T> Log(Lane256<T> a) => typeof(T) == typeof(float) ? new(Vector256.Log(a.V.AsSingle()).As<float, T>()) : new(Vector256.Log(a.V.AsDouble()).As<double, T>());
     public static Lane256<T> Sin(Lane256<T> a) => typeof(T) == typeof(float) ? new(Vector256.Sin(a.V.AsSingle()).As<float, T>()) : new(Vector256.Sin(a.V.AsDouble()).As<double, T>());
     public static Lane256<T> Cos(Lane256<T> a) => typeof(T) == typeof(float) ? new(Vector256.Cos(a.V.AsSingle()).As<float, T>()) : new(Vector256.Cos(a.V.AsDouble()).As<double, T>());

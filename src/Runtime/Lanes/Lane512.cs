@@ -11,6 +11,8 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
 
     public static int Width => Vector512<T>.Count;
 
+    public static bool IsSingle => typeof(T) == typeof(float);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Load(T* from) => new(Vector512.Load(from));
 
@@ -54,7 +56,7 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public static Lane512<T> Abs(Lane512<T> a) => new(Vector512.Abs(a.V));
     public static Lane512<T> Sqrt(Lane512<T> a) => new(Vector512.Sqrt(a.V));
 
-    public static Lane512<T> Exp(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Exp(a.V.AsSingle()).As<float, T>()) : new(Vector512.Exp(a.V.AsDouble()).As<double, T>());
+    public static Lane512<T> Exp(Lane512<T> a) => typeof(T) == typeof(float) ? new(Exponential.Of(a.V.AsSingle()).As<float, T>()) : new(Vector512.Exp(a.V.AsDouble()).As<double, T>());
     public static Lane512<T> Log(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Log(a.V.AsSingle()).As<float, T>()) : new(Vector512.Log(a.V.AsDouble()).As<double, T>());
     public static Lane512<T> Sin(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Sin(a.V.AsSingle()).As<float, T>()) : new(Vector512.Sin(a.V.AsDouble()).As<double, T>());
     public static Lane512<T> Cos(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Cos(a.V.AsSingle()).As<float, T>()) : new(Vector512.Cos(a.V.AsDouble()).As<double, T>());

@@ -38,6 +38,14 @@ internal sealed class HostDevice : CpuDevice
             base.Rows(kernel, dim, compute, x, values, indices);
     }
 
+    internal override void Fused<K>(K kernel, DType compute, ReadOnlySpan<Tensor?> outputs, ReadOnlySpan<Tensor?> inputs)
+    {
+        if (Tracer.Current is { } tracer)
+            tracer.Add(new FusedStep<K>(kernel, compute, FusedStep.Mask(outputs), FusedStep.Mask(inputs)), FusedStep.Present(outputs), FusedStep.Present(inputs));
+        else
+            base.Fused(kernel, compute, outputs, inputs);
+    }
+
     internal override void SearchSorted(Tensor places, Tensor sequence, Tensor values, bool right)
     {
         if (Tracer.Current is { } tracer)

@@ -23,6 +23,17 @@ public abstract partial class Device
     /// <summary>Runs a kernel on every row of <paramref name="x"/> along <paramref name="dim"/>, which fills those of <paramref name="values"/> and of <paramref name="indices"/>, of int64; either may be left out.</summary>
     internal abstract void Rows<K>(K kernel, int dim, DType compute, Tensor x, Tensor? values, Tensor? indices) where K : unmanaged, IRowKernel;
 
+    /// <summary>Whether <see cref="Fused"/> may be called here; where not, an operation is put together of others.</summary>
+    internal virtual bool Fuses => false;
+
+    /// <summary>Runs a kernel that does several operations in one pass.</summary>
+    /// <param name="kernel">The kernel and its sizes.</param>
+    /// <param name="compute">The dtype it is computed in.</param>
+    /// <param name="outputs">What it fills, null where it is to leave a result out.</param>
+    /// <param name="inputs">What it reads, null where something is left out.</param>
+    internal virtual void Fused<K>(K kernel, DType compute, ReadOnlySpan<Tensor?> outputs, ReadOnlySpan<Tensor?> inputs) where K : unmanaged, IFusedKernel =>
+        throw new NotSupportedException($"{this} has no fused kernels.");
+
     /// <summary>Where in sorted rows values belong: behind equal elements if <paramref name="right"/>, else before. All are contiguous and of one dtype; the sequence is one row or has one for each row of values.</summary>
     internal abstract void SearchSorted(Tensor places, Tensor sequence, Tensor values, bool right);
 

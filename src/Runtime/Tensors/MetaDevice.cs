@@ -13,6 +13,10 @@ internal sealed partial class MetaDevice() : Device("meta", 0)
 
     internal override void Rows<K>(K kernel, int dim, DType compute, Tensor x, Tensor? values, Tensor? indices) { }
 
+    internal override bool Fuses => true;
+
+    internal override void Fused<K>(K kernel, DType compute, ReadOnlySpan<Tensor?> outputs, ReadOnlySpan<Tensor?> inputs) { }
+
     internal override void SearchSorted(Tensor places, Tensor sequence, Tensor values, bool right) { }
 
     internal override void CopyBytes(Tensor y, Tensor x) { }

@@ -1,4 +1,5 @@
 using TorchPort.Autograd;
+using TorchPort.Kernels;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -15,13 +16,20 @@ namespace TorchPort.Ops
             var y = Layout.EmptyLike(x, x.DType);
             if (x.ElementCount == 0)
                 return Tape.Record(y, "Softmax", [x], [], (g, _) => [g]);
-            using (GradMode.NoGrad())
+            if (IsOfRows(x, d))
             {
+                x.Device.Fused(new SoftmaxRows(Rows(x), x.Shape[d], Logarithm: false), x.DType, [y], [x]);
+            }
+            else
+            {
+                using var mode = GradMode.NoGrad();
                 x.Device.Elementwise(default(ShiftedExp), x.DType, y, [x, x.Amax([d], keepdim: true)]);
                 y.Div_(y.Sum([d], keepdim: true));
             }
             return Tape.Record(y, "Softmax", [x], [y], (g, s) =>
             {
+                if (!GradMode.IsEnabled && IsOfRows(s[0], d))
+                    return [Gradient(g, s[0], logarithm: false)];
                 var weighted = g.Mul(s[0]);
                 return [weighted.Sub(s[0].Mul(weighted.Sum([d], keepdim: true)))];
             });
@@ -35,13 +43,31 @@ namespace TorchPort.Ops
             var y = Layout.EmptyLike(x, x.DType);
             if (x.ElementCount == 0)
                 return Tape.Record(y, "LogSoftmax", [x], [], (g, _) => [g]);
-            using (GradMode.NoGrad())
+            if (IsOfRows(x, d))
             {
+                x.Device.Fused(new SoftmaxRows(Rows(x), x.Shape[d], Logarithm: true), x.DType, [y], [x]);
+            }
+            else
+            {
+                using var mode = GradMode.NoGrad();
                 var largest = x.Amax([d], keepdim: true);
                 x.Device.Elementwise(default(ShiftedExp), x.DType, y, [x, largest]);
                 x.Device.Elementwise(default(Twice), x.DType, y, [x, largest, y.Sum([d], keepdim: true).Log_()]);
             }
-            return Tape.Record(y, "LogSoftmax", [x], [y], (g, s) => [g.Sub(s[0].Exp().Mul(g.Sum([d], keepdim: true)))]);
+            return Tape.Record(y, "LogSoftmax", [x], [y], (g, s) =>
+                [!GradMode.IsEnabled && IsOfRows(s[0], d) ? Gradient(g, s[0], logarithm: true) : g.Sub(s[0].Exp().Mul(g.Sum([d], keepdim: true)))]);
+        }
+
+        /// <summary>Whether the dimension's elements are neighbours, and there is a kernel for rows of them.</summary>
+        private static bool IsOfRows(Tensor x, int d) => x.Device.Fuses && d == x.Dim - 1 && x.IsContiguous && x.DType.IsFloatingPoint;
+
+        private static long Rows(Tensor x) => x.ElementCount / x.Shape[^1];
+
+        private static Tensor Gradient(Tensor g, Tensor y, bool logarithm)
+        {
+            var x = Tensor.Empty(y.ShapeArray, y.DType, y.Device);
+            y.Device.Fused(new SoftmaxRowsGradient(Rows(y), y.Shape[^1], logarithm), y.DType, [x], [g, y]);
+            return x;
         }
 
         private static int Check(string name, Tensor x, int dim) => x.DType.IsFloatingPoint ? Shapes.Dim(dim, x.Dim)

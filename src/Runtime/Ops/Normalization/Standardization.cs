@@ -17,35 +17,42 @@ internal static class Standardization
     /// <param name="variance">The biased variances.</param>
     internal static Tensor OfItself(string name, Tensor x, int[] dims, Tensor? weight, Tensor? bias, double eps, out Tensor mean, out Tensor variance)
     {
-        var scaled = weight is not null;
-        Tensor center, invstd, y;
+        var layout = NormLayout.Of(x, dims, weight, bias);
+        Tensor y;
         using (GradMode.NoGrad())
         {
-            (center, variance) = Moments(Wide(x), dims);
-            invstd = variance.Add(eps).Rsqrt_();
-            y = Scale(x, center, invstd, weight, bias);
-            mean = center;
+            if (layout is { } sizes)
+            {
+                (y, mean, variance) = sizes.Forward(x, dims, weight, bias, eps);
+            }
+            else
+            {
+                (mean, variance) = Moments(Wide(x), dims);
+                y = Scale(x, mean, variance.Add(eps).Rsqrt_(), weight, bias);
+            }
         }
         var (weightShape, biasShape) = (weight?.ShapeArray, bias?.ShapeArray);
-        return Tape.Record(y, name, [x, weight, bias], [x, weight, center, invstd], (g, s) =>
+        return Tape.Record(y, name, [x, weight, bias], [x, weight, mean, variance], (g, s) => layout is { } sizes && !GradMode.IsEnabled
+            ? sizes.Backward(g, s, weightShape, biasShape, eps)
+            : Gradients(g, s, dims, weightShape, biasShape, eps));
+    }
+
+    private static Tensor?[] Gradients(Tensor g, Saved s, int[] dims, long[]? weightShape, long[]? biasShape, double eps)
+    {
+        Tensor input = s[0], m = s[2], v = s[3];
+        if (GradMode.IsEnabled)
+            (m, v) = Moments(Wide(input), dims);
+        var i = v.Add(eps).Rsqrt();
+        g = g.To(m.DType);
+        var normal = Wide(input).Sub(m).Mul(i);
+        Tensor? byInput = null;
+        if (s.Needs(0))
         {
-            Tensor input = s[0], m = s[2], i = s[3];
-            if (GradMode.IsEnabled)
-            {
-                (m, var v) = Moments(Wide(input), dims);
-                i = v.Add(eps).Rsqrt();
-            }
-            g = g.To(m.DType);
-            var normal = Wide(input).Sub(m).Mul(i);
-            Tensor? byInput = null;
-            if (s.Needs(0))
-            {
-                var h = scaled ? g.Mul(Wide(s[1])) : g;
-                var slope = h.Mul(normal).Mean(dims, keepdim: true);
-                byInput = h.Sub(h.Mean(dims, keepdim: true)).Sub(normal.Mul(slope)).Mul(i);
-            }
-            return [byInput, s.Needs(1) ? g.Mul(normal).SumToSize(weightShape!) : null, s.Needs(2) ? g.SumToSize(biasShape!) : null];
-        });
+            var h = weightShape is not null ? g.Mul(Wide(s[1])) : g;
+            var slope = h.Mul(normal).Mean(dims, keepdim: true);
+            byInput = h.Sub(h.Mean(dims, keepdim: true)).Sub(normal.Mul(slope)).Mul(i);
+        }
+        return [byInput, s.Needs(1) ? g.Mul(normal).SumToSize(weightShape!) : null, s.Needs(2) ? g.SumToSize(biasShape!) : null];
     }
 
     /// <summary>(x − mean) · weight / √(variance + eps) + bias with given statistics, which broadcast to x.</summary>
@@ -113,7 +120,7 @@ internal static class Standardization
     }
 
     /// <summary>Half-precision numbers as float32.</summary>
-    private static Tensor Wide(Tensor x) => x.DType.ItemSize < 4 ? x.To(DType.Float32) : x;
+    internal static Tensor Wide(Tensor x) => x.DType.ItemSize < 4 ? x.To(DType.Float32) : x;
 
     private readonly struct Linear : IMap
     {

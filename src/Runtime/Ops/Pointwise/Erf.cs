@@ -8,6 +8,8 @@ namespace TorchPort.Ops
     {
         public L F<L>(L x) where L : ILane<L>
         {
+            if (L.IsSingle)
+                return Single(x);
             // Rational functions of x: of erf itself up to 1, of its complement beyond (Cephes). From 6 on it is 1.
             var z = x * x;
             var t = (((((L)9.60497373987051638749E0 * z + 9.00260197203842689217E1) * z + 2.23200534594684319226E3) * z + 7.00332514112805075473E3) * z + 5.55923013010394962768E4);
@@ -19,6 +21,24 @@ namespace TorchPort.Ops
         }
 
         public L D<L>(L x, L y) where L : ILane<L> => L.Exp(-(x * x)) * (2 / Math.Sqrt(Math.PI));
+
+        /// <summary>A quotient of polynomials in x² (Eigen's), which at the limit is 1 in single precision.</summary>
+        private static L Single<L>(L x) where L : ILane<L>
+        {
+            var a = L.Max(L.Min(x, 3.832506856900711), -3.832506856900711);
+            var z = a * a;
+            var p = L.FusedMultiplyAdd(0.00022905065861350646, z, 0.0034082910107109506);
+            p = L.FusedMultiplyAdd(p, z, 0.050955695062380861);
+            p = L.FusedMultiplyAdd(p, z, 0.18520832239976145);
+            p = L.FusedMultiplyAdd(p, z, 1.128379143519084);
+            var q = L.FusedMultiplyAdd(-1.1791602954361697e-7, z, 0.000023547966471313185);
+            q = L.FusedMultiplyAdd(q, z, 0.0010179625278914885);
+            q = L.FusedMultiplyAdd(q, z, 0.014070470171167667);
+            q = L.FusedMultiplyAdd(q, z, 0.11098505178285362);
+            q = L.FusedMultiplyAdd(q, z, 0.49746925110067538);
+            q = L.FusedMultiplyAdd(q, z, 1);
+            return a * p / q;
+        }
     }
 }
 

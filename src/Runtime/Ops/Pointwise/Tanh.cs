@@ -12,6 +12,8 @@ namespace TorchPort.Ops
         {
             if (!L.IsOrdered)
                 return (L)1 - (L)2 / (L.Exp(x * 2) + 1);
+            if (L.IsSingle)
+                return Single(x);
             // Near 0, where the quotient of exponentials would lose digits, a rational function of x (Cephes).
             var z = x * x;
             var p = ((L)(-9.64399179425052238628E-1) * z - 9.92877231001918586564E1) * z - 1.61468768441708447952E3;
@@ -22,6 +24,23 @@ namespace TorchPort.Ops
         }
 
         public L D<L>(L x, L y) where L : ILane<L> => (L)1 - y * y;
+
+        /// <summary>A quotient of polynomials in x² (Eigen's), which at the limit is 1 in single precision.</summary>
+        private static L Single<L>(L x) where L : ILane<L>
+        {
+            var a = L.Max(L.Min(x, 7.99881172180175781), -7.99881172180175781);
+            var z = a * a;
+            var p = L.FusedMultiplyAdd(-2.76076847742355e-16, z, 2.00018790482477e-13);
+            p = L.FusedMultiplyAdd(p, z, -8.60467152213735e-11);
+            p = L.FusedMultiplyAdd(p, z, 5.12229709037114e-08);
+            p = L.FusedMultiplyAdd(p, z, 1.48572235717979e-05);
+            p = L.FusedMultiplyAdd(p, z, 6.37261928875436e-04);
+            p = L.FusedMultiplyAdd(p, z, 4.89352455891786e-03);
+            var q = L.FusedMultiplyAdd(1.19825839466702e-06, z, 1.18534705686654e-04);
+            q = L.FusedMultiplyAdd(q, z, 2.26843463243900e-03);
+            q = L.FusedMultiplyAdd(q, z, 4.89352518554385e-03);
+            return a * p / q;
+        }
     }
 }
 

@@ -1,0 +1,83 @@
+using System.Numerics;
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>y = (x − mean) / √(variance + eps) · weight + bias for each channel of x [N, C, plane]. Results: y, means, variances. Inputs: x, weight, bias, one number a channel, which may be left out.</summary>
+/// <param name="Batch">N.</param>
+/// <param name="Channels">C.</param>
+/// <param name="Plane">Elements of a channel of one sample.</param>
+/// <param name="Eps">Added to the variance.</param>
+internal readonly unsafe record struct NormChannels(long Batch, long Channels, long Plane, double Eps) : IFusedKernel
+{
+    public long Items => Channels;
+
+    public long Cost => 4 * Batch * Plane;
+
+    public void Run<L, T>(T** tensors, long begin, long end) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        T* means = tensors[1], variances = tensors[2], weight = tensors[4], bias = tensors[5];
+        var count = T.CreateTruncating(Batch * Plane);
+        for (var channel = begin; channel < end; channel++)
+        {
+            var first = channel * Plane;
+            T* y = tensors[0] + first, x = tensors[3] + first;
+            T sum = T.Zero, squares = T.Zero;
+            for (var n = 0L; n < Batch; n++)
+                sum += Vectors<L, T>.Sum(x + n * Channels * Plane, Plane);
+            var mean = sum / count;
+            for (var n = 0L; n < Batch; n++)
+                squares += Vectors<L, T>.SumOfSquares(x + n * Channels * Plane, Plane, mean);
+            var variance = squares / count;
+            (means[channel], variances[channel]) = (mean, variance);
+            var slope = NormRows.Inverse(variance, Eps) * (weight == null ? T.One : weight[channel]);
+            var shift = bias == null ? T.Zero : bias[channel];
+            for (var n = 0L; n < Batch; n++)
+                Vectors<L, T>.Affine(x + n * Channels * Plane, y + n * Channels * Plane, Plane, mean, slope, shift);
+        }
+    }
+}
+
+/// <summary>The gradients of <see cref="NormChannels"/>. Results, each of which may be left out: dx, and for each channel the sums of dy · normalised x and of dy. Inputs: dy, x, means, variances, weight.</summary>
+/// <param name="Batch">N.</param>
+/// <param name="Channels">C.</param>
+/// <param name="Plane">Elements of a channel of one sample.</param>
+/// <param name="Eps">Added to the variance.</param>
+internal readonly unsafe record struct NormChannelsGradient(long Batch, long Channels, long Plane, double Eps) : IFusedKernel
+{
+    public long Items => Channels;
+
+    public long Cost => 5 * Batch * Plane;
+
+    public void Run<L, T>(T** tensors, long begin, long end) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        T* dx = tensors[0], slopes = tensors[1], shifts = tensors[2], dy = tensors[3], x = tensors[4], means = tensors[5], variances = tensors[6], weight = tensors[7];
+        var count = T.CreateTruncating(Batch * Plane);
+        for (var channel = begin; channel < end; channel++)
+        {
+            T products = T.Zero, sum = T.Zero, mean = means[channel], inverse = NormRows.Inverse(variances[channel], Eps);
+            for (var n = 0L; n < Batch; n++)
+            {
+                var at = (n * Channels + channel) * Plane;
+                var (p, s) = Vectors<L, T>.Dot(dy + at, x + at, Plane, mean);
+                products += p;
+                sum += s;
+            }
+            if (slopes != null)
+                slopes[channel] = products * inverse;
+            if (shifts != null)
+                shifts[channel] = sum;
+            if (dx == null)
+                continue;
+            // dx = (dy − mean of dy − normal · mean of dy · normal) · inverse · weight, with normal = (x − mean) · inverse.
+            var ofGradient = inverse * (weight == null ? T.One : weight[channel]);
+            var ofInput = -(products / count) * inverse * inverse * ofGradient;
+            var shift = -(sum / count) * ofGradient;
+            for (var n = 0L; n < Batch; n++)
+            {
+                var at = (n * Channels + channel) * Plane;
+                Vectors<L, T>.Affine(dy + at, x + at, dx + at, Plane, ofGradient, mean, ofInput, shift);
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>y = softmax of each row of x, or its logarithm.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Size">Their length.</param>
+/// <param name="Logarithm">Whether the logarithm is wanted.</param>
+internal readonly unsafe record struct SoftmaxRows(long Rows, long Size, bool Logarithm) : IFusedKernel
+{
+    public long Items => Size == 0 ? 0 : Rows;
+
+    public long Cost => 4 * Size;
+
+    public void Run<L, T>(T** tensors, long begin, long end) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        for (var row = begin; row < end; row++)
+        {
+            T* y = tensors[0] + row * Size, x = tensors[1] + row * Size;
+            var largest = Vectors<L, T>.Max(x, Size);
+            var sum = Exponentials<L, T>(x, y, Size, largest);
+            if (Logarithm)
+                Vectors<L, T>.Affine(x, y, Size, largest, T.One, -Lane1<T>.Log(new(sum)).V);
+            else
+                Vectors<L, T>.Affine(y, y, Size, T.Zero, T.One / sum, T.Zero);
+        }
+    }
+
+    /// <summary>y = exp(x − largest), and the sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static T Exponentials<L, T>(T* x, T* y, long count, T largest) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        L a = default, b = default, m = L.All(largest);
+        var i = 0L;
+        for (; i <= count - 2 * L.Width; i += 2 * L.Width)
+        {
+            L u = L.Exp(L.Load(x + i) - m), v = L.Exp(L.Load(x + i + L.Width) - m);
+            L.Store(u, y + i);
+            L.Store(v, y + i + L.Width);
+            a += u;
+            b += v;
+        }
+        for (; i <= count - L.Width; i += L.Width)
+        {
+            var u = L.Exp(L.Load(x + i) - m);
+            L.Store(u, y + i);
+            a += u;
+        }
+        var sum = L.Sum(a + b);
+        if (i < count)
+        {
+            Rest<L, T>.Store(L.Exp(Rest<L, T>.Load(x + i, count - i, largest) - m), y + i, count - i);
+            for (; i < count; i++)
+                sum += y[i];
+        }
+        return sum;
+    }
+}
+
+/// <summary>The gradient of <see cref="SoftmaxRows"/>: dx from dy and y.</summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Size">Their length.</param>
+/// <param name="Logarithm">Whether y is the logarithm.</param>
+internal readonly unsafe record struct SoftmaxRowsGradient(long Rows, long Size, bool Logarithm) : IFusedKernel
+{
+    public long Items => Size == 0 ? 0 : Rows;
+
+    public long Cost => 4 * Size;
+
+    public void Run<L, T>(T** tensors, long begin, long end) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        for (var row = begin; row < end; row++)
+        {
+            T* dx = tensors[0] + row * Size, dy = tensors[1] + row * Size, y = tensors[2] + row * Size;
+            if (Logarithm)
+                OfLogarithm<L, T>(dx, dy, y, Size, Vectors<L, T>.Sum(dy, Size));
+            else
+                OfSoftmax<L, T>(dx, dy, y, Size, Vectors<L, T>.Dot(dy, y, Size, T.Zero).Products);
+        }
+    }
+
+    /// <summary>dx = y · (dy − mean).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void OfSoftmax<L, T>(T* dx, T* dy, T* y, long count, T mean) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        var m = L.All(mean);
+        var i = 0L;
+        for (; i <= count - L.Width; i += L.Width)
+            L.Store(L.Load(y + i) * (L.Load(dy + i) - m), dx + i);
+        for (; i < count; i++)
+            dx[i] = y[i] * (dy[i] - mean);
+    }
+
+    /// <summary>dx = dy − eʸ · sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OfLogarithm<L, T>(T* dx, T* dy, T* y, long count, T sum) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        var s = L.All(sum);
+        var i = 0L;
+        for (; i <= count - L.Width; i += L.Width)
+            L.Store(L.Load(dy + i) - L.Exp(L.Load(y + i)) * s, dx + i);
+        if (i < count)
+            Rest<L, T>.Store(Rest<L, T>.Load(dy + i, count - i) - L.Exp(Rest<L, T>.Load(y + i, count - i)) * s, dx + i, count - i);
+    }
+}
