@@ -46,7 +46,8 @@ internal sealed class Ours : Library<Tensor>
     {
         long n = x.Shape[0], t = x.Shape[1], size = x.Shape[2] / 3;
         var parts = x.View(n, t, 3, heads, size / heads).Permute(2, 0, 3, 1, 4);
-        return Functional.ScaledDotProductAttention(parts.Select(0, 0), parts.Select(0, 1), parts.Select(0, 2)).Transpose(1, 2).Reshape(n, t, size);
+        var qkv = parts.Unbind(0);
+        return Functional.ScaledDotProductAttention(qkv[0], qkv[1], qkv[2]).Transpose(1, 2).Reshape(n, t, size);
     }
 
     internal override Tensor Last(Tensor x) => x.Select(0, -1);

@@ -49,7 +49,8 @@ internal sealed class Theirs(ScalarType type = ScalarType.Float32) : Library<The
     {
         long n = x.shape[0], t = x.shape[1], size = x.shape[2] / 3;
         var parts = x.view(n, t, 3, heads, size / heads).permute(2, 0, 3, 1, 4);
-        return nn.functional.scaled_dot_product_attention(parts[0], parts[1], parts[2]).transpose(1, 2).reshape(n, t, size);
+        var qkv = parts.unbind(0);
+        return nn.functional.scaled_dot_product_attention(qkv[0], qkv[1], qkv[2]).transpose(1, 2).reshape(n, t, size);
     }
 
     internal override Theirs_ Last(Theirs_ x) => x.select(0, -1);

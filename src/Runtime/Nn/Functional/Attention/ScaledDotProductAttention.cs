@@ -14,10 +14,20 @@ public static partial class Functional
     /// <returns>[…, L, V].</returns>
     /// <exception cref="ShapeException">The shapes do not fit each other.</exception>
     [Aten("scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor")]
-    public static Tensor ScaledDotProductAttention(Tensor query, Tensor key, Tensor value, Tensor? attnMask = null, double dropoutP = 0, bool isCausal = false, double? scale = null, bool enableGqa = false) =>
-        Attend(query, key, value, attnMask, dropoutP, isCausal, scale, enableGqa).Output;
+    public static Tensor ScaledDotProductAttention(Tensor query, Tensor key, Tensor value, Tensor? attnMask = null, double dropoutP = 0, bool isCausal = false, double? scale = null, bool enableGqa = false)
+    {
+        CheckAttention(query, key, value, attnMask, isCausal);
+        if (enableGqa)
+        {
+            key = key.RepeatInterleave(query.Size(-3) / key.Size(-3), -3);
+            value = value.RepeatInterleave(query.Size(-3) / value.Size(-3), -3);
+        }
+        var factor = scale ?? 1 / Math.Sqrt(query.Size(-1));
+        return attnMask is null && dropoutP == 0 && FusedAttention.Applies(query, key, value)
+            ? FusedAttention.Of(query, key, value, factor, isCausal) : Attend(query, key, value, attnMask, dropoutP, isCausal, factor).Output;
+    }
 
-    private static (Tensor Output, Tensor Weights) Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool isCausal, double? scale, bool enableGqa)
+    private static void CheckAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, bool isCausal)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(key);
@@ -26,13 +36,13 @@ public static partial class Functional
             throw new ShapeException($"scaled_dot_product_attention: Expected query, key, and value to all be at least 2 dimensional, but got {query.Dim}, {key.Dim} and {value.Dim} dimensions.");
         if (isCausal && mask is not null)
             throw new ArgumentException("scaled_dot_product_attention: Explicit attn_mask should not be set when is_causal=True.", nameof(isCausal));
-        if (enableGqa)
-        {
-            key = key.RepeatInterleave(query.Size(-3) / key.Size(-3), -3);
-            value = value.RepeatInterleave(query.Size(-3) / value.Size(-3), -3);
-        }
+    }
+
+    /// <summary>Attention put together of other operations, and the weights of the values.</summary>
+    internal static (Tensor Output, Tensor Weights) Attend(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool isCausal, double scale)
+    {
         // Half the scale on each side, so that halves do not overflow between.
-        var root = Math.Sqrt(scale ?? 1 / Math.Sqrt(query.Size(-1)));
+        var root = Math.Sqrt(scale);
         var scores = query.Mul(root).MatMul(key.Transpose(-2, -1).Mul(root));
         if (isCausal)
             mask = Torch.Ones([query.Size(-2), key.Size(-2)], DType.Bool, query.Device).Tril();

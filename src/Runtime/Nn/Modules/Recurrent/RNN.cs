@@ -67,6 +67,14 @@ public sealed class LSTM(long inputSize, long hiddenSize, int numLayers = 1, boo
         return [h, c];
     }
 
+    private protected override (Tensor Output, Tensor[] State)? Steps(Tensor ofInput, Tensor[] state, RecurrentWeights weights, bool backwards)
+    {
+        if (!LstmLayer.Applies(ofInput, state, weights))
+            return null;
+        var (output, h, c) = LstmLayer.Run(ofInput, state[0], state[1], weights, backwards);
+        return (output, [h, c]);
+    }
+
     private protected override Tensor[][] Split((Tensor H, Tensor C)? state, long batch, Tensor input, bool batched) =>
         [.. Parts(state?.H, StateSize, batch, input, batched).Zip(Parts(state?.C, HiddenSize, batch, input, batched), (h, c) => (Tensor[])[h, c])];
 

@@ -93,6 +93,9 @@ public abstract class RNNBase<TState, TOptional> : Module<Tensor, TOptional, (Te
     /// <summary>One step: the output, which is the first part of the state, and the whole state.</summary>
     private protected abstract Tensor[] Step(Tensor ofInput, Tensor[] state, RecurrentWeights weights);
 
+    /// <summary>All steps at once, where samples are all of one length and there is a kernel for it; else null.</summary>
+    private protected virtual (Tensor Output, Tensor[] State)? Steps(Tensor ofInput, Tensor[] state, RecurrentWeights weights, bool backwards) => null;
+
     /// <summary>The first state of each layer and direction, [N, size] each.</summary>
     private protected abstract Tensor[][] Split(TOptional state, long batch, Tensor input, bool batched);
 
@@ -154,7 +157,10 @@ public abstract class RNNBase<TState, TOptional> : Module<Tensor, TOptional, (Te
 
     private (Tensor Output, Tensor[] Final) Onward(Tensor x, long[] sizes, Tensor[] state, RecurrentWeights weights)
     {
-        var ofInput = weights.OfInput(x).Split(sizes);
+        var whole = weights.OfInput(x);
+        if (sizes[0] == sizes[^1] && Steps(whole, state, weights, backwards: false) is { } done)
+            return done;
+        var ofInput = whole.Split(sizes);
         var outputs = new Tensor[sizes.Length];
         var finished = new List<Tensor[]>();
         for (var t = 0; t < sizes.Length; t++)
@@ -175,7 +181,10 @@ public abstract class RNNBase<TState, TOptional> : Module<Tensor, TOptional, (Te
 
     private (Tensor Output, Tensor[] Final) Backward(Tensor x, long[] sizes, Tensor[] initial, RecurrentWeights weights)
     {
-        var ofInput = weights.OfInput(x).Split(sizes);
+        var whole = weights.OfInput(x);
+        if (sizes[0] == sizes[^1] && Steps(whole, initial, weights, backwards: true) is { } done)
+            return done;
+        var ofInput = whole.Split(sizes);
         var outputs = new Tensor[sizes.Length];
         var state = Array.ConvertAll(initial, s => s.Narrow(0, 0, sizes[^1]));
         for (var t = sizes.Length - 1; t >= 0; t--)

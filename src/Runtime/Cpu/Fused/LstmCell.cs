@@ -1,0 +1,100 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort.Kernels;
+
+/// <summary>
+/// A step of a long short-term memory behind its matrix products. Results: the gates [rows, 4 · size] as input, forget,
+/// cell and output gate after their functions, the state h and the cell c. Inputs: the gates' sums, the cell before,
+/// and a bias of the sums, which may be left out.
+/// </summary>
+/// <param name="Rows">The batch.</param>
+/// <param name="Size">The size of the state.</param>
+internal readonly unsafe record struct LstmCell(long Rows, long Size) : IFusedKernel
+{
+    public long Items => Rows;
+
+    public long Cost => 24 * Size;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<L, T>(T** tensors, long begin, long end) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        var n = Size;
+        for (var row = begin; row < end; row++)
+        {
+            T* gates = tensors[0] + row * 4 * n, h = tensors[1] + row * n, c = tensors[2] + row * n, sums = tensors[3] + row * 4 * n, before = tensors[4] + row * n, bias = tensors[5];
+            var k = 0L;
+            for (; k <= n - L.Width; k += L.Width)
+                Step<L, T>(gates + k, h + k, c + k, sums + k, before + k, bias == null ? null : bias + k, n);
+            for (; k < n; k++)
+                Step<Lane1<T>, T>(gates + k, h + k, c + k, sums + k, before + k, bias == null ? null : bias + k, n);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step<L, T>(T* gates, T* h, T* c, T* sums, T* before, T* bias, long n) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        L input = L.Load(sums), forget = L.Load(sums + n), cell = L.Load(sums + 2 * n), output = L.Load(sums + 3 * n);
+        if (bias != null)
+        {
+            input += L.Load(bias);
+            forget += L.Load(bias + n);
+            cell += L.Load(bias + 2 * n);
+            output += L.Load(bias + 3 * n);
+        }
+        input = default(Sigmoid).F(input);
+        forget = default(Sigmoid).F(forget);
+        cell = default(Tanh).F(cell);
+        output = default(Sigmoid).F(output);
+        var next = L.FusedMultiplyAdd(forget, L.Load(before), input * cell);
+        L.Store(input, gates);
+        L.Store(forget, gates + n);
+        L.Store(cell, gates + 2 * n);
+        L.Store(output, gates + 3 * n);
+        L.Store(next, c);
+        L.Store(output * default(Tanh).F(next), h);
+    }
+}
+
+/// <summary>The gradients of <see cref="LstmCell"/>. Results: those of the sums and of the cell before. Inputs: the gates, the cell, the cell before, the gradients of h, twice, of which the second may be left out, and of c.</summary>
+/// <param name="Rows">The batch.</param>
+/// <param name="Size">The size of the state.</param>
+internal readonly unsafe record struct LstmCellGradient(long Rows, long Size) : IFusedKernel
+{
+    public long Items => Rows;
+
+    public long Cost => 24 * Size;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<L, T>(T** tensors, long begin, long end) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        var n = Size;
+        for (var row = begin; row < end; row++)
+        {
+            long wide = row * 4 * n, narrow = row * n;
+            T* sums = tensors[0] + wide, ofBefore = tensors[1] + narrow, gates = tensors[2] + wide, c = tensors[3] + narrow, before = tensors[4] + narrow;
+            T* ofH = tensors[5] + narrow, more = tensors[6] == null ? null : tensors[6] + narrow, ofC = tensors[7] + narrow;
+            var k = 0L;
+            for (; k <= n - L.Width; k += L.Width)
+                Step<L, T>(sums + k, ofBefore + k, gates + k, c + k, before + k, ofH + k, more == null ? null : more + k, ofC + k, n);
+            for (; k < n; k++)
+                Step<Lane1<T>, T>(sums + k, ofBefore + k, gates + k, c + k, before + k, ofH + k, more == null ? null : more + k, ofC + k, n);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step<L, T>(T* sums, T* ofBefore, T* gates, T* c, T* before, T* ofH, T* more, T* ofC, long n) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        L input = L.Load(gates), forget = L.Load(gates + n), cell = L.Load(gates + 2 * n), output = L.Load(gates + 3 * n), one = L.All(T.One);
+        var dh = more == null ? L.Load(ofH) : L.Load(ofH) + L.Load(more);
+        var t = default(Tanh).F(L.Load(c));
+        var dc = L.FusedMultiplyAdd(dh * output, one - t * t, L.Load(ofC));
+        L.Store(dc * cell * default(Sigmoid).D(input, input), sums);
+        L.Store(dc * L.Load(before) * default(Sigmoid).D(forget, forget), sums + n);
+        L.Store(dc * input * default(Tanh).D(cell, cell), sums + 2 * n);
+        L.Store(dh * t * default(Sigmoid).D(output, output), sums + 3 * n);
+        L.Store(dc * forget, ofBefore);
+    }
+}

@@ -1,0 +1,165 @@
+using TorchPort.Nn;
+
+namespace TorchPort.Tests.Kernels;
+
+/// <summary>Operations that are one kernel give what the expressions give that they stand for: values, gradients and second gradients.</summary>
+public class FusedKernelTests
+{
+    /// <summary>Sizes below, at and beyond whole vectors.</summary>
+    public static TheoryData<long, int> Sizes
+    {
+        get
+        {
+            var data = new TheoryData<long, int>();
+            foreach (var size in new long[] { 3, 7, 16, 33, 130 })
+            {
+                data.Add(size, 1);
+                data.Add(size, 2);
+            }
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void SoftmaxIsExponentialsOverTheirSum(long size, int threads) => Agree(threads,
+        x => x[0].Softmax(-1),
+        x => { var e = x[0].Sub(x[0].Amax([-1], keepdim: true).Detach()).Exp(); return e.Div(e.Sum([-1], keepdim: true)); },
+        [60, size]);
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void LogSoftmaxIsDifferenceToLogSumExp(long size, int threads) => Agree(threads,
+        x => x[0].LogSoftmax(-1), x => x[0].Sub(x[0].LogSumExp([-1], keepdim: true)), [60, size]);
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void LayerNormIsStandardisationOfRows(long size, int threads) => Agree(threads,
+        x => Functional.LayerNorm(x[0], [size], x[1], x[2]),
+        x => Standardised(x[0], [-1]).Mul(x[1]).Add(x[2]),
+        [150, size], [size], [size]);
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void BatchNormIsStandardisationOfChannels(long size, int threads) => Agree(threads,
+        x => Functional.BatchNorm(x[0], null, null, x[1], x[2], training: true),
+        x => Standardised(x[0], [0, 2]).Mul(x[1].View(1, -1, 1)).Add(x[2].View(1, -1, 1)),
+        [4, 5, size], [5], [5]);
+
+    [Theory]
+    [InlineData(1, 1, 1, false, 1)]
+    [InlineData(5, 9, 8, false, 1)]
+    [InlineData(40, 40, 33, true, 2)]
+    [InlineData(70, 130, 16, false, 2)]
+    [InlineData(200, 70, 7, true, 2)]
+    public void AttentionIsProductsOfSoftmax(long queries, long keys, long size, bool causal, int threads) => Agree(threads,
+        x => Functional.ScaledDotProductAttention(x[0], x[1], x[2], isCausal: causal),
+        x =>
+        {
+            var scores = x[0].MatMul(x[1].Transpose(-1, -2)).Mul(1 / Math.Sqrt(size));
+            if (causal)
+                scores = scores.MaskedFill(Torch.Ones([queries, keys], DType.Bool).Tril().LogicalNot(), double.NegativeInfinity);
+            var e = scores.Sub(scores.Amax([-1], keepdim: true).Detach()).Exp();
+            return e.Div(e.Sum([-1], keepdim: true)).MatMul(x[2]);
+        },
+        [2, 3, queries, size], [2, 3, keys, size], [2, 3, keys, size + 2]);
+
+    [Theory]
+    [InlineData(1, 1, 1, false, 1)]
+    [InlineData(4, 3, 21, false, 2)]
+    [InlineData(4, 3, 16, true, 2)]
+    public void LstmIsItsCellRepeated(long steps, long batch, long size, bool bidirectional, int threads)
+    {
+        var lstm = new LSTM(5, size, bidirectional: bidirectional);
+        lstm.To(DType.Float64);
+        var (weights, directions) = (lstm.Parameters().ToArray(), bidirectional ? 2 : 1);
+        Agree(threads,
+            x => { var (y, (h, c)) = lstm.Call(x[0], (x[1], x[2])); return Torch.Cat([y.Reshape(-1), h.Reshape(-1), c.Reshape(-1)]); },
+            x =>
+            {
+                var outputs = new Tensor[directions][];
+                var (hs, cs) = (new Tensor[directions], new Tensor[directions]);
+                for (var d = 0; d < directions; d++)
+                {
+                    var w = weights[(4 * d)..];
+                    Tensor h = x[1].Select(0, d), c = x[2].Select(0, d);
+                    outputs[d] = new Tensor[steps];
+                    for (var i = 0; i < steps; i++)
+                    {
+                        var t = (int)(d == 0 ? i : steps - 1 - i);
+                        var gates = Functional.Linear(x[0].Select(0, t), w[0], w[2]).Add(Functional.Linear(h, w[1], w[3])).Chunk(4, -1);
+                        c = gates[1].Sigmoid().Mul(c).Add(gates[0].Sigmoid().Mul(gates[2].Tanh()));
+                        outputs[d][t] = h = gates[3].Sigmoid().Mul(c.Tanh());
+                    }
+                    (hs[d], cs[d]) = (h, c);
+                }
+                var y = Torch.Cat([.. outputs.Select(o => Torch.Stack(o))], -1);
+                return Torch.Cat([y.Reshape(-1), Torch.Stack(hs).Reshape(-1), Torch.Stack(cs).Reshape(-1)]);
+            },
+            weights, DType.Float64, [steps, batch, 5], [directions, batch, size], [directions, batch, size]);
+    }
+
+    private static Tensor Standardised(Tensor x, int[] dims)
+    {
+        var centred = x.Sub(Mean(x));
+        return centred.Mul(Mean(centred.Square()).Add(1e-5).Rsqrt());
+
+        Tensor Mean(Tensor t)
+        {
+            var sum = t.Sum(dims, keepdim: true);
+            return sum.Mul(Torch.Tensor<double>([(double)sum.ElementCount / t.ElementCount], [1]).To(t.DType));
+        }
+    }
+
+    private static void Agree(int threads, Func<Tensor[], Tensor> fused, Func<Tensor[], Tensor> plain, params long[][] shapes)
+    {
+        Agree(threads, fused, plain, [], DType.Float64, shapes);
+        Agree(threads, fused, plain, [], DType.Float32, shapes);
+    }
+
+    private static void Agree(int threads, Func<Tensor[], Tensor> fused, Func<Tensor[], Tensor> plain, Tensor[] parameters, DType dtype, params long[][] shapes)
+    {
+        var before = Torch.GetNumThreads();
+        Torch.SetNumThreads(threads);
+        try
+        {
+            var generator = new Generator().ManualSeed(3L);
+            Tensor[] inputs = [.. shapes.Select(s => Torch.Randn(s, generator: generator, dtype: dtype).RequiresGrad_())];
+            Tensor[] all = [.. inputs, .. parameters];
+            var (y, expected) = (fused(inputs), plain(inputs));
+            var weights = Torch.Randn(y.Shape.ToArray(), generator: generator, dtype: dtype);
+            Close(expected, y, dtype);
+            Tensor[] first = Grad(y, weights, all, createGraph: false), firstExpected = Grad(expected, weights, all, createGraph: true);
+            for (var i = 0; i < all.Length; i++)
+                Close(firstExpected[i], first[i], dtype);
+            if (dtype == DType.Float32)
+                return;
+            var graph = Grad(fused(inputs), weights, all, createGraph: true);
+            Tensor[] second = Grad(Total(graph), null, all, createGraph: false), secondExpected = Grad(Total(firstExpected), null, all, createGraph: false);
+            for (var i = 0; i < all.Length; i++)
+                Close(secondExpected[i], second[i], dtype);
+        }
+        finally
+        {
+            Torch.SetNumThreads(before);
+        }
+    }
+
+    private static Tensor[] Grad(Tensor y, Tensor? weights, Tensor[] inputs, bool createGraph) =>
+        Torch.Grad([y], inputs, [weights], createGraph: createGraph, allowUnused: true, materializeGrads: true)!;
+
+    private static Tensor Total(Tensor[] gradients)
+    {
+        Tensor total = Torch.Zeros([], gradients[0].DType);
+        foreach (var g in gradients)
+            total = total.Add(g.Square().Sum());
+        return total;
+    }
+
+    /// <summary>Sums of some hundred products in another order: a few hundred units in the last place of the largest.</summary>
+    private static void Close(Tensor expected, Tensor actual, DType dtype)
+    {
+        Assert.Equal(expected.Shape.ToArray(), actual.Shape.ToArray());
+        double[] e = expected.To(DType.Float64).ToArray<double>(), a = actual.To(DType.Float64).ToArray<double>();
+        var limit = (dtype == DType.Float32 ? 3e-5 : 1e-11) * Math.Max(1, e.Max(Math.Abs));
+        for (var i = 0; i < e.Length; i++)
+            if (!(Math.Abs(e[i] - a[i]) <= limit))
+                Assert.Fail($"element {i}: {a[i]}, expected {e[i]}");
+    }
+}
