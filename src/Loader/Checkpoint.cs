@@ -19,7 +19,8 @@ public sealed partial class Checkpoint
 
     /// <summary>
     /// The format, found by content: <c>torch-zip</c>, <c>torch-legacy</c>, <c>torch-tar</c>, <c>torchscript</c>,
-    /// <c>torch-export</c>, <c>pickle</c>, <c>safetensors</c>, <c>npy</c>, <c>npz</c>, <c>torch-distributed</c>.
+    /// <c>torch-export</c>, <c>pickle</c>, <c>safetensors</c>, <c>npy</c>, <c>npz</c>, <c>torch-distributed</c>;
+    /// of a set of files that of each with <c>-sharded</c> added.
     /// </summary>
     public string Format { get; }
 

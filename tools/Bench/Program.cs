@@ -1,6 +1,9 @@
 using TorchPort;
 using TorchPort.Bench;
 
+if (args is ["load", ..])
+    return Loading.Run(args[1..]);
+
 // One thread each, and processor time instead of the clock's: for a machine that has other work too.
 Pair.ProcessorTime = args is ["--one", ..];
 var threads = Pair.ProcessorTime ? 1 : Environment.ProcessorCount;
@@ -19,6 +22,6 @@ switch (args)
     case ["infer", .. var models]: Inference.Run(models, threads); break;
     case ["profile", var model]: Inference.Profile(model, 10); break;
     case ["gemm"]: Gemm.Run(); break;
-    default: Console.Error.WriteLine("Usage: bench [--one] train [NAME] | alone NAME STEPS | gemm | infer MODEL.onnx... | profile MODEL.onnx"); return 1;
+    default: Console.Error.WriteLine("Usage: bench [--one] train [NAME] | alone NAME STEPS | gemm | infer MODEL.onnx... | profile MODEL.onnx | load FOLDER ..."); return 1;
 }
 return 0;

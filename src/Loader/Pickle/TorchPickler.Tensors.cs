@@ -86,6 +86,8 @@ internal sealed partial class TorchPickler
     /// <summary>The function that makes a strided tensor, and what it is called with.</summary>
     private (string Function, int Count, Action<int> Argument) Rebuild(Tensor tensor)
     {
+        if (tensor.DType.IsQuantized)
+            throw Refused($"a tensor of {tensor.DType.TorchName} without its scale cannot be saved: save the {nameof(QuantizedTensor)}, in one file");
         tensor = converter?.Convert(tensor) ?? tensor;
         if (tensor.Device == Device.Meta)
         {
