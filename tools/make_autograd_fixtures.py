@@ -4,9 +4,9 @@ Run from the repository root in a Python with PyTorch 2.6 (seconds):
 
     python3 tools/make_autograd_fixtures.py
 
-A case is a function of autograd_graph_cases.py or autograd_op_cases.py: its parameters are the inputs, what it returns are
-named results. The file holds both, and the function's source as "code". A case of RAISES must raise; the file then holds
-the error. See fixtures/autograd/README.md.
+A case is a function of autograd_graph_cases.py, autograd_op_cases.py or autograd_function_cases.py: its parameters are the
+inputs, what it returns are named results. The file holds both, and the function's source as "code". A case of RAISES must
+raise; the file then holds the error. See fixtures/autograd/README.md.
 """
 import inspect
 import textwrap
@@ -15,6 +15,7 @@ import torch
 
 import autograd_graph_cases  # noqa: F401: importing registers the cases
 import autograd_op_cases  # noqa: F401
+import autograd_function_cases  # noqa: F401
 from autograd_support import CASES, RAISES
 from case_encoding import Cases
 from fixture_support import folder

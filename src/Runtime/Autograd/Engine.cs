@@ -62,7 +62,7 @@ internal sealed class Engine
     private void Step(Node node, Slot[] slots, bool retainGraph)
     {
         var incoming = Array.ConvertAll(slots, s => s.Gradient);
-        var outgoing = node.Backward(incoming);
+        var outgoing = AnomalyMode.IsEnabled ? AnomalyMode.Run(node, incoming) : node.Backward(incoming);
         if (outgoing.Length != node.Edges.Length)
             throw new AutogradException($"{node.Name} returned {outgoing.Length} gradients for {node.Edges.Length} inputs.");
         for (var i = 0; i < outgoing.Length; i++)

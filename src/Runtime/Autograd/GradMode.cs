@@ -15,11 +15,11 @@ public static class GradMode
     /// <summary>Records until the scope is disposed. PyTorch: <c>torch.enable_grad()</c>.</summary>
     public static Scope EnableGrad() => Set(true);
 
-    /// <summary>Records or not until the scope is disposed. PyTorch: <c>torch.set_grad_enabled(mode)</c>.</summary>
+    /// <summary>Records or not until the scope is disposed; nothing is recorded in <see cref="InferenceMode"/>. PyTorch: <c>torch.set_grad_enabled(mode)</c>.</summary>
     public static Scope Set(bool enabled)
     {
         var scope = new Scope(_disabled);
-        _disabled = !enabled;
+        _disabled = !enabled || InferenceMode.IsEnabled;
         return scope;
     }
 

@@ -6,7 +6,7 @@ public abstract class Node
     private static long _count;
 
     private protected Node(string name, Edge[] edges, OutputInfo[] outputs) =>
-        (Name, Edges, Outputs, Sequence) = (name, edges, outputs, Interlocked.Increment(ref _count));
+        (Name, Edges, Outputs, Sequence, Origin) = (name, edges, outputs, Interlocked.Increment(ref _count), AnomalyMode.IsEnabled ? AnomalyMode.Here() : null);
 
     /// <summary>The operation's name, with "Backward": <c>MmBackward</c>.</summary>
     public string Name { get; }
@@ -20,6 +20,9 @@ public abstract class Node
 
     /// <summary>Nodes made later run their backward earlier.</summary>
     internal long Sequence { get; }
+
+    /// <summary>Where this node was made, if that was in anomaly mode.</summary>
+    internal AnomalyMode.Origin? Origin { get; }
 
     /// <summary>Run on the gradients of an output before this node sees them: tensor hooks and retained gradients.</summary>
     internal List<(int Output, Func<Tensor, Tensor?> Hook)>? PreHooks { get; set; }

@@ -6,16 +6,36 @@ internal sealed class Saved
     private readonly string _name;
     private readonly bool[] _needs;
     private readonly int[] _versions;
-    private Tensor?[]? _tensors;
 
-    internal Saved(string name, bool[] needs, ReadOnlySpan<Tensor?> tensors)
+    // Each a Tensor, or what hooks made of one.
+    private object?[]? _kept;
+
+    /// <param name="node">The operation.</param>
+    /// <param name="tensors">What it keeps.</param>
+    /// <param name="outputs">Its outputs, whose history is the node that is being made.</param>
+    internal Saved(Node node, ReadOnlySpan<Tensor?> tensors, ReadOnlySpan<Tensor> outputs)
     {
-        (_name, _needs, _tensors) = (name, needs, tensors.ToArray());
-        _versions = Array.ConvertAll(_tensors, t => t?.Storage.Version ?? 0);
+        (_name, _needs) = (node.Name, Array.ConvertAll(node.Edges, e => e.Node is not null));
+        (_kept, _versions) = (new object?[tensors.Length], new int[tensors.Length]);
+        for (var i = 0; i < tensors.Length; i++)
+        {
+            if (tensors[i] is not { } tensor)
+                continue;
+            if (tensor.IsInference)
+                throw new AutogradException($"{_name} cannot save a tensor that was made in inference mode for its backward pass. Clone() it outside of InferenceMode.");
+            _kept[i] = SavedTensorsHooks.Current is { } hooks ? new PackedTensor(tensor, hooks, EdgeOf(tensor, node, outputs)) : tensor;
+            _versions[i] = tensor.Storage.Version;
+        }
     }
 
     /// <summary>Whether input <paramref name="i"/> of the operation wants a gradient.</summary>
     internal bool Needs(int i) => _needs[i];
+
+    /// <summary>How many tensors were given to be saved.</summary>
+    internal int Count => _versions.Length;
+
+    /// <summary>Whether there is an <paramref name="i"/>-th saved tensor.</summary>
+    internal bool Has(int i) => Kept[i] is not null;
 
     /// <summary>The <paramref name="i"/>-th saved tensor.</summary>
     /// <exception cref="AutogradException">It was released by an earlier backward pass, or changed in place since.</exception>
@@ -23,26 +43,43 @@ internal sealed class Saved
     {
         get
         {
-            var tensor = Tensors[i] ?? throw new AutogradException($"{_name} did not save tensor {i}.");
-            if (tensor.Storage.Version != _versions[i])
-                throw new AutogradException($"One of the variables needed for gradient computation has been modified by an inplace operation: {tensor.DType.TorchName} {Shapes.Text(tensor.Shape)}, saved by {_name}, is at version {tensor.Storage.Version}; expected version {_versions[i]} instead. Make the in-place change on a Clone().");
-            return tensor;
+            switch (Kept[i])
+            {
+                case PackedTensor packed:
+                    return packed.Unpack();
+                case Tensor tensor when tensor.Storage.Version == _versions[i]:
+                    return tensor;
+                case Tensor tensor:
+                    throw new AutogradException($"One of the variables needed for gradient computation has been modified by an inplace operation: {tensor.DType.TorchName} {Shapes.Text(tensor.Shape)}, saved by {_name}, is at version {tensor.Storage.Version}; expected version {_versions[i]} instead. Make the in-place change on a Clone(). AnomalyMode.Detect() tells where {_name}'s forward ran.");
+                default:
+                    throw new AutogradException($"{_name} did not save tensor {i}.");
+            }
         }
     }
 
-    internal void Release() => _tensors = null;
+    internal void Release() => _kept = null;
 
-    /// <summary>True when <paramref name="storage"/> is one that was saved: a gradient over it may not be changed in place.</summary>
+    /// <summary>True when <paramref name="storage"/> is one that was saved, or may be: a gradient over it may not be changed in place.</summary>
     internal bool Holds(Storage storage)
     {
-        foreach (var tensor in _tensors ?? [])
+        foreach (var kept in _kept ?? [])
         {
-            if (tensor?.Storage == storage)
+            if (kept is PackedTensor || (kept as Tensor)?.Storage == storage)
                 return true;
         }
         return false;
     }
 
-    private Tensor?[] Tensors => _tensors ?? throw new AutogradException(
+    private object?[] Kept => _kept ?? throw new AutogradException(
         $"Trying to backward through the graph a second time at {_name}: its saved tensors were freed by the first Backward. Pass retainGraph: true to the first call if you need a second.");
+
+    private static Edge EdgeOf(Tensor tensor, Node node, ReadOnlySpan<Tensor> outputs)
+    {
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            if (ReferenceEquals(outputs[i], tensor))
+                return new(node, i);
+        }
+        return tensor.GradientEdge;
+    }
 }

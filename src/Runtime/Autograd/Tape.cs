@@ -57,7 +57,7 @@ internal static class Tape
 
         internal FunctionNode(string name, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, ReadOnlySpan<Tensor> outputs, BackwardMany backward)
             : base(name + "Backward", EdgesOf(inputs), InfosOf(outputs)) =>
-            (_saved, _backward) = (new(name + "Backward", Array.ConvertAll(Edges, e => e.Node is not null), saved), backward);
+            (_saved, _backward) = (new(this, saved, outputs), backward);
 
         internal override Tensor?[] Backward(Tensor?[] gradients) => _backward(gradients, _saved);
 

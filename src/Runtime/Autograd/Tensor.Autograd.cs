@@ -27,6 +27,8 @@ public partial class Tensor
                     throw new AutogradException("RequiresGrad can be changed on leaf tensors only; Detach() gives a tensor without history.");
                 return;
             }
+            if (value && IsInference && !InferenceMode.IsEnabled)
+                throw new AutogradException("A tensor that was made in inference mode cannot require gradients outside of it. Clone() it outside of InferenceMode.");
             if (value && !DType.IsDifferentiable)
                 throw new DTypeException($"Only tensors of floating point and complex dtype can require gradients, but this one is {DType.TorchName}.");
             _requiresGrad = value;
@@ -53,6 +55,9 @@ public partial class Tensor
             return _gradFn;
         }
     }
+
+    /// <summary>True when the memory was made in <see cref="InferenceMode"/>. PyTorch: <c>is_inference()</c>.</summary>
+    public bool IsInference => _storage.IsInference;
 
     /// <summary>True when this tensor was made as a view of another. PyTorch: <c>_is_view()</c>.</summary>
     public bool IsView => _base is not null;

@@ -29,7 +29,8 @@ internal static class InPlace
         return Tape.Record(y, "Fill", [x], [], (g, _) => [Torch.ZerosLike(g)]);
     }
 
-    private static void Rebase(Tensor x, Tensor value)
+    /// <summary>Makes the history of <paramref name="value"/>, which has x's new content, that of <paramref name="x"/>.</summary>
+    internal static void Rebase(Tensor x, Tensor value)
     {
         if (x.Base is not { } viewed)
         {
@@ -61,6 +62,8 @@ internal static class InPlace
             if (x.Shape[d] > 1 && x.Strides[d] == 0)
                 throw new ShapeException("Unsupported operation: more than one element of the written-to tensor refers to a single memory location. Clone() the tensor before changing it.");
         }
+        if (x.IsInference && !InferenceMode.IsEnabled)
+            throw new AutogradException("A tensor that was made in inference mode is being changed in place outside of it. Clone() it outside of InferenceMode.");
         if (!GradMode.IsEnabled)
             return;
         if (x.IsLeaf && x.RequiresGrad)

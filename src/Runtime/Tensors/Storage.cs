@@ -9,13 +9,16 @@ public abstract unsafe class Storage
 {
     private int _version;
 
-    private protected Storage(Device device, long byteLength) => (Device, ByteLength) = (device, byteLength);
+    private protected Storage(Device device, long byteLength) => (Device, ByteLength, IsInference) = (device, byteLength, InferenceMode.IsEnabled);
 
     /// <summary>The device whose memory this is.</summary>
     public Device Device { get; }
 
     /// <summary>The length in bytes. PyTorch: <c>nbytes</c>.</summary>
     public long ByteLength { get; }
+
+    /// <summary>Whether it was made in inference mode.</summary>
+    internal bool IsInference { get; }
 
     /// <summary>How often the content was changed in place; the tape compares it with the count when it saved a tensor.</summary>
     internal int Version => _version;

@@ -6,7 +6,7 @@ internal static partial class Programs
     internal delegate Dictionary<string, object?> Program(Inputs inputs);
 
     internal static IReadOnlyDictionary<string, Program> All { get; } =
-        Graph().Concat(Derivatives()).Concat(Broadcasts()).Concat(Reductions()).Concat(Indexes()).ToDictionary();
+        Graph().Concat(Derivatives()).Concat(Broadcasts()).Concat(Reductions()).Concat(Indexes()).Concat(Functions()).ToDictionary();
 
     /// <summary>The inputs by name, and what every program needs to say in few words.</summary>
     internal sealed class Inputs(IReadOnlyDictionary<string, Tensor> tensors)

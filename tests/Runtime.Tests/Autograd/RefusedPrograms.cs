@@ -1,3 +1,5 @@
+using TorchPort.Autograd;
+
 namespace TorchPort.Tests.Autograd;
 
 /// <summary>Programs PyTorch refuses, each with the exception that refuses it here.</summary>
@@ -44,6 +46,24 @@ public class RefusedPrograms
             ["result_dtype_does_not_fit"] = (typeof(DTypeException), c => c["n"].Add_(0.5)),
             ["expanded_memory_written"] = (typeof(ShapeException), c => (c["x"] * 1).Expand(2, 3).Add_(1)),
             ["index_out_of_range"] = (typeof(DimensionException), c => _ = c["x"][3]),
+            ["once_differentiable_function_differentiated_twice"] = (typeof(AutogradException), c =>
+            {
+                var g = Torch.Grad([new SquareOnce().Apply(c["x"])[0].Sum()], [c["x"]], [Torch.Ones([]).RequiresGrad_()], createGraph: true)[0]!;
+                g.Sum().Backward();
+            }),
+            ["custom_function_that_returns_too_many_gradients"] = (typeof(AutogradException), c => new TooMany().Apply(c["x"])[0].Sum().Backward()),
+            ["dirty_tensor_that_is_no_output"] = (typeof(AutogradException), c => new Forgets().Apply(c["x"] * 1)),
+            ["dirty_leaf"] = (typeof(AutogradException), c => new Double().Apply(c["x"])),
+            ["strict_jacobian_of_a_constant"] = (typeof(AutogradException), c => AutogradFunctional.Jacobian(_ => Torch.Ones(2), c["x"], strict: true)),
+            ["jacobian_product_without_a_vector"] = (typeof(ArgumentException), c => AutogradFunctional.Jvp(x => x * 2, c["x"])),
+            ["inference_tensor_saved_for_backward"] = (typeof(AutogradException), c => _ = c["x"] * Inference()),
+            ["inference_tensor_changed_outside"] = (typeof(AutogradException), _ => Inference().Add_(1)),
+            ["inference_tensor_that_shall_require_gradients"] = (typeof(AutogradException), _ => Inference().RequiresGrad_()),
+            ["nan_in_a_backward_pass"] = (typeof(AutogradException), c =>
+            {
+                using var mode = AnomalyMode.Detect();
+                ((c["x"] * 0).Sqrt() * 0).Sum().Backward();
+            }),
             ["index_tensor_out_of_range"] = (typeof(DimensionException), c => _ = c["x"][Torch.Tensor<long>([0, -4])]),
         };
 
@@ -53,6 +73,12 @@ public class RefusedPrograms
         ["one_of_several_views_written"] = "PyTorch cannot rebase one output of a many-output view; here each piece is a view of its own.",
         ["grad_is_not_shared_with_its_source"] = "PyTorch keeps the very tensor given to backward as the leaf's gradient; here a gradient is nobody else's memory.",
     };
+
+    private static Tensor Inference()
+    {
+        using var mode = InferenceMode.Enter();
+        return Torch.Ones(3);
+    }
 
     public static TheoryData<string> Labels => [.. All.Keys];
 

@@ -8,6 +8,10 @@ public partial class Tensor
     [Aten("mean(Tensor self, *, ScalarType? dtype=None) -> Tensor")]
     public Tensor Mean(DType? dtype = null) => Mean([], false, dtype);
 
+    /// <summary>The mean over one dimension. PyTorch: <c>torch.mean</c>.</summary>
+    /// <exception cref="DTypeException">Integers have no mean; give a floating <paramref name="dtype"/>.</exception>
+    public Tensor Mean(int dim, bool keepdim = false, DType? dtype = null) => Mean([dim], keepdim, dtype);
+
     /// <summary>The mean over some dimensions. PyTorch: <c>torch.mean</c>.</summary>
     /// <exception cref="DTypeException">Integers have no mean; give a floating <paramref name="dtype"/>.</exception>
     [Aten("mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor")]

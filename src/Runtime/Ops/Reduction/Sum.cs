@@ -24,6 +24,9 @@ namespace TorchPort
         [Aten("sum(Tensor self, *, ScalarType? dtype=None) -> Tensor")]
         public Tensor Sum(DType? dtype = null) => Sum([], false, dtype);
 
+        /// <summary>The sum over one dimension. PyTorch: <c>torch.sum</c>.</summary>
+        public Tensor Sum(int dim, bool keepdim = false, DType? dtype = null) => Sum([dim], keepdim, dtype);
+
         /// <summary>The sum over some dimensions. PyTorch: <c>torch.sum</c>.</summary>
         /// <param name="dim">The dimensions; none means all.</param>
         /// <param name="keepdim">Keeps the summed dimensions with size 1.</param>
