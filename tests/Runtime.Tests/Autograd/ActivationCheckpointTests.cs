@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TorchPort.Nn;
 
 namespace TorchPort.Tests.Autograd;
 
@@ -68,7 +69,7 @@ public class ActivationCheckpointTests
     [Fact]
     public void Segments_are_as_many_as_asked_for()
     {
-        var layers = new Nn.Sequential(new Nn.Tanh(), new Nn.Tanh());
+        var layers = new Sequential(new Tanh(), new Tanh());
         Assert.Throws<ArgumentOutOfRangeException>(() => ActivationCheckpoint.RunSequential(layers, 3, Torch.Ones(2)));
     }
 
