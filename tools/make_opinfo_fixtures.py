@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Selects the OpInfo cases that every test run checks, from what the oracle's opinfo.py writes.
 
-    ../shared/oracle/run python3 tools/make_opinfo_fixtures.py ../shared/oracle/opinfo.py [DTYPE…]
+    ../shared/oracle/run python3 tools/make_opinfo_fixtures.py ../shared/oracle/opinfo.py [DTYPE… or others]
 
-Writes fixtures/opinfo/<dtype>.zip, which holds a file an entry, and, if all dtypes are made, fixtures/opinfo/left_out.txt:
-the entries that have no file at all, and why. Of an entry's cases the small ones are taken, of those first the ones that
-differ in kind.
+Writes fixtures/opinfo/<dtype>.zip, which holds a file an entry, fixtures/opinfo/others.zip, the same for functions that are no
+entries, and, if all dtypes are made, fixtures/opinfo/left_out.txt: the entries that have no file at all, and why. Of an
+entry's cases the small ones are taken, of those first the ones that differ in kind.
 """
 import io, json, os, subprocess, sys, tempfile, zipfile
 from safetensors import safe_open
@@ -30,7 +30,7 @@ LEFT_OUT = {
     "jiterator_binary_return_by_ref": "compiles CUDA source, which is left out",
     "jiterator_2inputs_2outputs": "compiles CUDA source, which is left out",
     "nn.functional.batch_norm.without_cudnn": "has CUDA samples only; nn.functional.batch_norm is checked",
-    "nn.functional.triplet_margin_with_distance_loss": "takes a function, which opinfo.py cannot write; fixtures/nn and ModuleInfo check it",
+    "nn.functional.triplet_margin_with_distance_loss": "takes a function, which opinfo.py cannot write; others.zip has it with the distance it has by default",
     "chalf": "gives half-precision complex numbers, which PyTorch cannot compare and safetensors cannot hold",
 }
 
@@ -98,7 +98,7 @@ def pack(path, count, derivatives):
     return save(kept, {**metadata, "cases": json.dumps(cases, separators=(",", ":"))}), len(cases)
 
 
-def archive(folder, dtype, path):
+def archive(folder, dtype, path, label=None):
     """Writes the zip, and returns the entries in it."""
     files = sorted(f for f in os.listdir(folder) if f.endswith(".safetensors"))
     count = 0
@@ -107,8 +107,67 @@ def archive(folder, dtype, path):
             data, cases = pack(os.path.join(folder, name), CASES if dtype == "float32" else CASES // 2, dtype == "float32")
             count += cases
             zipped.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)
-    print(f"{dtype}: {len(files)} entries, {count} cases, {os.path.getsize(path) / 2**20:.1f} MiB")
+    print(f"{label or dtype}: {len(files)} entries, {count} cases, {os.path.getsize(path) / 2**20:.1f} MiB")
     return {f.removesuffix(f".{dtype}.safetensors") for f in files}
+
+
+class Other:
+    """A function that is no entry, in the terms of opinfo.py."""
+
+    variant_test_name, supports_autograd = "", True
+
+    def __init__(self, name, function, *calls):
+        self.name, self.function, self.calls = name, function, calls
+
+    def __call__(self, *args, **kwargs):
+        import torch
+        torch.manual_seed(42)  # as OpInfo seeds random operators
+        return self.function(*args, **kwargs)
+
+    def sample_inputs(self, device, dtype, requires_grad):
+        from torch.testing._internal.opinfo.core import SampleInput
+        return [SampleInput(first, args=tuple(args), kwargs=kwargs) for first, *args, kwargs in self.calls]
+
+
+def others():
+    import torch
+    from torch.nn import functional as F
+    drawn = torch.Generator().manual_seed(0)
+
+    def t(*shape, scale=1):
+        return (scale * torch.randn(shape, generator=drawn)).requires_grad_()
+
+    return [
+        Other("nn.functional.affine_grid", F.affine_grid, (t(2, 2, 3), (2, 3, 4, 5), {}), (t(2, 2, 3), (2, 1, 2, 2), {"align_corners": True}),
+              (t(1, 3, 4), (1, 2, 2, 3, 4), {"align_corners": False})),
+        Other("nn.functional.gumbel_softmax", F.gumbel_softmax, (t(3, 4), {}), (t(3, 4), {"tau": 0.5, "hard": True}), (t(2, 3, 4), {"dim": 1})),
+        Other("nn.functional.fold", F.fold, (t(2, 12, 6), (4, 3), 2, {}), (t(12, 9), (4, 5), (2, 3), {"stride": (2, 1), "padding": (1, 0)}),
+              (t(1, 4, 4), (4, 4), 2, {"dilation": 2})),
+        Other("nn.functional.dropout1d", F.dropout1d, (t(2, 3, 4), {"p": 0.5}), (t(3, 4), {"p": 0.2}), (t(2, 3, 4), {"training": False})),
+        Other("nn.functional.upsample", F.upsample, (t(1, 2, 3, 4), {"scale_factor": 2}), (t(1, 2, 3, 4), {"size": (5, 6), "mode": "bilinear", "align_corners": True})),
+        Other("nn.functional.triplet_margin_with_distance_loss", F.triplet_margin_with_distance_loss, (t(3, 4), t(3, 4), t(3, 4), {}),
+              (t(3, 4), t(3, 4), t(3, 4), {"margin": 2.0, "swap": True, "reduction": "none"})),
+        Other("chain_matmul", lambda *m: torch.chain_matmul(*m), (t(2, 3), t(3, 4), t(4, 2), {}), (t(2, 3), t(3, 1), {})),
+        Other("inverse", torch.inverse, (t(3, 3), {}), (t(2, 2, 2), {})),
+        Other("orgqr", torch.orgqr, (t(4, 3, scale=0.5), t(3, scale=0.5), {}), (t(2, 3, 3, scale=0.5), t(2, 2, scale=0.5), {})),
+        Other("fft.fftfreq", torch.fft.fftfreq, (8, {}), (5, 0.5, {})),
+        Other("fft.rfftfreq", torch.fft.rfftfreq, (8, {}), (5, 0.5, {})),
+    ]
+
+
+def write_others(opinfo, folder):
+    """Runs opinfo.py's own code on the functions that are no entries."""
+    import torch
+    torch.backends.mkldnn.enabled = False
+    with open(opinfo) as f:
+        code = f.read()
+    assert code.rstrip().endswith("\nmain()")
+    space = {"__name__": "opinfo"}
+    exec(compile(code.rstrip().removesuffix("main()"), opinfo, "exec"), space)
+    for op in others():
+        store, cases, why = space["cases_of"](op, torch.float32, SAMPLES, 0)
+        assert len(cases) == len(op.calls), (op.name, why)
+        space["save_file"](store, os.path.join(folder, f"{op.name}.float32.safetensors"), metadata={"op": op.name, "cases": json.dumps(cases)})
 
 
 def left_out(present):
@@ -122,10 +181,13 @@ def main():
     out = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fixtures", "opinfo")
     os.makedirs(out, exist_ok=True)
     present = set()
-    for dtype in dtypes or DTYPES:
+    for dtype in DTYPES if not dtypes else [d for d in dtypes if d != "others"]:
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run([sys.executable, "-c", RUN, opinfo, folder, "--dtype", dtype, "--samples", str(SAMPLES)], check=True, stderr=subprocess.DEVNULL)
             present |= archive(folder, dtype, os.path.join(out, dtype + ".zip"))
+    with tempfile.TemporaryDirectory() as folder:
+        write_others(opinfo, folder)
+        archive(folder, "float32", os.path.join(out, "others.zip"), "others")
     if not dtypes:
         with open(os.path.join(out, "left_out.txt"), "w") as f:
             f.writelines(left_out(present))

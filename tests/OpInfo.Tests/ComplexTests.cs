@@ -1,6 +1,7 @@
 namespace TorchPort.Tests.OpInfo;
 
 /// <summary>Operators on complex numbers: results, gradients in PyTorch's convention, and the gradients' gradients.</summary>
+[Collection(DefaultGeneratorCollection.Name)]
 public class ComplexTests
 {
     public static TheoryData<string> Entries => [.. OpInfoFile.Folder(Paths.Fixture("complex")).Select(f => f.Entry)];

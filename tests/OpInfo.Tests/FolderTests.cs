@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace TorchPort.Tests.OpInfo;
 
 /// <summary>Runs a folder that the oracle's opinfo.py wrote, named by <c>TORCHPORT_OPINFO</c>, and says what passes.</summary>
+[Collection(DefaultGeneratorCollection.Name)]
 public class FolderTests(ITestOutputHelper output)
 {
     [Fact]

@@ -19,6 +19,7 @@ internal static partial class PythonFunctions
         ["block_diag"] = c => AtenTable.Call("block_diag", [List(c.Args)]),
         ["broadcast_tensors"] = c => AtenTable.Call("broadcast_tensors", [List(c.Args)]),
         ["cartesian_prod"] = c => AtenTable.Call("cartesian_prod", [List(c.Args)]),
+        ["chain_matmul"] = c => AtenTable.Call("chain_matmul", [List(c.Args)]),
         ["meshgrid"] = c => AtenTable.Call("meshgrid", [List(c.Args)], c.Kwargs),
         ["norm"] = Norm,
         ["nonzero"] = c => new PythonArguments(c, "self").IsTrue("as_tuple") ? AtenTable.Call("nonzero_numpy", c.Args) : AtenTable.Call("nonzero", c.Args),

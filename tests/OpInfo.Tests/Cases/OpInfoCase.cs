@@ -25,6 +25,23 @@ internal sealed class OpInfoCase
             ? [.. list.EnumerateArray().Select(e => values.Read(e) is { IsNone: false } v ? v.AsTensor() : null)] : [];
     }
 
+    private OpInfoCase(OpInfoCase other, Tensor[] inputs)
+    {
+        AtenValue Put(AtenValue value) => value.Kind switch
+        {
+            AtenKind.Tensor => Other(value.AsTensor()),
+            AtenKind.TensorList => Array.ConvertAll(value.AsTensors(), t => t is null ? null : Other(t)),
+            AtenKind.Tuple => AtenValue.Tuple(Array.ConvertAll(value.AsTuple(), Put)),
+            _ => value,
+        };
+        Tensor Other(Tensor t) => Array.FindIndex(other.Inputs, i => ReferenceEquals(i, t)) is >= 0 and var at ? inputs[at] : t;
+        (Args, Kwargs) = (Array.ConvertAll(other.Args, Put), other.Kwargs.ConvertAll(k => KeyValuePair.Create(k.Key, Put(k.Value))));
+        (Inputs, Output, Cotangents, Grads, Directions, GradGrads) = (inputs, other.Output, other.Cotangents, other.Grads, other.Directions, other.GradGrads);
+    }
+
+    /// <summary>The same call with other tensors in the place of those that require gradients.</summary>
+    internal OpInfoCase With(Tensor[] inputs) => new(this, inputs);
+
     internal AtenValue[] Args { get; }
 
     internal List<KeyValuePair<string, AtenValue>> Kwargs { get; }

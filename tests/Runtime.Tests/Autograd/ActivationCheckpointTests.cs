@@ -4,6 +4,7 @@ using TorchPort.Nn;
 namespace TorchPort.Tests.Autograd;
 
 /// <summary>What is checkpointed is dropped after the forward pass, and computed again once.</summary>
+[Collection(DefaultGeneratorCollection.Name)]
 public class ActivationCheckpointTests
 {
     [Fact]

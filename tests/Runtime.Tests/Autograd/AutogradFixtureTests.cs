@@ -1,6 +1,7 @@
 namespace TorchPort.Tests.Autograd;
 
 /// <summary>Small programs whose gradients PyTorch gave (fixtures/autograd): each is restated here, and must give the same.</summary>
+[Collection(DefaultGeneratorCollection.Name)]
 public class AutogradFixtureTests
 {
     // PyTorch's own tolerance for float32; the absolute part in units of the program's largest result, where sums of such cancel.
