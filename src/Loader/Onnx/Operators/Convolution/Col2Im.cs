@@ -11,6 +11,6 @@ internal static class ColumnsToImage
         long[] shape = [input.Size(0), input.Size(1) / Math.Max(1, Shapes.Count(blockShape)), .. imageShape];
         c.CheckSize(shape, input.DType);
         var windows = SlidingWindow.Of(c, shape, blockShape, strides, dilations, pads, "NOTSET");
-        return Functional.FoldWindows(input, shape, blockShape, new(windows.Stride, windows.Before, windows.Dilation, 1), windows.OutputSize(c, shape, ceil: false));
+        return Functional.FoldWindows(input, shape, blockShape, new(windows.Stride, windows.Before, windows.Dilation, 1), windows.OutputSize(c, shape));
     }
 }

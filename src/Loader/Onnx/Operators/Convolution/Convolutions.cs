@@ -10,7 +10,7 @@ internal static class Convolutions
     {
         _ = kernelShape;
         var windows = SlidingWindow.Of(c, x.Shape, w.Shape[Math.Min(2, w.Dim)..], strides, dilations, pads, autoPad);
-        return Functional.Convolution(x, w, b, new(windows.Stride, windows.Before, windows.Dilation, group), windows.OutputSize(c, x.Shape, ceil: false));
+        return Functional.Convolution(x, w, b, new(windows.Stride, windows.Before, windows.Dilation, group), windows.OutputSize(c, x.Shape));
     }
 
     [OnnxOperator("ConvTranspose")]
@@ -25,7 +25,7 @@ internal static class Convolutions
         for (var d = 0; d < windows.Dims; d++)
         {
             var whole = checked(windows.Stride[d] * (x.Shape[d + 2] - 1) + (outputPadding is { Length: > 0 } ? outputPadding[d] : 0) + SlidingWindow.Reach(windows.Kernel[d], windows.Dilation[d]));
-            size[d] = wanted is not null ? wanted[d] : autoPad is "SAME_UPPER" or "SAME_LOWER" ? x.Shape[d + 2] * windows.Stride[d] : whole - before[d] - windows.After[d];
+            size[d] = wanted is not null ? wanted[d] : autoPad is "SAME_UPPER" or "SAME_LOWER" ? Math.Min(whole, x.Shape[d + 2] * windows.Stride[d]) : whole - before[d] - windows.After[d];
             if (wanted is not null || autoPad is "SAME_UPPER" or "SAME_LOWER")
                 SlidingWindow.Share(Math.Max(0, whole - size[d]), autoPad == "SAME_UPPER", out before[d], out _);
         }

@@ -13,7 +13,7 @@ internal static class DeformConvolution
         if (x.Dim != 4 || w.Dim != 4)
             throw c.Error($"Images [N, C, H, W] are needed, but the input has the shape {Shapes.Text(x.Shape)}.");
         var windows = SlidingWindow.Of(c, x.Shape, w.Shape[2..], strides, dilations, pads, "NOTSET");
-        var size = windows.OutputSize(c, x.Shape, ceil: false);
+        var size = windows.OutputSize(c, x.Shape);
         return Functional.DeformConvolution(x, w, offset, b, mask, new(windows.Stride, windows.Before, windows.Dilation, group), size, offsetGroup);
     }
 }

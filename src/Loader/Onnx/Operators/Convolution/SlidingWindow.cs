@@ -37,14 +37,19 @@ internal sealed record SlidingWindow(long[] Kernel, long[] Stride, long[] Dilati
     /// <summary>How many elements a window spans.</summary>
     internal static long Reach(long kernel, long dilation) => checked((kernel - 1) * dilation + 1);
 
-    /// <summary>How many windows there are along each dimension.</summary>
-    internal long[] OutputSize(NodeCall c, ReadOnlySpan<long> shape, bool ceil)
+    /// <summary>How many windows a convolution has along each dimension.</summary>
+    internal long[] OutputSize(NodeCall c, ReadOnlySpan<long> shape) => OutputSize(c, shape, ceil: false, reachesOut: false);
+
+    /// <summary>How many windows a pool has along each dimension. One that is a little larger than the input counts, as in ONNX Runtime.</summary>
+    internal long[] PooledSize(NodeCall c, ReadOnlySpan<long> shape, bool ceil) => OutputSize(c, shape, ceil, reachesOut: true);
+
+    private long[] OutputSize(NodeCall c, ReadOnlySpan<long> shape, bool ceil, bool reachesOut)
     {
         var sizes = new long[Dims];
         for (var d = 0; d < Dims; d++)
         {
             var span = checked(shape[d + 2] + Before[d] + After[d] - Reach(Kernel[d], Dilation[d]));
-            sizes[d] = span < 0 ? 0 : (ceil ? span + Stride[d] - 1 : span) / Stride[d] + 1;
+            sizes[d] = span < 0 && !reachesOut ? 0 : (ceil && span > 0 ? span + Stride[d] - 1 : span) / Stride[d] + 1;
             // A window that would begin in the padding behind is left out.
             if (ceil && (sizes[d] - 1) * Stride[d] >= shape[d + 2] + Before[d])
                 sizes[d]--;

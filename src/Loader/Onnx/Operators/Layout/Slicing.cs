@@ -47,7 +47,9 @@ internal static class Slicing
             throw c.Error("A step of a slice is 0.");
         if (step > 0)
             return data.Slice(dim, Bound(start, size, 0, size), Bound(end, size, 0, size), step);
-        var (first, last) = (Bound(start, size, -1, size - 1), Bound(end, size, -1, size - 1));
+        if (size == 0)
+            return data;
+        var (first, last) = (Bound(start, size, 0, size - 1), Bound(end, size, -1, size - 1));
         return data.Flip(dim).Slice(dim, size - 1 - first, size - 1 - last, step == long.MinValue ? long.MaxValue : -step);
     }
 

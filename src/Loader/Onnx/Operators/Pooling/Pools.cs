@@ -81,7 +81,7 @@ internal static class WindowPools
 
     private static PoolAxis[] AxesOf(NodeCall c, Tensor x, SlidingWindow windows, bool ceil, bool countPadding)
     {
-        var sizes = windows.OutputSize(c, x.Shape, ceil);
+        var sizes = windows.PooledSize(c, x.Shape, ceil);
         return [.. Enumerable.Range(0, windows.Dims).Select(d =>
             PoolAxis.Sliding(x.Shape[d + 2], sizes[d], (windows.Kernel[d], windows.Stride[d], windows.Before[d], windows.Dilation[d]), countPadding, windows.After[d]))];
     }
