@@ -9,7 +9,7 @@ internal static class Binary
     internal static Tensor Apply<T>(T op, Tensor a, Tensor b) where T : unmanaged, IBinary
     {
         var device = Layout.CommonDevice(a, b);
-        var compute = ComputeType(T.Result, TypePromotion.ResultType(a, b));
+        var compute = T.Result.Of(TypePromotion.ResultType(a, b));
         var y = Layout.EmptyBroadcast(T.Result == Promotion.Bool ? DType.Bool : compute, device, a, b);
         device.Elementwise(new Forward<T>(op), compute, y, [a, b]);
         return T.Result != Promotion.Bool && Tape.Records(a, b) ? Record(op, a, b, y) : y;
@@ -23,7 +23,7 @@ internal static class Binary
         InPlace.CheckWritable(a);
         InPlace.CheckShape(a, b);
         var device = Layout.CommonDevice(a, b);
-        var compute = ComputeType(T.Result, TypePromotion.ResultType(a, b));
+        var compute = T.Result.Of(TypePromotion.ResultType(a, b));
         InPlace.CheckCast(T.Result == Promotion.Bool ? DType.Bool : compute, a.DType);
         device.Elementwise(new Forward<T>(op), compute, a, [a, InPlace.Apart(b, a)]);
         a.Storage.BumpVersion();
@@ -52,9 +52,6 @@ internal static class Binary
 
     internal static DTypeException IntegersOnly(string name) => new($"{name} takes integers only, but an operand is not of integers: convert it with To(DType.Int64).");
 
-    private static DType ComputeType(Promotion promotion, DType dtype) =>
-        promotion == Promotion.Float && dtype.IsIntegral ? Torch.DefaultDType : dtype;
-
     /// <summary>What the wanted partial derivatives look at.</summary>
     private static Keeps Kept<T>(Tensor a, Tensor b) where T : unmanaged, IBinary =>
         (a.RequiresGrad ? T.KeepsForA : Keeps.Nothing) | (b.RequiresGrad ? T.KeepsForB : Keeps.Nothing);
@@ -77,11 +74,7 @@ internal static class Binary
         var a = keeps.HasFlag(Keeps.Input) ? s[0] : g;
         var b = keeps.HasFlag(Keeps.Other) ? s[1] : g;
         var y = keeps.HasFlag(Keeps.Output) ? s[2] : g;
-        if (GradMode.IsEnabled)
-            return partial.Apply(g, a, b, y);
-        var result = Layout.EmptyLike(g, g.DType);
-        g.Device.Elementwise(partial, g.DType, result, [g, a, b, y]);
-        return result;
+        return Derivatives.Apply(partial, g, a, b, y);
     }
 
     private readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, IBinary

@@ -50,19 +50,10 @@ internal static class Ternary
         long[] shapeA = a.ShapeArray, shapeB = b.ShapeArray, shapeC = c.ShapeArray;
         return Tape.Record(y, typeof(T).Name, [a, b, c], [a, b, c], (g, s) =>
         [
-            s.Needs(0) ? Gradient<Partials<T>.A>(new(op), g, s).SumToSize(shapeA) : null,
-            s.Needs(1) ? Gradient<Partials<T>.B>(new(op), g, s).SumToSize(shapeB) : null,
-            s.Needs(2) ? Gradient<Partials<T>.C>(new(op), g, s).SumToSize(shapeC) : null,
+            s.Needs(0) ? Derivatives.Apply(new Partials<T>.A(op), g, s[0], s[1], s[2]).SumToSize(shapeA) : null,
+            s.Needs(1) ? Derivatives.Apply(new Partials<T>.B(op), g, s[0], s[1], s[2]).SumToSize(shapeB) : null,
+            s.Needs(2) ? Derivatives.Apply(new Partials<T>.C(op), g, s[0], s[1], s[2]).SumToSize(shapeC) : null,
         ]);
-    }
-
-    private static Tensor Gradient<P>(P partial, Tensor g, Saved s) where P : unmanaged, IMap
-    {
-        if (GradMode.IsEnabled)
-            return partial.Apply(g, s[0], s[1], s[2]);
-        var result = Layout.EmptyLike(g, g.DType);
-        g.Device.Elementwise(partial, g.DType, result, [g, s[0], s[1], s[2]]);
-        return result;
     }
 
     private readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, ITernary

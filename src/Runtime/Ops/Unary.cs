@@ -8,7 +8,7 @@ internal static class Unary
 {
     internal static Tensor Apply<T>(T op, Tensor x) where T : unmanaged, IUnary
     {
-        var compute = ComputeType(T.Result, x.DType);
+        var compute = T.Result.Of(x.DType);
         var y = Layout.EmptyLike(x, T.Result == Promotion.Bool ? DType.Bool : compute);
         x.Device.Elementwise(new Forward<T>(op), compute, y, [x]);
         return T.Result != Promotion.Bool && Tape.Records(x) ? Record(op, x, y) : y;
@@ -20,15 +20,12 @@ internal static class Unary
         if (Tape.Records(x))
             return InPlace.Assign(x, Apply(op, T.Keeps.HasFlag(Keeps.Input) ? x.Clone() : x));
         InPlace.CheckWritable(x);
-        var compute = ComputeType(T.Result, x.DType);
+        var compute = T.Result.Of(x.DType);
         InPlace.CheckCast(compute, x.DType);
         x.Device.Elementwise(new Forward<T>(op), compute, x, [x]);
         x.Storage.BumpVersion();
         return x;
     }
-
-    private static DType ComputeType(Promotion promotion, DType dtype) =>
-        promotion == Promotion.Float && dtype.IsIntegral ? Torch.DefaultDType : dtype;
 
     private static Tensor Record<T>(T op, Tensor x, Tensor y) where T : unmanaged, IUnary =>
         Tape.Record(y, typeof(T).Name, [x], [T.Keeps.HasFlag(Keeps.Input) ? x : null, T.Keeps.HasFlag(Keeps.Output) ? y : null],
@@ -38,11 +35,7 @@ internal static class Unary
     {
         var x = T.Keeps.HasFlag(Keeps.Input) ? s[0] : g;
         var y = T.Keeps.HasFlag(Keeps.Output) ? s[1] : g;
-        if (GradMode.IsEnabled)
-            return g.Mul(op.D(x, y).Conj());
-        var result = Layout.EmptyLike(g, g.DType);
-        g.Device.Elementwise(new Derivative<T>(op), g.DType, result, [g, x, y]);
-        return result;
+        return Derivatives.Apply(new Derivative<T>(op), g, x, y, y);
     }
 
     internal readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, IUnary

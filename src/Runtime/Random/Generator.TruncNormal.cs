@@ -1,3 +1,4 @@
+using TorchPort.Lanes;
 using static TorchPort.RandomElements;
 
 namespace TorchPort;
@@ -21,7 +22,7 @@ public sealed unsafe partial class Generator
     }
 
     // The probability of a standard normal number below x.
-    private static double Below(double x) => (1 + ErrorFunction.Erf(x / Math.Sqrt(2))) / 2;
+    private static double Below(double x) => (1 + ErrorFunctions.Erf(x / Math.Sqrt(2))) / 2;
 
     // PyTorch rounds to the dtype after each of erfinv_, mul_, add_ and clamp_, and the factors to float or double.
     private readonly ref struct NormalQuantile(void* data, long count, double mean, double std, double a, double b) : IRandomAction
@@ -36,7 +37,7 @@ public sealed unsafe partial class Generator
             for (long i = 0; i < count; i++)
             {
                 var uniform = Get<T>(data, i);
-                var normal = isDouble ? ErrorFunction.Inverse(uniform) : Round<T>(ErrorFunction.Inverse((float)uniform));
+                var normal = isDouble ? InverseErrorFunction.Of(uniform) : Round<T>(InverseErrorFunction.Of((float)uniform));
                 Set<T>(data, i, Math.Min(Math.Max(Round<T>(Round<T>(normal * scale) + centre), least), most));
             }
         }

@@ -37,22 +37,6 @@ internal static class ErrorFunctions
         return p <= 0.5 ? LowerQuantile(p) : -LowerQuantile(1 - p);
     }
 
-    /// <summary>The inverse of the error function.</summary>
-    internal static double Erfinv(double y)
-    {
-        if (!(Math.Abs(y) < 1))
-            return Math.Abs(y) == 1 ? double.CopySign(double.PositiveInfinity, y) : double.NaN;
-        // Near 0 by Newton's method on erf itself, so that small values keep their digits.
-        if (Math.Abs(y) < 0.5)
-        {
-            var x = y * Math.Sqrt(Math.PI) / 2 * (1 + Math.PI / 12 * y * y);
-            for (var i = 0; i < 4; i++)
-                x -= (Erf(x) - y) * Math.Exp(x * x) * Math.Sqrt(Math.PI) / 2;
-            return x;
-        }
-        return double.CopySign(LowerQuantile((1 - Math.Abs(y)) / 2) * Math.Sqrt(0.5), y);
-    }
-
     /// <summary>The quantile of p ≤ ½: a rational start (Abramowitz and Stegun 26.2.23) and Halley's method on the distribution function.</summary>
     private static double LowerQuantile(double p)
     {

@@ -12,7 +12,7 @@ namespace TorchPort.Ops
 
         public L D<L>(L x, L y) where L : ILane<L> => L.Exp(y * y) * (Math.Sqrt(Math.PI) / 2);
 
-        public double F(double x) => ErrorFunctions.Erfinv(x);
+        public double F(double x) => InverseErrorFunction.Of(x);
     }
 }
 
