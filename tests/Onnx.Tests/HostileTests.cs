@@ -24,7 +24,8 @@ public class HostileTests(ITestOutputHelper output)
         {
             var random = new Random(HashCode.Combine(Seed, run));
             var test = cases[random.Next(cases.Length)];
-            var model = Mutated(test.Model, cases[random.Next(cases.Length)].Model, random);
+            var other = cases[random.Next(cases.Length)].Model;
+            var model = run % 2 == 0 ? Mutated(test.Model, other, random) : ModelMutation.Of(test.Model, other, random);
             var inputs = test.Inputs.Select(i => random.Next(4) == 0 ? Mutated(i, i, random) : i).ToArray();
             var before = GC.GetAllocatedBytesForCurrentThread();
             try
@@ -39,7 +40,7 @@ public class HostileTests(ITestOutputHelper output)
             }
             catch (Exception e)
             {
-                Keep(model, run);
+                Keep(model, $"{e.GetType().Name}-{run}");
                 throw new InvalidOperationException($"Run {run} of seed {Seed}, a mutation of {test.Name}, gave {e.GetType().Name}: {e.Message}", e);
             }
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -73,9 +74,9 @@ public class HostileTests(ITestOutputHelper output)
         return [.. bytes];
     }
 
-    private static void Keep(byte[] model, int run)
+    private static void Keep(byte[] model, string name)
     {
         if (Environment.GetEnvironmentVariable("ONNX_HOSTILE_KEEP") is { } folder)
-            File.WriteAllBytes(Path.Combine(folder, $"run-{run}.onnx"), model);
+            File.WriteAllBytes(Path.Combine(folder, $"{name}.onnx"), model);
     }
 }

@@ -8,13 +8,18 @@ namespace TorchPort.Tests.RandomGraphs;
 internal static class Ort
 {
     /// <summary>The outputs of a model; null if ONNX Runtime refuses it, with its reason.</summary>
-    internal static OnnxValue[]? Run(byte[] model, IReadOnlyDictionary<string, Tensor> inputs, out string reason)
+    internal static OnnxValue[]? Run(byte[] model, IReadOnlyDictionary<string, Tensor> inputs, out string reason) => Run(o => new(model, o), inputs, out reason);
+
+    /// <summary>The outputs of a model in a file, which may have others beside it.</summary>
+    internal static OnnxValue[]? Run(string path, IReadOnlyDictionary<string, Tensor> inputs, out string reason) => Run(o => new(path, o), inputs, out reason);
+
+    private static OnnxValue[]? Run(Func<SessionOptions, InferenceSession> open, IReadOnlyDictionary<string, Tensor> inputs, out string reason)
     {
         using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         reason = "";
         try
         {
-            using var session = new InferenceSession(model, options);
+            using var session = open(options);
             using var results = session.Run([.. session.InputMetadata.Keys.Select(n => Value(n, inputs[n]))], [.. session.OutputNames]);
             return [.. results.Select(r => (OnnxValue)new OnnxTensor(Back(r)))];
         }
