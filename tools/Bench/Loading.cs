@@ -70,6 +70,8 @@ internal static class Loading
             measurement a process of its own that opened a small file before. Processor time; medians, the quickest in brackets. Python is
             `torch.load(mmap=True, weights_only=True)` and `safetensors.torch.load_file`. Copying goes part by part through one buffer of
             {Part >> 20} MiB; its share is of reading the same file into such a buffer. TorchPort compares the check sums of `.pt` files as it goes.
+            Whoever reads through a mapping, here or in Python, pays for every page of 4 KiB that comes into the process, which reading into one
+            buffer does not; and the pages count as memory, though the system takes them back when it needs them.
 
             | | open, ms | memory after opening, MiB | copying all bytes, ms | share of a plain read | highest memory, MiB |
             | --- | --- | --- | --- | --- | --- |

@@ -77,12 +77,14 @@ internal readonly record struct TensorDifference(long Count, double Largest, dou
     }
 
     /// <summary>How far each element is from the other; integers beyond 2⁵³ too.</summary>
-    private static IEnumerable<double> Distances(Tensor a, Tensor b)
+    private static double[] Distances(Tensor a, Tensor b)
     {
         if (a.DType.IsIntegral && b.DType.IsIntegral)
-            return Integers(a).Zip(Integers(b), (i, j) => (double)Int128.Abs(i - j));
+            return [.. Integers(a).Zip(Integers(b), (i, j) => (double)Int128.Abs(i - j))];
         double[] p = a.ToArray<double>(), q = b.ToArray<double>();
-        return p.Zip(q, (v, w) => v.Equals(w) || v == w ? 0 : Math.Abs(v - w));
+        for (var i = 0; i < p.Length; i++)
+            p[i] = p[i] == q[i] || p[i].Equals(q[i]) ? 0 : Math.Abs(p[i] - q[i]);
+        return p;
     }
 
     private static IEnumerable<Int128> Integers(Tensor tensor) =>

@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using TorchPort.Pickle;
 using TorchPort.Tests.Pickle;
+using TorchPort.Tests.Zip;
 
 namespace TorchPort.Tests.Hostile;
 
@@ -88,6 +90,40 @@ public class UnsafePickleTests
             Assert.Equal("os.system", e.Global);
             Assert.Contains(folder[name], e.Message, StringComparison.Ordinal);
         }
+        Assert.False(File.Exists(Marker));
+    }
+
+    /// <summary>Where scanners were led past: what follows a payload is broken, or the payload is where nobody looked.</summary>
+    [Fact]
+    public void HidingPlacesAreLookedInto()
+    {
+        using var folder = new TempFolder();
+        var payload = Command(New().Global("os", "system")).Stop();
+        var npy = (byte[])[0x93, .. "NUMPY"u8, 1, 0, 54, 0, .. "{'descr': '|O', 'fortran_order': False, 'shape': (1,)}"u8, .. payload];
+        (string Name, byte[] Bytes)[] files =
+        [
+            ("broken after it", [.. payload[..^1], 0xFF, 0xFF]),
+            ("ends after it", payload[..^1]),
+            ("another protocol after it", New().Op(PickleOp.Proto, 4).Op(PickleOp.Proto, 0).Global("os", "system").Op(PickleOp.Stop).Bytes),
+            ("dropped from the stack", Command(New().Global("os", "system")).Op(PickleOp.Pop).Op(PickleOp.None).Stop()),
+            ("as a storage's class", New().Op(PickleOp.Mark).Text("storage").Global("os", "system").Op(PickleOp.Tuple).Op(PickleOp.BinPersId).Stop()),
+            ("as a key", New().Op(PickleOp.EmptyDict).Global("os", "system").Op(PickleOp.None).Op(PickleOp.SetItem).Stop()),
+            ("deflated", TestZip.Make(("archive/data.pkl", payload, CompressionLevel.Optimal))),
+            ("under another folder", TestZip.Stored(("x/y/data.pkl", payload))),
+            ("TorchScript's data", TestZip.Stored(("a/constants.pkl", New().Op(PickleOp.EmptyTuple).Stop()), ("a/data.pkl", payload), ("a/code/m.py", []))),
+            ("TorchScript's constants", TestZip.Stored(("a/data.pkl", New().Op(PickleOp.EmptyTuple).Stop()), ("a/constants.pkl", payload), ("a/code/m.py", []))),
+            ("a file within an exported program", TestZip.Stored(("serialized_exported_program.json", "{}"u8.ToArray()), ("serialized_state_dict.pt", PickleBuilder.InZip(payload)))),
+        ];
+        foreach (var (name, bytes) in files)
+            Assert.Equal("os.system", Assert.Throws<UnsafePickleException>(() => Checkpoint.Load(bytes, name)).Global);
+        // numpy reads objects by pickle too; here they are not looked at.
+        Assert.ThrowsAny<CheckpointException>(() => Checkpoint.Load(npy, "objects.npy"));
+        folder.Write(".metadata", payload);
+        Assert.Throws<UnsafePickleException>(() => Checkpoint.Load(folder.Path));
+        File.Delete(folder[".metadata"]);
+        folder.Write("pytorch_model.bin.index.json", """{"weight_map": {"a": "pytorch_model-00001-of-00001.bin"}}"""u8);
+        folder.Write("pytorch_model-00001-of-00001.bin", PickleBuilder.InZip(payload));
+        Assert.Throws<UnsafePickleException>(() => Checkpoint.Load(folder.Path));
         Assert.False(File.Exists(Marker));
     }
 

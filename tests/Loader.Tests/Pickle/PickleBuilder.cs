@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 using TorchPort.IO;
 using TorchPort.Pickle;
+using TorchPort.Tests.Zip;
 
 namespace TorchPort.Tests.Pickle;
 
@@ -60,23 +60,8 @@ internal sealed class PickleBuilder
     }
 
     /// <summary>A <c>torch.save</c> archive with a pickle of one's own, and storages.</summary>
-    public static byte[] InZip(byte[] pickle, params ReadOnlySpan<byte[]> storages)
-    {
-        using var stream = new MemoryStream();
-        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create))
-        {
-            Add("archive/data.pkl", pickle);
-            for (var i = 0; i < storages.Length; i++)
-                Add($"archive/data/{i}", storages[i]);
-
-            void Add(string name, byte[] bytes)
-            {
-                using var entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
-                entry.Write(bytes);
-            }
-        }
-        return stream.ToArray();
-    }
+    public static byte[] InZip(byte[] pickle, params byte[][] storages) =>
+        TestZip.Stored([("archive/data.pkl", pickle), .. storages.Select((s, i) => ($"archive/data/{i}", s))]);
 
     /// <summary>A legacy file with a pickle of one's own in the place of the objects.</summary>
     public static byte[] InLegacy(byte[] pickle)

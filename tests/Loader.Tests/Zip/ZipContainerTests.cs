@@ -9,21 +9,7 @@ public class ZipContainerTests
 {
     private static readonly byte[] Content = Enumerable.Range(0, 100_000).Select(i => (byte)(i % 251 * (i % 7))).ToArray();
 
-    private static byte[] Make(params (string Name, byte[] Bytes, CompressionLevel Level)[] records)
-    {
-        using var stream = new MemoryStream();
-        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create))
-        {
-            foreach (var (name, bytes, level) in records)
-            {
-                using var entry = zip.CreateEntry(name, level).Open();
-                entry.Write(bytes);
-            }
-        }
-        return stream.ToArray();
-    }
-
-    private static byte[] Sample() => Make(("a/stored", Content, CompressionLevel.NoCompression), ("a/deflated", Content, CompressionLevel.Optimal), ("b", [1, 2, 3], CompressionLevel.NoCompression));
+    private static byte[] Sample() => TestZip.Make(("a/stored", Content, CompressionLevel.NoCompression), ("a/deflated", Content, CompressionLevel.Optimal), ("b", [1, 2, 3], CompressionLevel.NoCompression));
 
     private static ZipContainer Open(byte[] bytes, CheckpointOptions? options = null) => ZipContainer.Open(MappedFile.FromBytes(bytes, "x.zip"), options ?? new());
 
@@ -63,7 +49,7 @@ public class ZipContainerTests
     [Fact]
     public void EveryTruncationIsAnError()
     {
-        var bytes = Make(("a/stored", Content[..40], CompressionLevel.NoCompression), ("a/deflated", Content[..400], CompressionLevel.Optimal));
+        var bytes = TestZip.Make(("a/stored", Content[..40], CompressionLevel.NoCompression), ("a/deflated", Content[..400], CompressionLevel.Optimal));
         for (var length = 4; length < bytes.Length; length++)
             Assert.Throws<CorruptCheckpointException>(() => Open(bytes[..length]));
     }
@@ -71,7 +57,7 @@ public class ZipContainerTests
     [Fact]
     public void TwoRecordsOfOneNameAreAnError()
     {
-        var e = Assert.Throws<CorruptCheckpointException>(() => Open(Make(("a", [1], CompressionLevel.NoCompression), ("a", [2], CompressionLevel.NoCompression))));
+        var e = Assert.Throws<CorruptCheckpointException>(() => Open(TestZip.Make(("a", [1], CompressionLevel.NoCompression), ("a", [2], CompressionLevel.NoCompression))));
         Assert.Equal("a", e.Item);
     }
 
@@ -88,7 +74,7 @@ public class ZipContainerTests
     [Fact]
     public void ABombIsRefusedBeforeItInflates()
     {
-        var bomb = Make(("zeros", new byte[40 << 20], CompressionLevel.SmallestSize));
+        var bomb = TestZip.Make(("zeros", new byte[40 << 20], CompressionLevel.SmallestSize));
         Assert.Throws<CorruptCheckpointException>(() => Open(bomb));
         Assert.Single(Open(bomb, new() { MaxInflation = 1000 }).Entries);
     }
@@ -96,7 +82,7 @@ public class ZipContainerTests
     [Fact]
     public void ARecordThatInflatesToMoreThanItAnnouncesIsAnError()
     {
-        var bytes = Make(("zeros", new byte[1000], CompressionLevel.SmallestSize));
+        var bytes = TestZip.Make(("zeros", new byte[1000], CompressionLevel.SmallestSize));
         var entry = Open(bytes).Entries[0];
         var directory = (int)(entry.DataOffset + entry.CompressedLength);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(directory + 24), 999);
