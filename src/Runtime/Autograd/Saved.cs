@@ -21,6 +21,9 @@ internal sealed class Saved
         {
             if (tensors[i] is not { } tensor)
                 continue;
+            // Its next value takes its place, and this one is still needed then.
+            if (tensor is Nn.Parameter { IsComputed: true })
+                tensor = Snapshot(tensor);
             if (tensor.IsInference)
                 throw new AutogradException($"{_name} cannot save a tensor that was made in inference mode for its backward pass. Clone() it outside of InferenceMode.");
             _kept[i] = SavedTensorsHooks.Current is { } hooks ? new PackedTensor(tensor, hooks, EdgeOf(tensor, node, outputs)) : tensor;
@@ -72,6 +75,14 @@ internal sealed class Saved
 
     private object?[] Kept => _kept ?? throw new AutogradException(
         $"Trying to backward through the graph a second time at {_name}: its saved tensors were freed by the first Backward. Pass retainGraph: true to the first call if you need a second.");
+
+    private static Tensor Snapshot(Tensor tensor)
+    {
+        var copy = tensor.Detach();
+        if (tensor.GradientEdge is { Node: { } node } edge)
+            copy.SetHistory(node, edge.Output);
+        return copy;
+    }
 
     private static Edge EdgeOf(Tensor tensor, Node node, ReadOnlySpan<Tensor> outputs)
     {

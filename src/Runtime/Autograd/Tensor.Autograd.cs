@@ -161,6 +161,8 @@ public partial class Tensor
         _historyVersion = _storage.Version;
     }
 
+    private protected void ClearHistory() => (_gradFn, _gradOutput, _requiresGrad) = (null, 0, false);
+
     internal void SetBase(Tensor viewed)
     {
         _base = viewed._base ?? viewed;

@@ -17,6 +17,7 @@ public abstract class Module<TInput, TOutput> : Module
     /// <summary>Runs a forward that has more arguments, with the hooks around it.</summary>
     private protected TOutput Call(TInput input, Func<TInput, TOutput> forward)
     {
+        UpdateComputed();
         foreach (var hook in _before)
             input = hook(this, input);
         var output = forward(input);
@@ -52,6 +53,7 @@ public abstract class Module<T1, T2, TOutput> : Module
     /// <summary>Runs a forward that has more arguments, with the hooks around it.</summary>
     private protected TOutput Call(T1 input1, T2 input2, Func<T1, T2, TOutput> forward)
     {
+        UpdateComputed();
         foreach (var hook in _before)
             (input1, input2) = hook(this, input1, input2);
         var output = forward(input1, input2);
@@ -85,6 +87,7 @@ public abstract class Module<T1, T2, T3, TOutput> : Module
     /// <summary>Runs <see cref="Forward"/> with the hooks around it. PyTorch: <c>module(input1, input2, input3)</c>.</summary>
     public TOutput Call(T1 input1, T2 input2, T3 input3)
     {
+        UpdateComputed();
         foreach (var hook in _before)
             (input1, input2, input3) = hook(this, input1, input2, input3);
         var output = Forward(input1, input2, input3);

@@ -63,6 +63,9 @@ public abstract partial class Module
     {
         var list = new MemberList();
         VisitMembers(list);
+        if (_computed.Count + _moved.Count > 0)
+            list.Members.RemoveAll(m => m.Value is Parameter p && (p.IsComputed || _moved.Contains(p)));
+        list.Members.AddRange(_added);
         return list.Members;
     }
 

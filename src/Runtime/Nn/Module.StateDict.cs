@@ -23,8 +23,10 @@ public abstract partial class Module
         var unexpected = new List<string>();
         var problems = new List<string>();
         var found = new HashSet<string>();
-        foreach (var (name, source) in stateDict)
+        var otherNames = OtherNames();
+        foreach (var (given, source) in stateDict)
         {
+            var name = !own.ContainsKey(given) && otherNames.TryGetValue(given, out var here) ? here : given;
             found.Add(name);
             if (!own.TryGetValue(name, out var target))
                 unexpected.Add(name);
@@ -50,6 +52,18 @@ public abstract partial class Module
             }
         }
         return (missing, unexpected);
+    }
+
+    /// <summary>Names that state dicts of other versions have, and the names here.</summary>
+    private Dictionary<string, string> OtherNames()
+    {
+        var names = new Dictionary<string, string>();
+        foreach (var (prefix, module) in NamedModules())
+        {
+            foreach (var (other, name) in module._otherNames)
+                names[Join(prefix, other)] = Join(prefix, name);
+        }
+        return names;
     }
 
     private void Collect(string prefix, OrderedDictionary<string, Tensor> into)

@@ -13,28 +13,16 @@ public abstract partial class Module
     public bool Training { get; private set; } = true;
 
     /// <summary>Shows this module's own members to <paramref name="members"/>, in the order they are declared.</summary>
-    protected virtual void VisitMembers(IModuleMembers members)
-    {
-        ArgumentNullException.ThrowIfNull(members);
-        foreach (var (name, value, persistent) in _added)
-        {
-            if (value is Module module)
-                members.Module(name, module);
-            else if (value is Parameter parameter)
-                members.Parameter(name, parameter);
-            else
-                members.Buffer(name, (Tensor?)value, persistent);
-        }
-    }
+    protected virtual void VisitMembers(IModuleMembers members) { }
 
     /// <summary>Registers a submodule that is no field. PyTorch: <c>add_module</c>, <c>register_module</c>.</summary>
-    public void RegisterModule(string name, Module module) => Add(name, module ?? throw new ArgumentNullException(nameof(module)), true);
+    public void RegisterModule(string name, Module module) => AddMember(name, module ?? throw new ArgumentNullException(nameof(module)), true);
 
     /// <summary>Registers a parameter that is no field. PyTorch: <c>register_parameter</c>.</summary>
-    public void RegisterParameter(string name, Parameter parameter) => Add(name, parameter ?? throw new ArgumentNullException(nameof(parameter)), true);
+    public void RegisterParameter(string name, Parameter parameter) => AddMember(name, parameter ?? throw new ArgumentNullException(nameof(parameter)), true);
 
     /// <summary>Registers a buffer that is no field. PyTorch: <c>register_buffer</c>.</summary>
-    public void RegisterBuffer(string name, Tensor buffer, bool persistent = true) => Add(name, buffer ?? throw new ArgumentNullException(nameof(buffer)), persistent);
+    public void RegisterBuffer(string name, Tensor buffer, bool persistent = true) => AddMember(name, buffer ?? throw new ArgumentNullException(nameof(buffer)), persistent);
 
     /// <summary>Training mode for this module and all below. PyTorch: <c>train()</c>.</summary>
     public Module Train(bool mode = true)
@@ -81,7 +69,9 @@ public abstract partial class Module
         return this;
     }
 
-    private void Add(string name, object value, bool persistent)
+    private protected void AddMember(string name, object value) => AddMember(name, value, persistent: true);
+
+    private void AddMember(string name, object value, bool persistent)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.Contains('.', StringComparison.Ordinal))

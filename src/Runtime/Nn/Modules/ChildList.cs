@@ -5,7 +5,7 @@ namespace TorchPort.Nn;
 /// <summary>The named members of a container module, in order, kept in step with its registrations.</summary>
 /// <param name="register">Adds a member to the module.</param>
 /// <param name="exchange">Puts another value under a name.</param>
-internal sealed class ChildList<T>(Action<string, T> register, Action<string, object> exchange) : IReadOnlyList<T> where T : class
+internal sealed class ChildList<T>(Action<string, object> register, Action<string, object> exchange) : IReadOnlyList<T> where T : class
 {
     private readonly OrderedDictionary<string, T> _items = [];
 
@@ -27,9 +27,12 @@ internal sealed class ChildList<T>(Action<string, T> register, Action<string, ob
 
     internal void Add(string name, T item)
     {
+        ArgumentNullException.ThrowIfNull(item);
         register(name, item);
         _items.Add(name, item);
     }
+
+    internal bool Remove(string name) => _items.Remove(name);
 
     internal bool Contains(string name) => _items.ContainsKey(name);
 

@@ -10,7 +10,7 @@ public sealed class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Te
     [NotRegistered] private readonly ChildList<Module<Tensor, Tensor>> _children;
 
     /// <summary>No modules yet.</summary>
-    public Sequential() => _children = new(RegisterModule, Exchange);
+    public Sequential() => _children = new(AddMember, Exchange);
 
     /// <summary>Modules named 0, 1, 2, ….</summary>
     public Sequential(params IEnumerable<Module<Tensor, Tensor>> modules) : this() => Extend(modules);

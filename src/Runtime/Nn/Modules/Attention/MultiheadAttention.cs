@@ -86,6 +86,8 @@ public sealed partial class MultiheadAttention : Module
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
+        UpdateComputed();
+        OutProj.UpdateComputed();
         if (!_batchFirst || query.Dim != 3)
             return Attend(query, key, value, keyPaddingMask, needWeights, attnMask, averageAttnWeights, isCausal);
         var q = query.Transpose(0, 1);

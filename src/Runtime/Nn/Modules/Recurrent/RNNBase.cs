@@ -80,6 +80,7 @@ public abstract class RNNBase<TState, TOptional> : Module<Tensor, TOptional, (Te
     public (PackedSequence Output, TState State) Call(PackedSequence input, TOptional state = default!)
     {
         ArgumentNullException.ThrowIfNull(input);
+        UpdateComputed();
         var batch = input.BatchSizes[0];
         var initial = Split(state, batch, input.Data, batched: true);
         if (state is not null && input.SortedIndices is { } sorted)
