@@ -7,14 +7,20 @@ internal sealed class AccumulateGrad(Tensor leaf) : Node("AccumulateGrad", [], [
 
     internal override Tensor?[] Backward(Tensor?[] gradients) => throw new InvalidOperationException("The engine accumulates leaves itself.");
 
-    /// <summary>Adds <paramref name="gradient"/>; <paramref name="owned"/> says that nobody else holds its memory.</summary>
-    internal void Accumulate(Tensor gradient, bool owned)
+    /// <summary>Adds <paramref name="gradient"/>, and returns whether the leaf keeps its memory; <paramref name="owned"/> says that nobody else holds it.</summary>
+    internal bool Accumulate(Tensor gradient, bool owned)
     {
         if (GradMode.IsEnabled)
+        {
             Leaf.Grad = Leaf.Grad is null ? gradient : Leaf.Grad.Add(gradient);
-        else if (Leaf.Grad is null)
-            Leaf.Grad = owned && gradient.IsContiguous ? gradient.Detach() : gradient.Clone();
-        else
+            return true;
+        }
+        if (Leaf.Grad is not null)
+        {
             Leaf.Grad.Add_(gradient);
+            return false;
+        }
+        Leaf.Grad = owned ? gradient.Detach() : gradient.Clone();
+        return owned;
     }
 }

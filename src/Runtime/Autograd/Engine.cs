@@ -5,16 +5,17 @@ namespace TorchPort.Autograd;
 internal sealed class Engine
 {
     private readonly PriorityQueue<Node, long> _ready = new();
-    private readonly Dictionary<Node, Slot[]> _buffers = [];
+    private readonly Dictionary<Node, Tensor?[]> _buffers = [];
     private readonly Dictionary<Edge, Tensor?>? _captures;
     private readonly HashSet<Node>? _needed;
     private readonly bool _createGraph;
-
-    private record struct Slot(Tensor? Gradient, bool Owned);
+    private readonly GradientMemory _memory;
+    private readonly HashSet<Storage> _dropped = [];
 
     private Engine(bool createGraph, ReadOnlySpan<Edge> captures, IEnumerable<Node> roots)
     {
         _createGraph = createGraph;
+        _memory = new(isActive: !createGraph);
         if (captures.IsEmpty)
             return;
         _captures = [];
@@ -32,8 +33,9 @@ internal sealed class Engine
             nodes.Add(root.Node!);
         var engine = new Engine(createGraph, captures, nodes);
         for (var i = 0; i < roots.Length; i++)
-            engine.Send(roots[i], gradients[i], owned: false);
+            engine.Send(roots[i], gradients[i]);
         engine.Loop(retainGraph);
+        MemoryPool.Dropped(engine._dropped.Sum(s => s.ByteLength));
         var result = new Tensor?[captures.Length];
         for (var i = 0; i < captures.Length; i++)
             result[i] = engine._captures![captures[i]];
@@ -44,71 +46,68 @@ internal sealed class Engine
     {
         while (_ready.TryDequeue(out var node, out _))
         {
-            _buffers.Remove(node, out var slots);
-            RunHooks(node, slots!);
-            Capture(node, slots!);
+            _buffers.Remove(node, out var incoming);
+            RunHooks(node, incoming!);
+            Capture(node, incoming!);
             if (node is AccumulateGrad leaf)
             {
-                if (_captures is null && slots![0].Gradient is { } g)
-                    leaf.Accumulate(g, slots[0].Owned);
-                continue;
+                if (_captures is null && incoming![0] is { } g && leaf.Accumulate(g, _memory.MayChange(g)))
+                    _memory.Give(g);
             }
-            if (_needed is not null && !_needed.Contains(node))
-                continue;
-            Step(node, slots!, retainGraph);
+            else if (_needed is null || _needed.Contains(node))
+            {
+                Step(node, incoming!, retainGraph);
+            }
+            foreach (var gradient in incoming!)
+                _memory.Drop(gradient);
         }
     }
 
-    private void Step(Node node, Slot[] slots, bool retainGraph)
+    private void Step(Node node, Tensor?[] incoming, bool retainGraph)
     {
-        var incoming = Array.ConvertAll(slots, s => s.Gradient);
-        var outgoing = AnomalyMode.IsEnabled ? AnomalyMode.Run(node, incoming) : node.Backward(incoming);
+        Tensor?[] copies = [.. incoming];
+        var outgoing = AnomalyMode.IsEnabled ? AnomalyMode.Run(node, copies) : node.Backward(copies);
         if (outgoing.Length != node.Edges.Length)
             throw new AutogradException($"{node.Name} returned {outgoing.Length} gradients for {node.Edges.Length} inputs.");
+        if (node.MayShare)
+            _memory.Give([.. incoming, .. outgoing]);
         for (var i = 0; i < outgoing.Length; i++)
         {
             if (outgoing[i] is { } gradient && node.Edges[i].Node is not null)
-                Send(node.Edges[i], gradient, IsOwned(node, gradient, incoming, outgoing, i));
+                Send(node.Edges[i], gradient);
         }
+        foreach (var gradient in outgoing)
+            _memory.FreeIfUnused(gradient);
         if (!retainGraph)
-            node.Release();
+            node.Release(_dropped);
     }
 
-    /// <summary>A gradient may be changed in place when its memory came from this step alone and nobody else holds it.</summary>
-    private bool IsOwned(Node node, Tensor gradient, Tensor?[] incoming, Tensor?[] outgoing, int index)
-    {
-        var storage = gradient.Storage;
-        if (_createGraph || gradient.RequiresGrad || !gradient.FillsStorage || !node.MadeOnlyForGradient(storage))
-            return false;
-        foreach (var other in incoming)
-        {
-            if (other?.Storage == storage)
-                return false;
-        }
-        for (var i = 0; i < outgoing.Length; i++)
-        {
-            if (i != index && outgoing[i]?.Storage == storage)
-                return false;
-        }
-        return true;
-    }
-
-    private void Send(Edge edge, Tensor gradient, bool owned)
+    private void Send(Edge edge, Tensor gradient)
     {
         var node = edge.Node!;
-        if (!_buffers.TryGetValue(node, out var slots))
+        if (!_buffers.TryGetValue(node, out var buffers))
         {
-            _buffers[node] = slots = new Slot[node.Outputs.Length];
+            _buffers[node] = buffers = new Tensor?[node.Outputs.Length];
             _ready.Enqueue(node, -node.Sequence);
         }
         gradient = Conform(gradient, node, edge.Output);
-        ref var slot = ref slots[edge.Output];
-        if (slot.Gradient is null)
-            slot = new(gradient, owned);
-        else if (slot.Owned && !_createGraph)
-            slot.Gradient.Add_(gradient);
+        ref var buffer = ref buffers[edge.Output];
+        if (buffer is null)
+        {
+            _memory.Hold(buffer = gradient);
+        }
+        else if (_memory.MayChange(buffer))
+        {
+            buffer.Add_(gradient);
+            _memory.FreeIfUnused(gradient);
+        }
         else
-            slot = new(slot.Gradient.Add(gradient), !_createGraph);
+        {
+            var sum = buffer.Add(gradient);
+            _memory.Drop(buffer);
+            _memory.FreeIfUnused(gradient);
+            _memory.Hold(buffer = sum);
+        }
     }
 
     /// <summary>A gradient has its output's shape and dtype; a formula may leave it broadcastable or in a wider type.</summary>
@@ -127,26 +126,32 @@ internal sealed class Engine
         return gradient;
     }
 
-    private static void RunHooks(Node node, Slot[] slots)
+    /// <summary>A hook may keep what it sees.</summary>
+    private void RunHooks(Node node, Tensor?[] gradients)
     {
         foreach (var (output, hook) in node.PreHooks ?? [])
         {
-            if (slots[output].Gradient is { } gradient && hook(gradient) is { } replaced)
-                slots[output] = new(replaced, false);
+            if (gradients[output] is not { } gradient)
+                continue;
+            _memory.Give(gradient);
+            if (hook(gradient) is not { } replaced)
+                continue;
+            _memory.Give(replaced);
+            gradients[output] = replaced;
         }
     }
 
-    private void Capture(Node node, Slot[] slots)
+    private void Capture(Node node, Tensor?[] gradients)
     {
         if (_captures is null)
             return;
-        for (var i = 0; i < slots.Length; i++)
+        for (var i = 0; i < gradients.Length; i++)
         {
             var edge = new Edge(node, i);
-            if (slots[i].Gradient is { } gradient && _captures.ContainsKey(edge))
+            if (gradients[i] is { } gradient && _captures.ContainsKey(edge))
             {
                 _captures[edge] = gradient;
-                slots[i] = new(gradient, false);
+                _memory.Give(gradient);
             }
         }
     }

@@ -72,7 +72,7 @@ public sealed class FunctionContext
             for (var i = 0; i < all.Length && _materialize; i++)
                 all[i] ??= Torch.Zeros(infos[i].Shape, infos[i].DType, infos[i].Device);
             return backward(all, s);
-        });
+        }, isUsers: true);
         for (var i = 0; i < outputs.Length; i++)
         {
             if (!IsIn(_dirty, outputs[i]))

@@ -30,11 +30,11 @@ public abstract class Node
     /// <summary>The gradients of the inputs, null where an input needs none; an output nobody used has a null gradient.</summary>
     internal abstract Tensor?[] Backward(Tensor?[] gradients);
 
-    /// <summary>Drops what was saved for the backward pass.</summary>
-    internal virtual void Release() { }
+    /// <summary>Whether a user's code sees the gradients, or the saved tensors, and so may hold any of them.</summary>
+    internal virtual bool MayShare => false;
 
-    /// <summary>False when <paramref name="storage"/>, found under a gradient this node made, may be held by somebody else.</summary>
-    internal virtual bool MadeOnlyForGradient(Storage storage) => false;
+    /// <summary>Drops what was saved for the backward pass, after telling <paramref name="dropped"/> where it lay.</summary>
+    internal virtual void Release(HashSet<Storage> dropped) { }
 
     /// <inheritdoc/>
     public override string ToString() => $"<{Name}>";

@@ -34,6 +34,9 @@ internal sealed class Saved
     /// <summary>Whether input <paramref name="i"/> of the operation wants a gradient.</summary>
     internal bool Needs(int i) => _needs[i];
 
+    /// <summary>Whether a hook holds any of them.</summary>
+    internal bool IsPacked => _kept is not null && Array.Exists(_kept, k => k is PackedTensor);
+
     /// <summary>How many tensors were given to be saved.</summary>
     internal int Count => _versions.Length;
 
@@ -60,17 +63,14 @@ internal sealed class Saved
         }
     }
 
-    internal void Release() => _kept = null;
-
-    /// <summary>True when <paramref name="storage"/> is one that was saved, or may be: a gradient over it may not be changed in place.</summary>
-    internal bool Holds(Storage storage)
+    internal void Release(HashSet<Storage> dropped)
     {
         foreach (var kept in _kept ?? [])
         {
-            if (kept is PackedTensor || (kept as Tensor)?.Storage == storage)
-                return true;
+            if (kept is Tensor { IsLeaf: false } tensor)
+                dropped.Add(tensor.Storage);
         }
-        return false;
+        _kept = null;
     }
 
     private object?[] Kept => _kept ?? throw new AutogradException(

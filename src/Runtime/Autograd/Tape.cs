@@ -32,17 +32,23 @@ internal static class Tape
     {
         if (!output.DType.IsDifferentiable || !Records(inputs))
             return output;
-        var node = new FunctionNode(name, inputs, saved, [output], (g, s) => backward(g[0]!, s));
+        var node = new FunctionNode(name, inputs, saved, [output], (g, s) => backward(g[0]!, s), isUsers: false);
         output.SetHistory(node, 0);
         return output;
     }
 
     /// <summary>Records an operation with several outputs. Those with a dtype that has no gradient stay without history.</summary>
-    internal static void RecordMany(ReadOnlySpan<Tensor> outputs, string name, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardMany backward)
+    /// <param name="outputs">Tensors without history.</param>
+    /// <param name="name">PyTorch's name of the operation, without "Backward".</param>
+    /// <param name="inputs">The differentiable inputs, in the order of the gradients.</param>
+    /// <param name="saved">What <paramref name="backward"/> needs.</param>
+    /// <param name="backward">Called with the outputs' gradients.</param>
+    /// <param name="isUsers">Whether that is a user's code, which may hold what it sees.</param>
+    internal static void RecordMany(ReadOnlySpan<Tensor> outputs, string name, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, BackwardMany backward, bool isUsers = false)
     {
         if (!Records(inputs))
             return;
-        var node = new FunctionNode(name, inputs, saved, outputs, backward);
+        var node = new FunctionNode(name, inputs, saved, outputs, backward, isUsers);
         for (var i = 0; i < outputs.Length; i++)
         {
             if (outputs[i].DType.IsDifferentiable)
@@ -54,16 +60,17 @@ internal static class Tape
     {
         private readonly BackwardMany _backward;
         private readonly Saved _saved;
+        private readonly bool _isUsers;
 
-        internal FunctionNode(string name, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, ReadOnlySpan<Tensor> outputs, BackwardMany backward)
+        internal FunctionNode(string name, ReadOnlySpan<Tensor?> inputs, ReadOnlySpan<Tensor?> saved, ReadOnlySpan<Tensor> outputs, BackwardMany backward, bool isUsers)
             : base(name + "Backward", EdgesOf(inputs), InfosOf(outputs)) =>
-            (_saved, _backward) = (new(this, saved, outputs), backward);
+            (_saved, _backward, _isUsers) = (new(this, saved, outputs), backward, isUsers);
+
+        internal override bool MayShare => _isUsers || _saved.IsPacked;
 
         internal override Tensor?[] Backward(Tensor?[] gradients) => _backward(gradients, _saved);
 
-        internal override bool MadeOnlyForGradient(Storage storage) => !_saved.Holds(storage);
-
-        internal override void Release() => _saved.Release();
+        internal override void Release(HashSet<Storage> dropped) => _saved.Release(dropped);
 
         private static Edge[] EdgesOf(ReadOnlySpan<Tensor?> inputs)
         {

@@ -14,10 +14,11 @@ internal static unsafe class MemoryPool
     private const int Alignment = 64;
     private const long MinimumBudget = 96L << 20;
     private const long MinimumCache = 128L << 20;
+    private const long MinimumGarbage = 32L << 20;
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<long, Stack<nint>> Free = [];
-    private static long _rented, _cached, _collectAt = MinimumBudget;
+    private static long _rented, _cached, _garbage, _collectAt = MinimumBudget;
 
     /// <summary>Bytes that living tensors hold, rounded up to the pool's block sizes.</summary>
     internal static long RentedBytes => Interlocked.Read(ref _rented);
@@ -70,6 +71,13 @@ internal static unsafe class MemoryPool
         NativeMemory.AlignedFree(pointer);
     }
 
+    /// <summary>Says that so many bytes have probably been dropped: once they are many, they are collected without waiting for the budget to run out.</summary>
+    internal static void Dropped(long bytes)
+    {
+        if (Interlocked.Add(ref _garbage, bytes) > Math.Max(MinimumGarbage, RentedBytes / 8))
+            Collect();
+    }
+
     /// <summary>Frees cached blocks until at most <paramref name="keep"/> bytes are cached.</summary>
     internal static void Trim(long keep)
     {
@@ -99,12 +107,13 @@ internal static unsafe class MemoryPool
     {
         var budget = Budget(RentedBytes);
         Interlocked.Exchange(ref _collectAt, long.MaxValue);
+        var enough = Math.Max(Math.Min(budget, Interlocked.Exchange(ref _garbage, 0)), MinimumGarbage) / 2;
         var before = RentedBytes;
         for (var generation = 0; generation <= GC.MaxGeneration; generation++)
         {
             GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
             GC.WaitForPendingFinalizers();
-            if (before - RentedBytes >= budget / 2)
+            if (before - RentedBytes >= enough)
                 break;
         }
         var alive = RentedBytes;

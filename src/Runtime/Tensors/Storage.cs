@@ -46,9 +46,27 @@ internal unsafe delegate void StorageLoader(byte* destination, long byteLength);
 /// <summary>Pooled memory of the processor.</summary>
 internal sealed unsafe class PooledStorage(Device device, long byteLength) : Storage(device, byteLength)
 {
+    private static long _count;
+
     private byte* _pointer = MemoryPool.Rent(byteLength);
 
-    internal override byte* Pointer => _pointer;
+    /// <summary>The number of the storage made last.</summary>
+    internal static long LastSerial => Interlocked.Read(ref _count);
+
+    /// <summary>Later ones have larger numbers.</summary>
+    internal long Serial { get; } = Interlocked.Increment(ref _count);
+
+    internal override byte* Pointer => _pointer != null ? _pointer : throw new ObjectDisposedException(nameof(Storage), "This memory was given back by the backward pass that made it.");
+
+    /// <summary>Gives the memory back at once. The caller knows that nobody will look at it.</summary>
+    internal void Release()
+    {
+        GC.SuppressFinalize(this);
+        var pointer = _pointer;
+        _pointer = null;
+        if (pointer != null)
+            MemoryPool.Return(pointer, ByteLength);
+    }
 
     ~PooledStorage()
     {

@@ -6,7 +6,7 @@ namespace TorchPort.Bench;
 /// <summary>Whole training steps: how long they take, how much memory, how long the first one takes, and how far gradients are from the truth.</summary>
 internal static class Training
 {
-    private const int Pairs = 7;
+    private static int Pairs => Pair.ProcessorTime ? 3 : 15;
 
     /// <summary>Some of the networks by a part of their name, or all.</summary>
     internal static void Run(string? which)
