@@ -6,6 +6,7 @@ namespace TorchPort;
 public partial class Tensor
 {
     private bool _requiresGrad;
+    private Tensor? _grad;
     private Node? _gradFn;
     private int _gradOutput;
     private AccumulateGrad? _accumulator;
@@ -36,7 +37,17 @@ public partial class Tensor
     }
 
     /// <summary>The accumulated gradient of a leaf (or of a tensor that called <see cref="RetainGrad"/>); null before the first. PyTorch: <c>grad</c>.</summary>
-    public Tensor? Grad { get; set; }
+    public Tensor? Grad
+    {
+        get => _grad;
+        set
+        {
+            var former = _grad;
+            _grad = value;
+            if (value is null && former is not null)
+                MemoryPool.Dropped(former.Storage.ByteLength);
+        }
+    }
 
     /// <summary>True for tensors that no recorded operation made. PyTorch: <c>is_leaf</c>.</summary>
     public bool IsLeaf => GradFn is null;

@@ -95,9 +95,15 @@ internal static unsafe class Reduce
 
         private static (long Size, long X, long Y)[] Merge(List<(long Size, long X, long Y)> dims)
         {
-            dims.Reverse();
-            var order = dims.OrderBy(d => d.X).ToList();
-            var merged = new List<(long Size, long X, long Y)>();
+            var order = dims.ToArray();
+            Array.Reverse(order);
+            // By insertion, which keeps the order of equal ones and makes no objects.
+            for (var i = 1; i < order.Length; i++)
+            {
+                for (var j = i; j > 0 && order[j].X < order[j - 1].X; j--)
+                    (order[j], order[j - 1]) = (order[j - 1], order[j]);
+            }
+            var merged = new List<(long Size, long X, long Y)>(order.Length);
             foreach (var d in order)
             {
                 if (merged.Count > 0 && d.X == merged[^1].X * merged[^1].Size && d.Y == merged[^1].Y * merged[^1].Size)

@@ -12,7 +12,7 @@ namespace TorchPort;
 internal static unsafe class MemoryPool
 {
     private const int Alignment = 64;
-    private const long MinimumBudget = 96L << 20;
+    private const long MinimumBudget = 64L << 20;
     private const long MinimumCache = 128L << 20;
     private const long MinimumGarbage = 32L << 20;
 

@@ -31,6 +31,29 @@ public class FusedKernelTests
         x => x[0].LogSoftmax(-1), x => x[0].Sub(x[0].LogSumExp([-1], keepdim: true)), [60, size]);
 
     [Theory, MemberData(nameof(Sizes))]
+    public void CrossEntropyIsNegatedLogSoftmaxOfClasses(long size, int threads)
+    {
+        const long rows = 90;
+        var classes = Torch.Tensor<long>([.. Enumerable.Range(0, (int)rows).Select(i => i % 5 == 3 ? 1 : i * 7L % size)], [rows]);
+        var counts = classes.Ne(1L);
+        foreach (var reduction in new[] { Reduction.Mean, Reduction.Sum })
+        {
+            Agree(threads,
+                x => Functional.CrossEntropy(x[0], classes, ignoreIndex: 1, reduction: reduction),
+                x =>
+                {
+                    var picked = Torch.Where(counts, x[0].LogSumExp([-1]).Sub(x[0].Gather(1, classes.Unsqueeze(1)).Squeeze(1)), 0.0).Sum();
+                    return reduction == Reduction.Sum ? picked : picked.Mul(Torch.Tensor<double>([1.0 / counts.Sum().Item<long>()], [1]).To(x[0].DType)).Squeeze(0);
+                },
+                [rows, size]);
+        }
+    }
+
+    [Fact]
+    public void CrossEntropyRefusesClassesThatAreNotThere() =>
+        Assert.Contains("Target 9 is out of bounds", Assert.Throws<DimensionException>(() => Functional.CrossEntropy(Torch.Zeros([3, 4]), Torch.Tensor<long>([1, 9, 0], [3]))).Message, StringComparison.Ordinal);
+
+    [Theory, MemberData(nameof(Sizes))]
     public void LayerNormIsStandardisationOfRows(long size, int threads) => Agree(threads,
         x => Functional.LayerNorm(x[0], [size], x[1], x[2]),
         x => Standardised(x[0], [-1]).Mul(x[1]).Add(x[2]),

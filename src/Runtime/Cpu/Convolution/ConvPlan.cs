@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace TorchPort.Kernels;
 
@@ -7,6 +8,9 @@ internal static class ConvPlan
 {
     /// <summary>Positions that make a product efficient.</summary>
     private const long EnoughPositions = 256;
+
+    /// <summary>Rows of weights that are reordered together.</summary>
+    private const long RowsInBlock = 16;
 
     /// <summary>Multiplications below which nothing is divided.</summary>
     private const double Grain = 256 * 1024;
@@ -30,23 +34,30 @@ internal static class ConvPlan
     /// <summary>Weights [rows, channels, taps] with another order of the first two, and some of the taps.</summary>
     internal static unsafe void Reorder<T>(T* weights, T* to, (long Count, long Stride) rows, (long Count, long Stride) channels, int[] taps) where T : unmanaged, INumber<T>
     {
-        Threads.For(rows.Count, Math.Max(1, 16 * 1024 / Math.Max(1, channels.Count * taps.Length)), (begin, end) =>
+        var blocks = (rows.Count + RowsInBlock - 1) / RowsInBlock;
+        var row = channels.Count * taps.Length;
+        Threads.For(blocks, Math.Max(1, 16 * 1024 / Math.Max(1, RowsInBlock * row)), (begin, end) =>
         {
             fixed (int* at = taps)
             {
-                for (var row = begin; row < end; row++)
-                    Row(weights + row * rows.Stride, to + row * channels.Count * taps.Length, channels.Count, channels.Stride, at, taps.Length);
+                for (var first = begin * RowsInBlock; first < Math.Min(rows.Count, end * RowsInBlock); first += RowsInBlock)
+                    Rows(weights + first * rows.Stride, rows.Stride, Math.Min(RowsInBlock, rows.Count - first), channels, at, taps.Length, to + first * row, row);
             }
         });
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Row<T>(T* from, T* to, long channels, long stride, int* taps, int count) where T : unmanaged
+    /// <summary>Some rows together, so that a channel's weights, which are neighbours, are read once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void Rows<T>(T* from, long rowStride, long rows, (long Count, long Stride) channels, int* taps, int count, T* to, long row) where T : unmanaged
     {
-        for (var c = 0L; c < channels; c++, from += stride)
+        for (var c = 0L; c < channels.Count; c++, from += channels.Stride, to += count)
         {
-            for (var t = 0; t < count; t++)
-                *to++ = from[taps[t]];
+            for (var r = 0L; r < rows; r++)
+            {
+                T* source = from + r * rowStride, target = to + r * row;
+                for (var t = 0; t < count; t++)
+                    target[t] = source[taps[t]];
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ namespace TorchPort.Kernels;
 internal sealed record TapAxis(long Source, long Outputs, long Stride, long Origin, long[] PhaseOffsets, int[] TapPhase, long[] TapShift)
 {
     /// <summary>Elements of a phase.</summary>
-    internal long Extent => Outputs + (TapShift.Length == 0 ? 0 : TapShift.Max());
+    internal long Extent { get; } = Outputs + (TapShift.Length == 0 ? 0 : TapShift.Max());
 
     /// <summary>True where the source itself is the only phase.</summary>
     internal bool IsPlain => Stride == 1 && Origin == 0 && Extent == Source;

@@ -113,7 +113,9 @@ internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T
         var i = 0L;
         for (; i <= count - L.Width; i += L.Width)
             L.Store(L.FusedMultiplyAdd(L.Load(x + i) - m, a, b), y + i);
-        if (i < count)
+        if (i < count && count >= L.Width && x != y)
+            L.Store(L.FusedMultiplyAdd(L.Load(x + count - L.Width) - m, a, b), y + count - L.Width);
+        else if (i < count)
             Rest<L, T>.Store(L.FusedMultiplyAdd(Rest<L, T>.Load(x + i, count - i) - m, a, b), y + i, count - i);
     }
 
@@ -125,7 +127,9 @@ internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T
         var i = 0L;
         for (; i <= count - L.Width; i += L.Width)
             L.Store(L.FusedMultiplyAdd(L.Load(a + i), sa, L.FusedMultiplyAdd(L.Load(b + i) - m, sb, c)), y + i);
-        if (i < count)
+        if (i < count && count >= L.Width && a != y && b != y)
+            L.Store(L.FusedMultiplyAdd(L.Load(a + count - L.Width), sa, L.FusedMultiplyAdd(L.Load(b + count - L.Width) - m, sb, c)), y + count - L.Width);
+        else if (i < count)
             Rest<L, T>.Store(L.FusedMultiplyAdd(Rest<L, T>.Load(a + i, count - i), sa, L.FusedMultiplyAdd(Rest<L, T>.Load(b + i, count - i) - m, sb, c)), y + i, count - i);
     }
 }

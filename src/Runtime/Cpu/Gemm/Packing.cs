@@ -27,8 +27,25 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyRows<T>(Matrix<T> x, long rows, long columns, T* to, long width) where T : unmanaged
     {
-        for (var i = 0L; i < rows; i++)
-            Unsafe.CopyBlockUnaligned(to + i * width, x.Data + i * x.RowStride, (uint)(columns * sizeof(T)));
+        var bytes = columns * sizeof(T);
+        if (bytes % Vector256<byte>.Count == 0)
+        {
+            for (var i = 0L; i < rows; i++)
+                CopyVectors((byte*)(x.Data + i * x.RowStride), (byte*)(to + i * width), bytes);
+        }
+        else
+        {
+            for (var i = 0L; i < rows; i++)
+                Unsafe.CopyBlockUnaligned(to + i * width, x.Data + i * x.RowStride, (uint)bytes);
+        }
+    }
+
+    /// <summary>Rows of a few vectors, for which a call would cost more than the copy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyVectors(byte* from, byte* to, long bytes)
+    {
+        for (var i = 0L; i < bytes; i += Vector256<byte>.Count)
+            Vector256.Load(from + i).Store(to + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

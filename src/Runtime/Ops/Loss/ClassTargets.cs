@@ -46,18 +46,18 @@ internal sealed class ClassTargets
             return (numbers, null);
         var (low, high) = Range(numbers);
         if (ignoreIndex < low || ignoreIndex > high)
-            return InRange(low, high) ? (numbers, null) : throw OutOfBounds(low, high);
+            return InRange(low, high) ? (numbers, null) : throw OutOfBounds(low < 0 ? low : high, Count);
         var valid = numbers.Ne(ignoreIndex);
         numbers = Torch.Where(valid, numbers, 0L);
         (low, high) = Range(numbers);
-        return InRange(low, high) ? (numbers, valid) : throw OutOfBounds(low, high);
+        return InRange(low, high) ? (numbers, valid) : throw OutOfBounds(low < 0 ? low : high, Count);
     }
 
     private static (long Low, long High) Range(Tensor numbers) => (numbers.Amin().Item<long>(), numbers.Amax().Item<long>());
 
     private bool InRange(long low, long high) => low >= 0 && high < Count;
 
-    private DimensionException OutOfBounds(long low, long high) => new($"Target {(low < 0 ? low : high)} is out of bounds: there are {Count} classes, numbered from 0.");
+    internal static DimensionException OutOfBounds(long target, long classes) => new($"Target {target} is out of bounds: there are {classes} classes, numbered from 0.");
 
     private static long[] WithoutClasses(Tensor input) => input.Dim == 1 ? [] : [input.Shape[0], .. input.Shape[2..]];
 }

@@ -8,9 +8,11 @@ namespace TorchPort.Ops
     {
         public static Promotion Result => Promotion.Same;
 
+        public static Keeps Keeps => Keeps.Output;
+
         public L F<L>(L x) where L : ILane<L> => L.Min(L.Max(x, Low), High);
 
-        public L D<L>(L x, L y) where L : ILane<L> => L.Select(L.And(L.Less(Low, x), L.Less(x, High)), 1, 0);
+        public L D<L>(L x, L y) where L : ILane<L> => L.Select(L.And(L.Less(Low, y), L.Less(y, High)), 1, 0);
     }
 }
 

@@ -1,4 +1,5 @@
 using TorchPort.Autograd;
+using TorchPort.Kernels;
 
 namespace TorchPort.Ops;
 
@@ -49,8 +50,12 @@ internal static class Pools
     /// <summary>Each output's gradient added to the element that was its window's largest.</summary>
     private static Tensor Spread(Tensor g, Tensor indices, long[] shape, int dims)
     {
-        var x = Torch.Zeros(shape, g.DType, g.Device);
-        x.Device.ScatterReduce(default(Sum), x.DType, Planes(x, dims), 1, Planes(indices, dims), Planes(g.Detach().Contiguous(), dims));
+        var x = g.Device.Fuses && g.DType.IsFloatingPoint ? Tensor.Empty(shape, g.DType, g.Device) : Torch.Zeros(shape, g.DType, g.Device);
+        Tensor into = Planes(x, dims), places = Planes(indices, dims), from = Planes(g.Detach().Contiguous(), dims);
+        if (g.Device.Fuses && g.DType.IsFloatingPoint)
+            x.Device.Fused(new MaxPoolGradient(into.Shape[0], into.Shape[1], places.Shape[1]), x.DType, [into], [from, places]);
+        else
+            x.Device.ScatterReduce(default(Sum), x.DType, into, 1, places, from);
         return Tape.Record(x, "MaxPoolBackward", [g], [], (c, _) => [Pick(c, indices, dims)]);
     }
 

@@ -22,6 +22,8 @@ public static partial class Functional
             throw new ArgumentOutOfRangeException(nameof(labelSmoothing), labelSmoothing, "label_smoothing must be between 0.0 and 1.0.");
         if (input.Dim == 0)
             throw new ShapeException("Expected input of at least 1 dimension, the classes, but it has none.");
+        if (weight is null && labelSmoothing == 0 && FusedCrossEntropy.Applies(input, target, reduction))
+            return FusedCrossEntropy.Of(input, target, ignoreIndex, reduction == Reduction.Mean, x => NllLoss(x.LogSoftmax(1), target, null, ignoreIndex, reduction));
         var logs = input.LogSoftmax(input.Dim == 1 ? 0 : 1);
         if (target.Shape.SequenceEqual(input.Shape))
             return OfProbabilities(logs, target, weight, ignoreIndex, reduction, labelSmoothing);
