@@ -22,7 +22,7 @@ def r(*shape):
 
 
 def calls():
-    """(operator, function, arguments)"""
+    """(operator, function, arguments, keyword arguments if any)"""
     yield "add", torch.add, [z(3, 2), r(2)]
     yield "sub", torch.sub, [r(3, 2), z(2)]
     yield "mul", torch.mul, [z(3, 2), z(2)]
@@ -62,6 +62,18 @@ def calls():
     yield "fft_irfft2", torch.fft.irfft2, [z(3, 5)]
     yield "fft_hfft2", torch.fft.hfft2, [z(3, 5)]
     yield "fft_ihfftn", torch.fft.ihfftn, [r(3, 6), None, [1, 0], "forward"]
+    yield "cumsum", torch.cumsum, [z(3, 4), 1]
+    yield "cumprod", torch.cumprod, [z(3, 4), 1]
+    yield "logaddexp", torch.logaddexp, [z(4), z(3, 4)]
+    yield "logsumexp", torch.logsumexp, [z(3, 4), [1]]
+    yield "lerp", torch.lerp, [z(4), z(4), z(4)]
+    yield "addmm", torch.addmm, [z(2, 4), z(2, 3), z(3, 4)], {"beta": 1j, "alpha": 2 - 1j}
+    yield "conv1d", torch.conv1d, [z(2, 4, 7), z(6, 2, 3), z(6), 2, 1, 1, 2]
+    yield "conv_transpose1d", torch.conv_transpose1d, [z(2, 4, 5), z(4, 3, 3), z(3), 2]
+    yield "linalg_svdvals", torch.linalg.svdvals, [z(2, 4, 3)]
+    yield "linalg_eigvalsh", torch.linalg.eigvalsh, [z(2, 3, 3)]
+    yield "linalg_eigvals", torch.linalg.eigvals, [z(2, 3, 3)]
+    yield "linalg_pinv", torch.linalg.pinv, [z(2, 4, 3)]
     yield "istft", istft, [z(9, 12), 16, 4, None, torch.ones(16, dtype=R)]
     yield "istft", istft, [z(2, 5, 4), 8, 2, 6, r(6), True, True, None, 8]
 
@@ -70,12 +82,12 @@ def istft(x, *args):
     return torch.istft(x, *args)
 
 
-def case(function, args):
+def case(function, args, kwargs):
     inputs = [a for a in args if isinstance(a, torch.Tensor) and a.requires_grad]
-    out = function(*args)
+    out = function(*args, **kwargs)
     cotangent = torch.randn_like(out.detach()).requires_grad_()
     grads = torch.autograd.grad(out, inputs, cotangent, create_graph=True)
-    record = {"args": args, "kwargs": {}, "output": out.detach(), "cotangents": [cotangent.detach()], "grads": [g.detach() for g in grads]}
+    record = {"args": args, "kwargs": kwargs, "output": out.detach(), "cotangents": [cotangent.detach()], "grads": [g.detach() for g in grads]}
     live = [g for g in grads if g.requires_grad]
     if live:
         directions = [torch.randn_like(g.detach()) for g in live]
@@ -89,8 +101,8 @@ def case(function, args):
 def main():
     torch.manual_seed(0)
     entries = {}
-    for name, function, args in calls():
-        entries.setdefault(name, Cases()).add(case(function, args))
+    for name, function, args, *kwargs in calls():
+        entries.setdefault(name, Cases()).add(case(function, args, *kwargs or [{}]))
     for name, cases in entries.items():
         cases.write(folder("complex") / f"{name}.complex128.safetensors")
 

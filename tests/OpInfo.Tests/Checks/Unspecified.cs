@@ -12,12 +12,12 @@ internal static class Unspecified
     private static readonly Dictionary<string, int> Places = new() { ["sort"] = 1, ["argsort"] = 1, ["mode"] = 1, ["topk"] = 2, ["kthvalue"] = 2 };
 
     /// <summary>Eigenvectors may be multiplied by any number of absolute value 1, as OpInfo's own gradient checks have it.</summary>
-    private static readonly HashSet<string> Phase = ["linalg.eig"];
+    private static readonly HashSet<string> Phase = ["linalg.eig", "linalg.eigh", "linalg.svd", "svd", "svd_lowrank", "pca_lowrank"];
 
     /// <summary>What of an entry's result is to be compared.</summary>
     internal static Func<OpInfoCase, AtenValue, AtenValue> Compared(string entry) =>
         Content.Contains(entry) ? (_, result) => Torch.ZerosLike(result.AsTensor())
-        : Phase.Contains(entry) ? (_, result) => AtenValue.Tuple(result.AsTuple()[0], result.AsTuple()[1].AsTensor().Abs())
+        : Phase.Contains(entry) ? (_, result) => AtenValue.Tuple([.. result.AsTuple().Select(part => part.AsTensor() is { DType.IsComplex: true } complex ? (AtenValue)complex.Abs() : part)])
         : Places.TryGetValue(entry, out var position) ? (c, result) => Named(c, "stable") is { Kind: AtenKind.Bool } stable && stable.AsBool() ? result : Elements(c, result, position)
         : (_, result) => result;
 

@@ -5,23 +5,26 @@ namespace TorchPort;
 
 public static partial class Linalg
 {
-    /// <summary>The eigenvalues and unit eigenvectors (columns) of real square matrices, complex both. PyTorch: <c>torch.linalg.eig</c>.</summary>
+    /// <summary>The eigenvalues and unit eigenvectors (columns) of square matrices, complex both. PyTorch: <c>torch.linalg.eig</c>.</summary>
     /// <exception cref="LinalgException">A matrix has elements that are not finite.</exception>
     [Aten("linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)")]
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Eig(Tensor self)
     {
-        LinalgInput.Real("linalg.eig", LinalgInput.Square("linalg.eig", self));
+        LinalgInput.Square("linalg.eig", self);
         var n = self.Shape[^1];
-        var dtype = TypePromotion.ComplexOf(self.DType);
+        var dtype = self.DType.IsComplex ? self.DType : TypePromotion.ComplexOf(self.DType);
         Tensor values = LinalgInput.Empty(self, dtype, n), vectors = LinalgInput.Empty(self, dtype, n, n), info = LinalgInput.Empty(self, DType.Int32);
         Tensor parts = vectors.ViewAsReal();
-        self.Device.RealMatrices(default(Algebra.GeneralEigen), self.Dim - 2, [values.ViewAsReal(), parts.Select(-1, 0), parts.Select(-1, 1), info], [self]);
+        if (self.DType.IsComplex)
+            self.Device.Matrices(default(Algebra.ComplexEigen), self.Dim - 2, [values, vectors, info], [self]);
+        else
+            self.Device.RealMatrices(default(Algebra.GeneralEigen), self.Dim - 2, [values.ViewAsReal(), parts.Select(-1, 0), parts.Select(-1, 1), info], [self]);
         LinalgInput.Check("linalg.eig", info, "the algorithm failed to converge because the input matrix is ill-conditioned or has elements that are not finite (error code: {0}).");
         Tape.RecordMany([values, vectors], "LinalgEig", [self], [values, vectors], (g, s) => [EigGradient(g[0], g[1], s[0], s[1])]);
         return (values, vectors);
     }
 
-    /// <summary>The eigenvalues of real square matrices, complex. PyTorch: <c>torch.linalg.eigvals</c>.</summary>
+    /// <summary>The eigenvalues of square matrices, complex. PyTorch: <c>torch.linalg.eigvals</c>.</summary>
     [Aten("linalg_eigvals(Tensor self) -> Tensor")]
     public static Tensor Eigvals(Tensor self) => Eig(self).Eigenvalues;
 

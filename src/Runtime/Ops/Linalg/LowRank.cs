@@ -12,7 +12,7 @@ public static partial class Torch
     /// <param name="generator">Draws the projection.</param>
     public static (Tensor U, Tensor S, Tensor V) SvdLowrank(Tensor a, long q = 6, int niter = 2, Tensor? m = null, Generator? generator = null)
     {
-        LinalgInput.Real("svd_lowrank", a);
+        LinalgInput.Matrix("svd_lowrank", a);
         var difference = m is null ? a : a.Sub(m.Expand(a.Shape));
         var wide = difference.Shape[^2] < difference.Shape[^1];
         var tall = wide ? difference.MH() : difference;
@@ -32,7 +32,7 @@ public static partial class Torch
     /// <param name="generator">Draws the projection.</param>
     public static (Tensor U, Tensor S, Tensor V) PcaLowrank(Tensor a, long? q = null, bool center = true, int niter = 2, Generator? generator = null)
     {
-        LinalgInput.Real("pca_lowrank", a);
+        LinalgInput.Matrix("pca_lowrank", a);
         var most = Math.Min(a.Shape[^2], a.Shape[^1]);
         var count = q ?? Math.Min(6, most);
         if (count < 0 || count > most)

@@ -18,7 +18,7 @@ public static partial class Linalg
     [Aten("linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor")]
     public static Tensor Pinv(Tensor self, Tensor? atol, Tensor? rtol, bool hermitian = false)
     {
-        LinalgInput.Real("linalg.pinv", hermitian ? LinalgInput.Square("linalg.pinv", self) : self);
+        _ = hermitian ? LinalgInput.Square("linalg.pinv", self) : LinalgInput.Matrix("linalg.pinv", self);
         var a = LinalgInput.Wide(self);
         var inverse = PseudoInverse(a.Detach(), self.DType, atol, rtol, hermitian);
         return Tape.Record(inverse, "LinalgPinv", [a], [a, inverse], (g, s) => [PinvGradient(g, s[0], s[1])]).To(self.DType);
@@ -47,7 +47,7 @@ public static partial class Linalg
             (left, values, right) = Svd(a, fullMatrices: false);
             (left, right, sizes) = (right.MH(), left.MH(), values);
         }
-        var inverses = Torch.Where(sizes.Gt(Tolerance(a, dtype, sizes, atol, rtol)), values.Reciprocal(), Torch.Zeros([], a.DType, a.Device));
+        var inverses = Torch.Where(sizes.Gt(Tolerance(a, dtype, sizes, atol, rtol)), values.Reciprocal(), Torch.Zeros([], values.DType, a.Device));
         return left.Mul(inverses.Unsqueeze(-2)).MatMul(right);
     }
 
@@ -90,7 +90,7 @@ public static partial class Linalg
     [Aten("linalg_matrix_rank.atol_rtol_tensor(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor")]
     public static Tensor MatrixRank([AtenName("input")] Tensor self, Tensor? atol, Tensor? rtol, bool hermitian = false)
     {
-        LinalgInput.Real("linalg.matrix_rank", self);
+        LinalgInput.Matrix("linalg.matrix_rank", self);
         if (self.ElementCount == 0)
             return LinalgInput.Empty(self, DType.Int64).Zero_();
         var a = LinalgInput.Wide(self.Detach());
@@ -116,7 +116,7 @@ public static partial class Linalg
         var method = driver ?? "gelsy";
         if (method is not ("gels" or "gelsy" or "gelsd" or "gelss"))
             throw new ArgumentException($"torch.linalg.lstsq: parameter driver should be one of (gels, gelsy, gelsd, gelss), but is '{driver}'.", nameof(driver));
-        LinalgInput.Real("torch.linalg.lstsq", self);
+        LinalgInput.Matrix("torch.linalg.lstsq", self);
         ArgumentNullException.ThrowIfNull(b);
         LinalgInput.SameType("torch.linalg.lstsq", self, b);
         var vector = b.Dim == 1 || self.Dim - 1 == b.Dim && b.Shape.SequenceEqual(self.Shape[..^1]);
@@ -131,12 +131,13 @@ public static partial class Linalg
         var inverse = PseudoInverse(a.Detach(), self.DType, null, limit, hermitian: false);
         Tape.Record(inverse, "LinalgPinv", [a], [a, inverse], (g, s) => [PinvGradient(g, s[0], s[1])]);
         var x = inverse.MatMul(rhs);
-        var none = Torch.Empty([0], self.DType, self.Device);
+        var real = TypePromotion.RealOf(self.DType);
+        var none = Torch.Empty([0], real, self.Device);
         var residuals = none;
         if (m > n && method != "gelsy" && (method == "gels" || rank.Eq(n).All().Item<bool>()))
-            residuals = a.Detach().MatMul(x.Detach()).Sub(rhs.Detach()).Square().Sum([-2]).To(self.DType);
+            residuals = a.Detach().MatMul(x.Detach()).Sub(rhs.Detach()).Abs().Square().Sum([-2]).To(real);
         return ((vector ? x.Squeeze(-1) : x).To(self.DType), residuals,
-            method == "gels" ? Torch.Empty([0], DType.Int64, self.Device) : rank, method is "gelsd" or "gelss" ? values.To(self.DType) : none);
+            method == "gels" ? Torch.Empty([0], DType.Int64, self.Device) : rank, method is "gelsd" or "gelss" ? values.To(real) : none);
     }
 }
 

@@ -6,19 +6,22 @@ namespace TorchPort;
 public static partial class Linalg
 {
     /// <summary>A = U·diag(S)·Vᴴ with orthonormal columns in U and V and falling singular values S. PyTorch: <c>torch.linalg.svd</c>.</summary>
-    /// <param name="a">Real matrices [m, n].</param>
+    /// <param name="a">Matrices [m, n].</param>
     /// <param name="fullMatrices">Gives square U and V; else they have as many columns as there are singular values.</param>
     /// <exception cref="LinalgException">A matrix has elements that are not finite.</exception>
     [Aten("linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)", Ignores = "driver")]
     public static (Tensor U, Tensor S, Tensor Vh) Svd(Tensor a, bool fullMatrices = true)
     {
-        LinalgInput.Real("linalg.svd", a);
+        LinalgInput.Matrix("linalg.svd", a);
         long m = a.Shape[^2], n = a.Shape[^1], k = Math.Min(m, n);
         var columns = LinalgInput.Empty(a, a.DType, fullMatrices ? m : k, m);
-        var s = LinalgInput.Empty(a, a.DType, k);
+        var s = LinalgInput.Empty(a, TypePromotion.RealOf(a.DType), k);
         var vh = LinalgInput.Empty(a, a.DType, fullMatrices ? n : k, n);
         var info = LinalgInput.Empty(a, DType.Int32);
-        a.Device.RealMatrices(default(Algebra.SingularValues), a.Dim - 2, [columns, s, vh, info], [a]);
+        if (a.DType.IsComplex)
+            a.Device.Matrices(default(Algebra.JacobiSvd), a.Dim - 2, [columns, s, vh, info], [a]);
+        else
+            a.Device.RealMatrices(default(Algebra.SingularValues), a.Dim - 2, [columns, s, vh, info], [a]);
         LinalgInput.Check("linalg.svd", info, "the algorithm failed to converge because the input matrix contained non-finite values (error code: {0}).");
         var u = columns.MT();
         Tape.RecordMany([u, s, vh], "LinalgSvd", [a], [u, s, vh], (g, saved) =>
@@ -50,6 +53,9 @@ public static partial class Linalg
             gu = LinalgInput.Wide(gu);
             var skew = u.MH().MatMul(gu);
             inner = Sum(inner, skew.Sub(skew.MH()).Div(squares).Mul(columns));
+            // The angle of each pair of vectors is free, and only a function that does not depend on it has a gradient.
+            if (u.DType.IsComplex)
+                inner = inner.Add(skew.Sub(skew.MH()).Diagonal(0, -2, -1).Div(s.Mul(2)).DiagEmbed());
             if (m > k)
                 left = gu.Div(columns);
         }
