@@ -1,4 +1,3 @@
-using TorchPort.Autograd;
 using TorchPort.Lanes;
 
 namespace TorchPort.Ops;
