@@ -23,9 +23,6 @@ internal static class LinalgInput
         return matrix;
     }
 
-    internal static Tensor Real(string name, Tensor a) => !Matrix(name, a).DType.IsComplex ? a
-        : throw new DTypeException($"{name} of complex matrices is not implemented: it takes float32 or float64, but got {a.DType.TorchName}.");
-
     /// <summary>In double precision, in which all but the signs of eigenvectors and singular vectors is computed. Differentiable.</summary>
     internal static Tensor Wide(Tensor x) => x.To(x.DType.IsComplex ? DType.Complex128 : DType.Float64);
 
