@@ -123,17 +123,18 @@ internal sealed partial class NodeCall(PlanNode plan, OnnxValue?[] inputs, Frame
     /// <summary>The outputs of a rule; text and small elements take the form back that they came in.</summary>
     internal OnnxValue?[] Finish(OnnxValue?[] outputs)
     {
-        for (var i = 0; i < outputs.Length && (_text is not null || _narrow != ElementType.Undefined); i++)
-        {
-            if (outputs[i] is not OnnxTensor { Value: var tensor })
-                continue;
-            if (_text is not null)
-                outputs[i] = new OnnxStrings(_text, _text.Count).At(tensor);
-            else if (_narrow.Carrier() == tensor.DType)
-                outputs[i] = new OnnxTensor(tensor, _narrow);
-        }
-        return outputs;
+        if (_text is null && _narrow == ElementType.Undefined)
+            return outputs;
+        return Array.ConvertAll(outputs, Restored);
     }
+
+    private OnnxValue? Restored(OnnxValue? output) => output switch
+    {
+        OnnxTensor { Value: var tensor } when _text is not null => new OnnxStrings(_text, _text.Count).At(tensor),
+        OnnxTensor { Value: var tensor } when _narrow.Carrier() == tensor.DType => new OnnxTensor(tensor, _narrow),
+        OnnxSequence sequence => new OnnxSequence([.. sequence.Items.Select(i => Restored(i)!)]),
+        _ => output,
+    };
 
     internal OnnxValue?[] Finish(Tensor[] outputs) => Finish(Array.ConvertAll(outputs, t => (OnnxValue?)t));
 

@@ -1,0 +1,53 @@
+namespace TorchPort.Onnx.Operators.Signal;
+
+/// <summary>Fourier transforms. A complex number is a last dimension of two; one of one holds real numbers.</summary>
+internal static class Fourier
+{
+    [OnnxOperator("DFT", 20)]
+    internal static Tensor Transform(NodeCall c, Tensor input, [Input] long? dftLength, [Input] long? axis, bool inverse = false, bool onesided = false)
+    {
+        var parts = input.Dim > 0 ? input.Shape[^1] : 0;
+        if (parts is not (1 or 2) || input.Dim < 2)
+            throw c.Error($"Its input must have a last dimension of 1 (real) or 2 (complex), but has the shape {Shapes.Text(input.Shape)}.");
+        var dim = Axes.Of(axis ?? -2, input.Dim);
+        if (dim == input.Dim - 1)
+            throw c.Error("Its axis is the last dimension, which holds the parts of complex numbers.");
+        var length = dftLength ?? input.Shape[dim];
+        c.CheckSize([length, .. input.Shape], DType.Float32);
+        // In float64, as the specification's reference does: parts that are zero come out as zero.
+        var x = Numbers(input.To(DType.Float64));
+        if (inverse && onesided)
+            return FFT.Irfft(x, length, dim).Unsqueeze(-1).To(input.DType);
+        if (onesided && !x.DType.IsComplex)
+            return FFT.Rfft(x, length, dim).ViewAsReal().To(input.DType);
+        var y = inverse ? FFT.Ifft(x, length, dim) : FFT.Fft(x, length, dim);
+        return (onesided ? y.Narrow(dim, 0, length / 2 + 1) : y).ViewAsReal().To(input.DType);
+    }
+
+    /// <summary>The axis was once an attribute.</summary>
+    [OnnxOperator("DFT", 17)]
+    internal static Tensor Transform17(NodeCall c, Tensor input, [Input] long? dftLength, long axis = 1, bool inverse = false, bool onesided = false) =>
+        Transform(c, input, dftLength, axis, inverse, onesided);
+
+    [OnnxOperator("STFT", 17)]
+    internal static Tensor ShortTime(NodeCall c, Tensor signal, [Input] long frameStep, Tensor? window, [Input] long? frameLength, bool onesided = true)
+    {
+        if (signal.Dim is not (2 or 3) || (signal.Dim == 3 && signal.Shape[2] is not (1 or 2)))
+            throw c.Error($"Its signal must have the shape [batch, length, 1] or [batch, length, 2], but has {Shapes.Text(signal.Shape)}.");
+        var length = frameLength ?? window?.Size(0) ?? throw c.Error("It has neither a window nor a frame length.");
+        if (frameStep < 1 || length < 1 || length > signal.Shape[1])
+            throw c.Error($"Frames of {length} elements, {frameStep} apart, do not fit a signal of {signal.Shape[1]}.");
+        var x = signal.Dim == 2 ? signal : Numbers(signal);
+        var frames = x.Unfold(1, length, frameStep);
+        if (window is not null)
+            frames = frames.Mul(window);
+        var y = !onesided ? FFT.Fft(frames) : frames.DType.IsComplex ? FFT.Fft(frames).Narrow(-1, 0, length / 2 + 1) : FFT.Rfft(frames);
+        return y.ViewAsReal().To(signal.DType);
+    }
+
+    private static Tensor Numbers(Tensor x)
+    {
+        var real = x.DType is DType.Float32 or DType.Float64 ? x : x.To(DType.Float32);
+        return x.Shape[^1] == 1 ? real.Squeeze(-1) : real.Contiguous().ViewAsComplex();
+    }
+}
