@@ -23,6 +23,12 @@ internal static class Regions
         {
             var rows = Axis.Of(corners[4 * i + 1], corners[4 * i + 3], (float)scale, halfPixel, size.Height, samples, x.Shape[2]);
             var columns = Axis.Of(corners[4 * i], corners[4 * i + 2], (float)scale, halfPixel, size.Width, samples, x.Shape[3]);
+            if (rows.Samples == 0 || columns.Samples == 0)
+            {
+                // A region that ends before it begins has no points.
+                parts[i] = Torch.Zeros([x.Shape[1], size.Height, size.Width], x.DType);
+                continue;
+            }
             var image = x.Select(0, images[i]);
             var read = image.IndexSelect(1, rows.Places).Mul(rows.Weights.To(x.DType).Unsqueeze(-1)).IndexSelect(2, columns.Places).Mul(columns.Weights.To(x.DType));
             var cells = read.Reshape(x.Shape[1], size.Height, 2 * rows.Samples, size.Width, 2 * columns.Samples);

@@ -21,6 +21,9 @@ internal sealed class ClassLabels
     internal OnnxValue Of(Tensor classes) => _strings is not null ? Count == 1 ? Numbers(classes) : _strings.At(classes)
         : _integers is null || Count == 1 ? classes : _integers.IndexSelect(0, classes);
 
+    /// <summary>Labels that are text; for integers the class numbers themselves, as ONNX Runtime gives them where two classes have scores of their own.</summary>
+    internal OnnxValue TextOf(Tensor classes) => _strings is null ? classes : Of(classes);
+
     private static OnnxStrings Numbers(Tensor classes) =>
         new(Array.ConvertAll(classes.ToArray<long>(), c => c.ToString(System.Globalization.CultureInfo.InvariantCulture)), classes.Shape);
 }

@@ -63,7 +63,7 @@ internal static class Encoders
         if (values is OnnxStrings strings)
         {
             var other = missing is OnnxStrings { Elements: [var one] } ? one : throw c.Error($"Its default must be one string, but is {missing.Describe()}.");
-            return new OnnxStrings(Array.ConvertAll(places, p => p < 0 ? other : strings.Elements[p]), shape);
+            return new OnnxStrings(Array.ConvertAll(places, p => p < 0 ? other : strings.Elements[(int)p]), shape);
         }
         var table = Torch.Cat([missing.Tensor.Reshape(1).To(values.Tensor.DType), values.Tensor.Reshape(-1)]);
         return table.IndexSelect(0, Torch.Tensor<long>(Array.ConvertAll(places, p => p + 1), [places.Length])).Reshape(shape);

@@ -36,14 +36,12 @@ internal static class MachineLearning
         _ => throw c.Error($"Its attribute \"post_transform\" must be NONE, SOFTMAX, LOGISTIC, SOFTMAX_ZERO or PROBIT, but is {name}."),
     };
 
-    /// <summary>
-    /// One score of two classes as two: s and 1 − s where it is a probability, s and −s otherwise, of which only the logistic function makes something.
-    /// </summary>
+    /// <summary>One score of two classes as two: 1 − s and s where it is a probability; −s and s otherwise, of which the logistic function makes probabilities.</summary>
     internal static Tensor BothClasses(Tensor score, ScoreTransform transform, bool isProbability)
     {
         if (transform == ScoreTransform.Probit)
             score = ScoreTransforms.Apply(score, transform);
         var both = Torch.Cat([isProbability || transform == ScoreTransform.Probit ? score.Neg().Add(1.0) : score.Neg(), score], 1);
-        return !isProbability && transform == ScoreTransform.Logistic ? both.Sigmoid() : both;
+        return transform == ScoreTransform.Logistic && !isProbability ? both.Sigmoid() : both;
     }
 }

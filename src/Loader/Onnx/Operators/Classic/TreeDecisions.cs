@@ -33,23 +33,21 @@ internal static class TreeDecisions
         return (model.Labels.Of(best), ScoreTransforms.Apply(scores, transform));
     }
 
-    /// <summary>One score may stand for both classes; then the other one's follows from it.</summary>
+    /// <summary>One score may stand for both classes; then the other one's follows from it. What no leaf gives a number to stays zero.</summary>
     private static (OnnxValue Y, Tensor Z) Two(TreeModel model, Tensor scores, Tensor given, ScoreTransform transform)
     {
-        Tensor first = scores.Narrow(1, 0, 1), second = scores.Narrow(1, 1, 1), hasSecond = given.Narrow(1, 1, 1);
-        Tensor pair, deciding;
+        Tensor first = scores.Narrow(1, 0, 1), second = scores.Narrow(1, 1, 1), hasFirst = given.Narrow(1, 0, 1), hasSecond = given.Narrow(1, 1, 1);
         if (model.BaseValues.Length == 2)
         {
             var mirrored = first.Add(model.BaseValues[1]);
-            pair = Torch.Where(hasSecond, Torch.Cat([mirrored.Neg(), mirrored], 1), Torch.Cat([first.Add(model.BaseValues[0]), second.Add(model.BaseValues[1])], 1));
-            deciding = Torch.Where(hasSecond, pair.Narrow(1, 1, 1), pair.Narrow(1, 0, 1));
-            return (Label(model, deciding), ScoreTransforms.Apply(pair, transform));
+            var alone = first.Add(model.BaseValues[0]);
+            var pair = Torch.Cat([Torch.Where(hasFirst, Torch.Where(hasSecond, mirrored.Neg(), alone), 0.0), Torch.Where(hasSecond, mirrored, 0.0)], 1);
+            return (Label(model, Torch.Where(hasSecond, mirrored, alone)), ScoreTransforms.Apply(pair, transform));
         }
         if (model.BaseValues.Length == 1)
-            first = first.Add(model.BaseValues[0]);
-        deciding = Torch.Where(hasSecond, second, first);
+            first = Torch.Where(hasFirst, first.Add(model.BaseValues[0]), 0.0);
         var spread = MachineLearning.BothClasses(first, transform, model.HasOneScore && model.IsPositive);
-        return (Label(model, deciding), Torch.Where(hasSecond, ScoreTransforms.Apply(Torch.Cat([first, second], 1), transform), spread));
+        return (Label(model, Torch.Where(hasSecond, second, first)), Torch.Where(hasSecond, ScoreTransforms.Apply(Torch.Cat([first, second], 1), transform), spread));
     }
 
     private static (OnnxValue Y, Tensor Z) One(TreeModel model, Tensor scores, ScoreTransform transform)
@@ -59,6 +57,9 @@ internal static class TreeDecisions
         return (Label(model, scores), transform == ScoreTransform.Probit ? ScoreTransforms.Apply(scores, transform) : scores);
     }
 
-    private static OnnxValue Label(TreeModel model, Tensor deciding) =>
-        model.Labels.Of(deciding.Select(1, 0).Gt(model is { HasOneScore: true, IsPositive: true } ? 0.5 : 0.0).To(DType.Int64));
+    private static OnnxValue Label(TreeModel model, Tensor deciding)
+    {
+        var classes = deciding.Select(1, 0).Gt(model is { HasOneScore: true, IsPositive: true } ? 0.5 : 0.0).To(DType.Int64);
+        return model.HasOneScore ? model.Labels.Of(classes) : model.Labels.TextOf(classes);
+    }
 }

@@ -54,7 +54,7 @@ internal static class QuantizedProducts
         var type = Exact(Shapes.Count(w.Shape[1..]));
         var input = LinearQuantization.Centered(x, xZeroPoint is null ? null : One(xZeroPoint)).To(type);
         var weight = LinearQuantization.Centered(w, wZeroPoint is null ? null : Channels(wZeroPoint, w.Dim, 0)).To(type);
-        return Functional.Convolution(input, weight, null, new(windows.Stride, windows.Before, windows.Dilation, group), windows.OutputSize(c, x.Shape, ceil: false));
+        return Functional.Convolution(input, weight, null, new(windows.Stride, windows.Before, windows.Dilation, group), windows.OutputSize(c, x.Shape));
     }
 
     /// <summary>In which type a sum of so many products is exact.</summary>

@@ -3,7 +3,10 @@ namespace TorchPort.Onnx.Operators.Recurrent;
 /// <summary>The functions of a recurrent node's gates, by their names, with the numbers that belong to them.</summary>
 internal static class Gates
 {
-    /// <summary>Functions of each direction in order. Those that have numbers take the next ones of the node's lists, or their defaults.</summary>
+    /// <summary>
+    /// Functions of each direction in order. Those that have numbers take the next ones of the node's lists, or their defaults, which are zero where
+    /// the specification has none, as in ONNX Runtime.
+    /// </summary>
     internal static Func<Tensor, Tensor>[] Of(NodeCall c, string[] names, float[]? alphas, float[]? betas, float? clip)
     {
         var (a, b) = (0, 0);
@@ -19,7 +22,7 @@ internal static class Gates
                 case "SOFTSIGN": return x => x.Softsign();
                 case "SOFTPLUS": return x => x.Softplus();
                 case "AFFINE":
-                    var (factor, summand) = (Alpha(1), Beta(0));
+                    var (factor, summand) = (Alpha(0), Beta(0));
                     return x => x.Mul(factor).Add(summand);
                 case "LEAKYRELU":
                     var slope = Alpha(0.01);
@@ -28,7 +31,7 @@ internal static class Gates
                     var threshold = Alpha(1);
                     return x => x.Threshold(threshold, 0);
                 case "SCALEDTANH":
-                    var (outer, inner) = (Alpha(1), Beta(1));
+                    var (outer, inner) = (Alpha(0), Beta(0));
                     return x => x.Mul(inner).Tanh().Mul(outer);
                 case "HARDSIGMOID":
                     var (steep, middle) = (Alpha(0.2), Beta(0.5));

@@ -54,7 +54,8 @@ internal static class StringRules
     private static List<string> SplitOne(string text, string delimiter, long most)
     {
         var parts = new List<string>();
-        if (delimiter.Length > 0)
+        // ONNX Runtime counts no part in empty text.
+        if (delimiter.Length > 0 && text.Length > 0)
         {
             for (var at = 0; ;)
             {
