@@ -26,10 +26,20 @@ internal static class Attention
         // Since opset 24 a mask that is shorter lacks keys; before, one of a single key was for all.
         if (bias is not null && (c.Opset >= 24 || bias.Size(-1) > 1))
             bias = Biases.Widen(bias, keys);
-        var offset = nonpadKvSeqlen is null ? Torch.Tensor(past) : nonpadKvSeqlen.To(DType.Int64).Sub(queries);
-        bias = Biases.Sum(bias, Biases.Band(queries, keys, offset, leftWindowSize >= 0 ? leftWindowSize : null, isCausal ? 0 : rightWindowSize >= 0 ? rightWindowSize : null, q.DType));
+        // Nothing but the triangle needs no bias.
+        var triangle = isCausal && bias is null && nonpadKvSeqlen is null && past == 0 && queries == keys && leftWindowSize < 0;
+        if (!triangle)
+        {
+            long? before = leftWindowSize >= 0 ? leftWindowSize : null, behind = isCausal ? 0 : rightWindowSize >= 0 ? rightWindowSize : null;
+            bias = Biases.Sum(bias, nonpadKvSeqlen is null ? Biases.Band(queries, keys, past, before, behind, q.DType)
+                : Biases.Band(queries, keys, nonpadKvSeqlen.To(DType.Int64).Sub(queries), before, behind, q.DType));
+        }
         if (nonpadKvSeqlen is not null)
             bias = Biases.Sum(bias, Biases.First(nonpadKvSeqlen, keys, q.DType));
+        if (softcap <= 0 && softmaxPrecision is null && !c.Wants(3))
+            return (Packed(q, Heads.Output(query, key, value, bias, triangle, scale)), key, value, null);
+        if (triangle)
+            bias = Biases.Band(queries, keys, 0, null, 0, q.DType);
         var all = Heads.Attend(query, key, value, bias, scale, softcap, Precision(c, softmaxPrecision));
         var scores = !c.Wants(3) ? null : qkMatmulOutputMode switch
         {
@@ -39,7 +49,7 @@ internal static class Attention
             3 => all.Weights.To(q.DType),
             _ => throw c.Error($"Its attribute \"qk_matmul_output_mode\" must be 0 to 3, but is {qkMatmulOutputMode}."),
         };
-        return (q.Dim == 3 ? Heads.Merge(all.Output) : all.Output, key, value, scores?.Expand(query.Size(0), query.Size(1), queries, keys));
+        return (Packed(q, all.Output), key, value, scores?.Expand(query.Size(0), query.Size(1), queries, keys));
     }
 
     /// <summary>Attention whose scores and weights go through graphs of the node's.</summary>
@@ -61,6 +71,8 @@ internal static class Attention
 
     private static DType? Precision(NodeCall c, ElementType? type) => type is null ? null
         : type.Value.Carrier() is { IsFloatingPoint: true } dtype ? dtype : throw c.Error($"A softmax is not computed in {type.Value.Text()}.");
+
+    private static Tensor Packed(Tensor like, Tensor heads) => like.Dim == 3 ? Heads.Merge(heads) : heads;
 
     private static Tensor InHeads(NodeCall c, Tensor x, long? heads) => x.Dim == 4 ? x
         : Heads.Split(x, heads ?? throw c.Error("Its inputs have three dimensions, so it needs the attributes q_num_heads and kv_num_heads."));

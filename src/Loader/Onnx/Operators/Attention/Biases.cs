@@ -22,11 +22,15 @@ internal static class Biases
     /// <summary>Allows a query those keys that are at most so many places before or behind its own place.</summary>
     /// <param name="queries">How many queries.</param>
     /// <param name="keys">How many keys.</param>
-    /// <param name="offset">The place of the first query among the keys: one number, or one of each sample.</param>
+    /// <param name="offset">The place of the first query among the keys.</param>
     /// <param name="before">How many keys before; all if null.</param>
     /// <param name="behind">How many keys behind; all if null.</param>
     /// <param name="dtype">The bias's dtype.</param>
-    /// <returns>[queries, keys], or [batch, 1, queries, keys].</returns>
+    /// <returns>[queries, keys], or [batch, 1, queries, keys]; null where all is allowed.</returns>
+    internal static Tensor? Band(long queries, long keys, long offset, long? before, long? behind, DType dtype) =>
+        (before is null || offset + queries - 1 <= before) && (behind is null || keys - 1 - offset <= behind) ? null : Band(queries, keys, Torch.Tensor(offset), before, behind, dtype);
+
+    /// <summary>As the other, with a place of each sample.</summary>
     internal static Tensor? Band(long queries, long keys, Tensor offset, long? before, long? behind, DType dtype)
     {
         if (before is null && behind is null)

@@ -1,3 +1,5 @@
+using TorchPort.Nn;
+
 namespace TorchPort.Onnx.Operators.Attention;
 
 /// <summary>Attention over heads: softmax(cap(q · kᵀ · scale) + bias) · v, with the values on the way that operators give out.</summary>
@@ -23,6 +25,16 @@ internal static class Heads
     internal static Tensor ForQueries(Tensor heads, long queryHeads) => heads.Size(1) == queryHeads ? heads
         : heads.Size(1) > 0 && queryHeads % heads.Size(1) == 0 ? heads.RepeatInterleave(queryHeads / heads.Size(1), 1)
         : throw new ShapeException($"{queryHeads} heads of the query cannot share {heads.Size(1)} heads of keys and values evenly.");
+
+    /// <summary>What attention gives, without the values on the way.</summary>
+    /// <param name="query">[batch, heads, queries, size].</param>
+    /// <param name="key">[batch, heads or a divisor of them, keys, size].</param>
+    /// <param name="value">[batch, heads or a divisor of them, keys, v].</param>
+    /// <param name="bias">Added to the scores; broadcasts to [batch, heads, queries, keys].</param>
+    /// <param name="causal">Whether no query looks at later keys; only without a bias.</param>
+    /// <param name="scale">1 / √size if null.</param>
+    internal static Tensor Output(Tensor query, Tensor key, Tensor value, Tensor? bias, bool causal, double? scale) =>
+        Functional.ScaledDotProductAttention(query, ForQueries(key, query.Size(1)), ForQueries(value, query.Size(1)), bias, isCausal: causal, scale: scale);
 
     /// <summary>Attends. A query that the bias keeps from every key gives zeros.</summary>
     /// <param name="query">[batch, heads, queries, size].</param>

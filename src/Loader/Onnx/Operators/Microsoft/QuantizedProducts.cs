@@ -1,0 +1,66 @@
+using static TorchPort.Onnx.Operators.Microsoft.QuantizedValues;
+
+namespace TorchPort.Onnx.Operators.Microsoft;
+
+/// <summary>Products of matrices of which one or both are quantized.</summary>
+internal static class QuantizedProducts
+{
+    [OnnxOperator("MatMulIntegerToFloat", Domain = "com.microsoft")]
+    internal static Tensor MatMulIntegerToFloat(Tensor a, Tensor b, Tensor aScale, Tensor bScale, Tensor? aZeroPoint, Tensor? bZeroPoint, Tensor? bias) =>
+        Biased(Real(a, aScale, aZeroPoint).MatMul(Real(b, bScale, bZeroPoint)), bias);
+
+    /// <summary>The left matrix is quantized first, within the span of its own numbers.</summary>
+    [OnnxOperator("DynamicQuantizeMatMul", Domain = "com.microsoft")]
+    internal static Tensor DynamicQuantizeMatMul(Tensor a, Tensor b, Tensor bScale, Tensor? bZeroPoint, Tensor? bias)
+    {
+        var (integers, scale, zero) = Spanning(a);
+        return MatMulIntegerToFloat(integers, b, scale, bScale, zero, bZeroPoint, bias);
+    }
+
+    [OnnxOperator("QGemm", Domain = "com.microsoft")]
+    internal static Tensor QGemm(Tensor a, Tensor aScale, Tensor aZeroPoint, Tensor b, Tensor bScale, Tensor bZeroPoint, Tensor? c, Tensor? yScale, Tensor? yZeroPoint,
+        [OnnxName("transA")] bool transA = false, [OnnxName("transB")] bool transB = false, float alpha = 1)
+    {
+        Tensor left = Real(a, aScale, aZeroPoint), right = Real(b, bScale, bZeroPoint, transB ? 0 : 1);
+        var product = (transA ? left.T() : left).MatMul(transB ? right.T() : right);
+        if (alpha != 1)
+            product = product.Mul((double)alpha);
+        // The summand is counted in steps of the product of both scales.
+        if (c is not null)
+            product = product.Add(c.To(DType.Float32).Mul(aScale.Reshape([]).Mul(bScale)).Mul((double)alpha));
+        return yScale is null ? product : Integers(product, yScale, yZeroPoint, yZeroPoint?.DType ?? a.DType);
+    }
+
+    /// <summary>The right matrix is quantized in blocks of a column, several numbers to a byte.</summary>
+    [OnnxOperator("MatMulNBits", Domain = "com.microsoft", Ignores = "accuracy_level,weight_prepacked")]
+    internal static Tensor MatMulNBits(NodeCall c, Tensor a, Tensor b, Tensor scales, Tensor? zeroPoints, Tensor? gIdx, Tensor? bias,
+        [OnnxName("K")] long k, [OnnxName("N")] long n, long blockSize, int bits = 4)
+    {
+        if (bits is not (2 or 4 or 8) || blockSize < 16 || k < 1 || n < 1)
+            throw c.Error($"A matrix of {k} × {n} in blocks of {blockSize} with {bits} bits is none: blocks have 16 or more numbers of 2, 4 or 8 bits.");
+        var blocks = (k + blockSize - 1) / blockSize;
+        var integers = Spread(b, bits).Reshape(n, blocks, -1).Narrow(2, 0, blockSize);
+        var each = scales.Reshape(n, blocks, 1);
+        var zeros = zeroPoints switch
+        {
+            null => (Tensor)(double)(1 << (bits - 1)),
+            { DType.IsFloatingPoint: true } => zeroPoints.Reshape(n, blocks, 1),
+            _ => Spread(zeroPoints.Reshape(n, -1), bits).Narrow(1, 0, blocks).Unsqueeze(2).To(scales.DType),
+        };
+        var real = integers.To(scales.DType).Sub(zeros);
+        real = gIdx is null ? real.Mul(each).Reshape(n, -1).Narrow(1, 0, k)
+            : real.Reshape(n, -1).Narrow(1, 0, k).Mul(scales.Reshape(n, blocks).IndexSelect(1, gIdx.To(DType.Int64)));
+        return Biased(a.MatMul(real.T().To(a.DType)), bias);
+    }
+
+    /// <summary>The numbers of each byte made a dimension's neighbours, the lowest bits first.</summary>
+    private static Tensor Spread(Tensor bytes, int bits)
+    {
+        if (bits == 8)
+            return bytes;
+        Tensor[] parts = [.. Enumerable.Range(0, 8 / bits).Select(p => bytes.BitwiseRightShift((long)p * bits).BitwiseAnd((1L << bits) - 1))];
+        return Torch.Stack(parts, -1).Flatten(-2);
+    }
+
+    private static Tensor Biased(Tensor product, Tensor? bias) => bias is null ? product : product.Add(bias);
+}
