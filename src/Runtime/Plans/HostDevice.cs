@@ -8,6 +8,8 @@ internal sealed class HostDevice : CpuDevice
 {
     internal override Storage Allocate(long bytes) => Tracer.Current is null ? base.Allocate(bytes) : new TracedStorage(this, bytes);
 
+    internal override bool Fuses => Tracer.Current is not { Fuses: false };
+
     internal override void Elementwise<M>(M map, DType compute, Tensor y, ReadOnlySpan<Tensor> inputs)
     {
         if (Tracer.Current is { } tracer)

@@ -9,21 +9,25 @@ internal sealed class Tracer
     private readonly Graph _graph = new();
     private readonly Dictionary<Storage, Value> _constants = [];
 
-    private Tracer() { }
+    private Tracer(bool fuses) => Fuses = fuses;
 
     /// <summary>The trace this thread is in.</summary>
     internal static Tracer? Current => _current;
+
+    /// <summary>Whether kernels that do several operations in one pass may be recorded.</summary>
+    internal bool Fuses { get; }
 
     /// <summary>The graph of a function, for inputs with the dtypes and shapes of the given ones.</summary>
     /// <param name="function">What is traced.</param>
     /// <param name="inputs">Examples; their numbers are looked at only where <paramref name="known"/> says so.</param>
     /// <param name="known">Inputs that are constants of the graph.</param>
+    /// <param name="fuses">Whether kernels that do several operations in one pass may be recorded.</param>
     /// <exception cref="TraceException">The function's course depends on the numbers of its inputs, or it draws random ones or changes what is not its own.</exception>
-    internal static Graph Trace(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, IReadOnlyList<Tensor> inputs, Func<int, bool>? known = null)
+    internal static Graph Trace(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, IReadOnlyList<Tensor> inputs, Func<int, bool>? known = null, bool fuses = true)
     {
         if (_current is not null)
             throw new TraceException("A session is run inside another one's function. Call the inner function itself.");
-        var tracer = new Tracer();
+        var tracer = new Tracer(fuses);
         var traced = new Tensor[inputs.Count];
         for (var i = 0; i < traced.Length; i++)
         {

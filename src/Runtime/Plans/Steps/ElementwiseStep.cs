@@ -8,6 +8,9 @@ internal abstract record ElementwiseStep(DType Compute) : Step
 {
     internal abstract int InputCount { get; }
 
+    /// <summary>The function's value on lanes of any kind; those beyond its inputs are not looked at.</summary>
+    internal abstract L Apply<L>(L a, L b, L c, L d) where L : ILane<L>;
+
     /// <summary>The step that computes <paramref name="next"/> with this one's result as its input <paramref name="slot"/>: this one's inputs come first. Null where the runtime compiles no code.</summary>
     internal abstract ElementwiseStep? Into(ElementwiseStep next, int slot);
 
@@ -28,6 +31,8 @@ internal sealed record ElementwiseStep<M>(M Map, DType Compute) : ElementwiseSte
     internal override int InputCount => M.Inputs;
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Elementwise(Map, Compute, outputs[0], inputs);
+
+    internal override L Apply<L>(L a, L b, L c, L d) => Map.Apply(a, b, c, d);
 
     internal override ElementwiseStep? Into(ElementwiseStep next, int slot) => Join(Map, next, slot);
 

@@ -3,8 +3,22 @@ using TorchPort.Lanes;
 namespace TorchPort.Plans;
 
 /// <summary>A reduction over some dimensions.</summary>
-internal sealed record ReduceStep<R>(R Reduction, DType Compute, bool[] Reduced) : Step where R : unmanaged, IReduction
+internal abstract record ReduceStep(DType Compute, bool[] Reduced) : Step
 {
+    /// <summary>What is done to each element first.</summary>
+    internal abstract L Each<L>(L x) where L : ILane<L>;
+
+    /// <summary>How two elements become one.</summary>
+    internal abstract L Combine<L>(L a, L b) where L : ILane<L>;
+}
+
+/// <summary>A reduction over some dimensions.</summary>
+internal sealed record ReduceStep<R>(R Reduction, DType Compute, bool[] Reduced) : ReduceStep(Compute, Reduced) where R : unmanaged, IReduction
+{
+    internal override L Each<L>(L x) => Reduction.Map(x);
+
+    internal override L Combine<L>(L a, L b) => R.Combine(a, b);
+
     internal override string Name => Short(typeof(R));
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Reduce(Reduction, Compute, outputs[0], inputs[0], Reduced);
