@@ -118,7 +118,10 @@ public sealed partial class OnnxModel : Module<Tensor, Tensor>
             else if (info.Type?.Kind != ValueKind.Optional && Inputs.Any(n => n.Name == info.Name))
                 throw new OnnxException($"The input {new OnnxValueInfo(info.Name, info.Type)} is missing.", _files.ModelPath);
         }
-        var run = new RunContext { File = _files.ModelPath, Files = _files, IsTraining = Training, Generator = Options.Generator, Cancellation = cancellation };
+        var run = new RunContext
+        {
+            File = _files.ModelPath, Files = _files, IsTraining = Training, Generator = Options.Generator, Cancellation = cancellation, MaxTensorBytes = Options.MaxTensorBytes,
+        };
         var outputs = Executor.Run(_plan, values, null, run);
         var result = new OrderedDictionary<string, OnnxValue?>();
         for (var i = 0; i < outputs.Length; i++)

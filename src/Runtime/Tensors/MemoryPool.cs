@@ -20,6 +20,12 @@ internal static unsafe class MemoryPool
     private static readonly Dictionary<long, Stack<nint>> Free = [];
     private static long _rented, _cached, _garbage, _collectAt = MinimumBudget;
 
+    /// <summary>
+    /// How many bytes living tensors may hold: nine tenths of the machine's memory, or of what its container allows. Beyond, a system would
+    /// hand out memory all the same and end the process when it is used.
+    /// </summary>
+    internal static long Limit { get; set; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 10 * 9;
+
     /// <summary>Bytes that living tensors hold, rounded up to the pool's block sizes.</summary>
     internal static long RentedBytes => Interlocked.Read(ref _rented);
 
@@ -32,6 +38,8 @@ internal static unsafe class MemoryPool
         var size = BlockSize(bytes);
         if (RentedBytes + size > Interlocked.Read(ref _collectAt))
             Collect();
+        if (RentedBytes + size > Limit)
+            Fit(size);
         lock (Gate)
         {
             _rented += size;
@@ -101,6 +109,14 @@ internal static unsafe class MemoryPool
             return Alignment;
         var step = Math.Max(Alignment, 1L << (BitOperations.Log2((ulong)(bytes - 1)) - 2));
         return checked(bytes + step - 1) / step * step;
+    }
+
+    private static void Fit(long size)
+    {
+        Collect();
+        Trim(0);
+        if (RentedBytes + size > Limit)
+            throw new InsufficientMemoryException($"A tensor of {size} bytes does not fit: tensors hold {RentedBytes} already, and may hold {Limit} on this machine.");
     }
 
     private static void Collect()

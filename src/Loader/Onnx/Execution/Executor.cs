@@ -50,9 +50,9 @@ internal static class Executor
         }
     }
 
-    /// <summary>Errors by which the Tensor API refuses what a model asks of it.</summary>
+    /// <summary>Errors by which the Tensor API refuses what a model asks of it, and those that a rule which expects a right model may make of a wrong one.</summary>
     private static bool IsAboutTheModel(Exception e) => e is TorchPortException and not (OnnxException or Plans.TraceException)
-        or ArgumentException or ArithmeticException or InvalidOperationException or IndexOutOfRangeException or InvalidCastException or FormatException or OutOfMemoryException;
+        or ArgumentException or ArithmeticException or InvalidOperationException or IndexOutOfRangeException or InvalidCastException or FormatException or OutOfMemoryException or NullReferenceException or KeyNotFoundException;
 }
 
 /// <summary>A graph in an attribute of the node at hand (If, Loop, Scan), which sees the values around the node.</summary>

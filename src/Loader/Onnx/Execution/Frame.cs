@@ -5,14 +5,13 @@ namespace TorchPort.Onnx.Execution;
 /// <summary>What is the same for all graphs of one run.</summary>
 internal sealed class RunContext
 {
-    /// <summary>No single tensor may be larger than the machine's memory.</summary>
-    internal static readonly long MemoryLimit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-
     internal required string? File { get; init; }
     internal required ExternalFiles Files { get; init; }
     internal required bool IsTraining { get; init; }
     internal required Generator? Generator { get; init; }
     internal required CancellationToken Cancellation { get; init; }
+    /// <summary>How large a tensor may be whose size the model's numbers say.</summary>
+    internal required long MaxTensorBytes { get; init; }
 }
 
 /// <summary>The values of one execution of a graph.</summary>

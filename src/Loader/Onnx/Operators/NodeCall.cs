@@ -36,10 +36,10 @@ internal sealed partial class NodeCall(PlanNode plan, OnnxValue?[] inputs, Frame
     /// <summary>Throws where the run was cancelled; for rules that repeat.</summary>
     internal void CheckCancelled() => frame.Run.Cancellation.ThrowIfCancellationRequested();
 
-    /// <summary>Refuses to make a tensor that does not fit into memory.</summary>
+    /// <summary>Refuses to make a tensor that is larger than a model may make.</summary>
     /// <param name="shape">Its shape.</param>
     /// <param name="dtype">Its dtype.</param>
-    /// <exception cref="OnnxException">It has a negative size or is larger than the machine's memory.</exception>
+    /// <exception cref="OnnxException">It has a negative size or is larger than <see cref="OnnxOptions.MaxTensorBytes"/>.</exception>
     internal long[] CheckSize(long[] shape, DType dtype)
     {
         Int128 bytes = dtype.ItemSize;
@@ -49,8 +49,8 @@ internal sealed partial class NodeCall(PlanNode plan, OnnxValue?[] inputs, Frame
                 throw Error($"A tensor of shape {Shapes.Text(shape)} has a negative size.");
             bytes = bytes > long.MaxValue && size > 0 ? bytes : bytes * size;
         }
-        return bytes <= RunContext.MemoryLimit ? shape
-            : throw Error($"A tensor of shape {Shapes.Text(shape)} takes {bytes} bytes, more than this machine has.");
+        return bytes <= frame.Run.MaxTensorBytes ? shape
+            : throw Error($"A tensor of shape {Shapes.Text(shape)} takes {bytes} bytes; the model may make tensors of {frame.Run.MaxTensorBytes}, which OnnxOptions.MaxTensorBytes can raise.");
     }
 
     /// <summary>An error that names the node.</summary>

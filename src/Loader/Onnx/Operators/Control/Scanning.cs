@@ -53,11 +53,12 @@ internal static class Scanning
                 return At(directions, i) == 1 ? x.Flip(0) : x;
             }).ToArray();
             var (state, rows) = Run(c, body, [.. initialAndInputs.Take((int)carried).Select(v => (OnnxValue?)v.Tensor.Select(0, b))], inputs, inputs[0].Shape[0]);
-            var outputs = state.Select(s => s!.Tensor).Concat(rows.Select(r => Torch.Stack([.. r]))).ToArray();
+            var outputs = state.Select(s => s?.Tensor ?? throw c.Error("Its body gave no value for a carried output.")).Concat(rows.Select(r => Torch.Stack([.. r]))).ToArray();
             for (var i = 0; i < outputs.Length; i++)
                 (results[i] ??= []).Add(outputs[i]);
         }
-        return Array.ConvertAll(results, r => (OnnxValue?)Torch.Stack([.. r]));
+        return batch > 0 ? Array.ConvertAll(results, r => (OnnxValue?)Torch.Stack([.. r]))
+            : throw c.Error("It scans a batch of no sequences, so that the shape of its outputs is not known.");
     }
 
     private static (OnnxValue?[] State, List<Tensor>[] Rows) Run(NodeCall c, Subgraph body, OnnxValue?[] state, Tensor[] inputs, long length)

@@ -21,8 +21,8 @@ internal static class Finding
     [OnnxOperator("Unique", 11)]
     internal static (Tensor Y, Tensor Indices, Tensor InverseIndices, Tensor Counts) Unique(Tensor x, int? axis, bool sorted = true)
     {
-        var (y, inverse, counts) = x.Unique(axis);
-        var (dim, places) = (axis ?? 0, inverse.Reshape(-1));
+        var (y, inverse, counts) = x.Unique(axis is { } along ? Axes.Of(along, x.Dim) : null);
+        var (dim, places) = (axis is null ? 0 : Axes.Of(axis.Value, x.Dim), inverse.Reshape(-1));
         var firsts = Torch.Full(counts.Shape, places.Shape[0], DType.Int64)
             .ScatterReduce(0, places, Torch.Arange(places.Shape[0], dtype: DType.Int64), ScatterReduction.Amin);
         if (sorted)
