@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using TorchPort.Nn;
 using TorchPort.Onnx;
 using TorchPort.Onnx.Testing;

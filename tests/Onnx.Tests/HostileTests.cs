@@ -1,5 +1,4 @@
 using System.Globalization;
-using TorchPort.Onnx;
 using TorchPort.Onnx.Testing;
 
 namespace TorchPort.Tests;

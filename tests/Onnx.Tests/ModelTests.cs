@@ -1,4 +1,3 @@
-using TorchPort.Nn;
 using TorchPort.Onnx;
 using TorchPort.Onnx.Schema;
 using static TorchPort.Tests.Build;

@@ -1,5 +1,4 @@
 using TorchPort.Onnx;
-using TorchPort.Onnx.Schema;
 using TorchPort.Onnx.Testing;
 using TorchPort.Tests.RandomGraphs;
 using static TorchPort.Tests.Build;

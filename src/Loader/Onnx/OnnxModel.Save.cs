@@ -1,7 +1,5 @@
-using TorchPort.IO;
 using TorchPort.Nn;
 using TorchPort.Onnx.Saving;
-using TorchPort.Onnx.Schema;
 
 namespace TorchPort.Onnx;
 

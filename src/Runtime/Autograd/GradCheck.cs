@@ -48,7 +48,7 @@ public static class GradCheck
             var own = all[..inputs.Length];
             using var mode = GradMode.EnableGrad();
             var wanted = Array.FindAll(own, i => i.RequiresGrad);
-            var gradients = Torch.Grad(Differentiable(function(own)), wanted, all[inputs.Length..], createGraph: true, allowUnused: true);
+            var gradients = Torch.Grad(Differentiable(function(own)), wanted, all.AsSpan(inputs.Length), createGraph: true, allowUnused: true);
             return [.. gradients.OfType<Tensor>().Where(g => g.RequiresGrad)];
         }
     }

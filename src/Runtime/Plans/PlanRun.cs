@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TorchPort.Plans;
 
 /// <summary>The buffers and tensors of a plan for one run at a time.</summary>
@@ -86,7 +88,7 @@ internal sealed class PlanRun
         foreach (var call in _calls)
         {
             cancellation.ThrowIfCancellationRequested();
-            var start = profile?.Start() ?? 0;
+            var start = profile is null ? 0 : Stopwatch.GetTimestamp();
             call.Step.Run(_device, call.Outputs, call.Inputs);
             profile?.Add(call.Step.Name, start, call.Outputs);
         }

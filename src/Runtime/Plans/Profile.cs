@@ -25,8 +25,6 @@ public sealed class Profile
         return text.Append("]\n").ToString();
     }
 
-    internal long Start() => Stopwatch.GetTimestamp();
-
     internal void Add(string name, long start, ReadOnlySpan<Tensor> outputs) => _entries.Add(new(name, outputs.IsEmpty ? "" : Shapes.Text(outputs[0].Shape),
         Stopwatch.GetElapsedTime(_origin, start), Stopwatch.GetElapsedTime(start)));
 

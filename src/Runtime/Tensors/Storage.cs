@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace TorchPort;
 
 /// <summary>A block of memory that one or more tensors view. PyTorch: <c>torch.UntypedStorage</c>.</summary>
@@ -59,6 +61,7 @@ internal sealed unsafe class PooledStorage(Device device, long byteLength) : Sto
     internal override byte* Pointer => _pointer != null ? _pointer : throw new ObjectDisposedException(nameof(Storage), "This memory was given back by the backward pass that made it.");
 
     /// <summary>Gives the memory back at once. The caller knows that nobody will look at it.</summary>
+    [SuppressMessage("Usage", "CA1816", Justification = "What Dispose would do, for the engine alone.")]
     internal void Release()
     {
         GC.SuppressFinalize(this);

@@ -1,4 +1,3 @@
-using TorchPort.Onnx;
 using static TorchPort.Tests.Agreement.NodeCase;
 using static TorchPort.Tests.Build;
 

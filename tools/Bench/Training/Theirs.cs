@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Theirs_ = TorchSharp.torch.Tensor;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using TorchPort.IO;
 
 namespace TorchPort.Onnx.Schema;
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using TorchPort.IO;
 
 namespace TorchPort.Onnx.Schema;

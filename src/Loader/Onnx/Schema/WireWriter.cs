@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using TorchPort.IO;
 
 namespace TorchPort.Onnx.Schema;
 
 /// <summary>Builds one protobuf message: small fields in a buffer, large ones as references that are copied only to the file.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A stream over memory holds nothing that has to be released.")]
 internal sealed class WireWriter
 {
     private readonly List<object> _parts = [];

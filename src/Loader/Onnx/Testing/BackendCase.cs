@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using TorchPort.IO;
-using TorchPort.Onnx.Schema;
 
 namespace TorchPort.Onnx.Testing;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace TorchPort.Onnx.Operators.Classic;
 
 /// <summary>Labels and categories for one another.</summary>

@@ -1,5 +1,3 @@
-using TorchPort.Ops;
-
 namespace TorchPort.Onnx.Operators.Resampling;
 
 /// <summary>Dimensions brought to another size.</summary>
