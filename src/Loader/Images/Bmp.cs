@@ -10,7 +10,7 @@ internal static class Bmp
         int offset = Int32(bytes, 10), header = Int32(bytes, 14), width = Int32(bytes, 18), height = Int32(bytes, 22), bits = BinaryPrimitives.ReadUInt16LittleEndian(bytes[28..]), compression = Int32(bytes, 30);
         if (header < 40 || compression is not (0 or 3) || (compression == 3 && bits != 32) || bits is not (1 or 4 or 8 or 24 or 32) || height == int.MinValue)
             throw new ImageFormatException($"A bitmap of {bits} bits a pixel with compression {compression} is not read.");
-        var image = RasterImage.New(width, Math.Abs(height), 3);
+        var image = RasterImage.New(width, Math.Abs(height), 3, bytes.Length);
         var palette = bytes[(14 + header)..];
         var stride = ((long)width * bits + 31) / 32 * 4;
         for (var y = 0; y < image.Height; y++)

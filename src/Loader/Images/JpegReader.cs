@@ -61,7 +61,7 @@ internal sealed class JpegReader(byte[] bytes)
         if (_components.Length > 0 || segment[0] != 8 || segment[5] is not (1 or 3))
             throw new ImageFormatException($"A JPEG image of {segment[0]} bits and {segment[5]} components is not read.");
         (_isProgressive, _height, _width) = (isProgressive, (segment[1] << 8) | segment[2], (segment[3] << 8) | segment[4]);
-        RasterImage.New(_width, _height, segment[5]);
+        RasterImage.New(_width, _height, segment[5], bytes.Length);
         var components = new JpegComponent[segment[5]];
         for (var i = 0; i < components.Length; i++)
             components[i] = new(segment[6 + 3 * i], segment[7 + 3 * i] >> 4, segment[7 + 3 * i] & 15, segment[8 + 3 * i] & 3);
@@ -143,7 +143,7 @@ internal sealed class JpegReader(byte[] bytes)
             throw new ImageFormatException("A JPEG image has no frame.");
         int across = _components.Max(c => c.Horizontal), down = _components.Max(c => c.Vertical);
         var planes = Array.ConvertAll(_components, c => JpegUpsampling.Full(c.Samples(_quantization[c.Table], ZigZag), across / c.Horizontal, down / c.Vertical, across % c.Horizontal + down % c.Vertical == 0, _width, _height));
-        var image = RasterImage.New(_width, _height, planes.Length);
+        var image = RasterImage.New(_width, _height, planes.Length, bytes.Length);
         if (planes.Length == 1)
             planes[0].AsSpan(0, image.Pixels.Length).CopyTo(image.Pixels);
         else if (_adobe == 0 || (_adobe < 0 && _components is [{ Id: 'R' }, { Id: 'G' }, { Id: 'B' }]))

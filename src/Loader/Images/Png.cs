@@ -40,7 +40,7 @@ internal static class Png
 
     private static RasterImage Decode(Header header, byte[] palette, MemoryStream data)
     {
-        var image = RasterImage.New(header.Width, header.Height, header.Kind is 0 or 4 ? 1 : 3);
+        var image = RasterImage.New(header.Width, header.Height, header.Kind is 0 or 4 ? 1 : 3, (int)data.Length);
         using var stream = new ZLibStream(data, CompressionMode.Decompress);
         foreach (var pass in header.IsInterlaced ? Passes : [(0, 0, 1, 1)])
         {

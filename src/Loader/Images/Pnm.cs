@@ -11,7 +11,7 @@ internal static class Pnm
         int width = Number(bytes, ref at), height = Number(bytes, ref at), most = isBits ? 1 : Number(bytes, ref at);
         if (most is < 1 or > 65535)
             throw new ImageFormatException($"The largest value of a portable map is {most}.");
-        var image = RasterImage.New(width, height, channels);
+        var image = RasterImage.New(width, height, channels, bytes.Length);
         at += isText ? 0 : 1;
         for (var i = 0; i < image.Pixels.Length; i++)
         {

@@ -12,7 +12,7 @@ internal static class Tiff
         long width = tags.One(256, 0), height = tags.One(257, 0), compression = tags.One(259, 1), meaning = tags.One(262, 1), samples = tags.One(277, 1), rows = tags.One(278, height), predictor = tags.One(317, 1);
         if (tags.All(258).Any(b => b != 8) || meaning is not (0 or 1 or 2 or 3) || tags.One(284, 1) != 1 || predictor is not (1 or 2) || samples is < 1 or > 8 || (meaning == 2 && samples < 3) || rows < 1)
             throw new ImageFormatException($"A TIFF image of meaning {meaning} with {samples} samples of {string.Join(", ", tags.All(258))} bits is not read.");
-        var image = RasterImage.New(width, height, meaning >= 2 ? 3 : 1);
+        var image = RasterImage.New(width, height, meaning >= 2 ? 3 : 1, bytes.Length);
         long[] offsets = tags.All(273), counts = tags.All(279), palette = tags.All(320);
         var stride = checked((int)(width * samples));
         for (var strip = 0; strip * rows < height; strip++)

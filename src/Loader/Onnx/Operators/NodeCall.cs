@@ -53,6 +53,17 @@ internal sealed partial class NodeCall(PlanNode plan, OnnxValue?[] inputs, Frame
             : throw Error($"A tensor of shape {Shapes.Text(shape)} takes {bytes} bytes; the model may make tensors of {frame.Run.MaxTensorBytes}, which OnnxOptions.MaxTensorBytes can raise.");
     }
 
+    /// <summary>Refuses to make more elements than a limit, where numbers in the model and not the size of its data say how many.</summary>
+    /// <exception cref="OnnxException">There are more, or a size is negative.</exception>
+    internal void CheckCount(long most, params ReadOnlySpan<long> sizes)
+    {
+        Int128 count = 1;
+        foreach (var size in sizes)
+            count = size >= 0 && count <= most ? count * size : size < 0 ? throw Error($"A tensor of shape {Shapes.Text(sizes)} has a negative size.") : count;
+        if (count > most)
+            throw Error($"It asks for {Shapes.Text(sizes)} elements, more than the {most} that it may.");
+    }
+
     /// <summary>An error that names the node.</summary>
     internal OnnxException Error(string message, Exception? inner = null) => new(message, frame.Run.File, Node.ToString(), inner);
 

@@ -18,8 +18,16 @@ internal readonly record struct KernelFunction(VectorKernel Kind, double Gamma, 
         VectorKernel.Linear => x.MatMul(vectors.T()),
         VectorKernel.Poly => x.MatMul(vectors.T()).Mul(Gamma).Add(Coef0).Pow(Degree),
         VectorKernel.Sigmoid => x.MatMul(vectors.T()).Mul(Gamma).Add(Coef0).Tanh(),
-        _ => x.Unsqueeze(1).Sub(vectors).Square().Sum([2]).Mul(-Gamma).Exp(),
+        _ => Distances(x, vectors).Mul(-Gamma).Exp(),
     };
+
+    /// <summary>Squared distances, by so many rows at a time that their differences fit into a cache.</summary>
+    private static Tensor Distances(Tensor x, Tensor vectors)
+    {
+        const long Together = 1 << 18;
+        var rows = Math.Max(1, Together / Math.Max(1, vectors.ElementCount));
+        return Torch.Cat(Array.ConvertAll(x.Split(rows), part => part.Unsqueeze(1).Sub(vectors).Square().Sum([2])));
+    }
 }
 
 /// <summary>Decisions between pairs of classes: (0, 1), (0, 2) … (1, 2) …</summary>

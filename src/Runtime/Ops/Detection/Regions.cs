@@ -3,6 +3,8 @@ namespace TorchPort.Ops;
 /// <summary>Regions of images brought to one size.</summary>
 internal static class Regions
 {
+    private const long MostSamples = 1 << 26;
+
     /// <summary>
     /// Samples each region bilinearly at a grid of points and takes the mean of a cell's samples, or the largest weighted
     /// neighbour of its points. torchvision: <c>roi_align</c>; ONNX: <c>RoiAlign</c>.
@@ -29,6 +31,8 @@ internal static class Regions
                 parts[i] = Torch.Zeros([x.Shape[1], size.Height, size.Width], x.DType);
                 continue;
             }
+            if (rows.Places.ElementCount * columns.Places.ElementCount > MostSamples / Math.Max(1, x.Shape[1]))
+                throw new ShapeException($"A region would be read at {rows.Places.ElementCount / 2} × {columns.Places.ElementCount / 2} points in {x.Shape[1]} channels.");
             var image = x.Select(0, images[i]);
             var read = image.IndexSelect(1, rows.Places).Mul(rows.Weights.To(x.DType).Unsqueeze(-1)).IndexSelect(2, columns.Places).Mul(columns.Weights.To(x.DType));
             var cells = read.Reshape(x.Shape[1], size.Height, 2 * rows.Samples, size.Width, 2 * columns.Samples);
@@ -53,6 +57,8 @@ internal static class Regions
             if (!(wanted <= MaxSamples))
                 throw new ShapeException($"A region from {first} to {second} would be read at {wanted} points a cell, more than {MaxSamples}.");
             var each = Math.Max(0, (long)wanted);
+            if (each > MaxSamples / cells)
+                throw new ShapeException($"A region would be read at {each} points in each of {cells} cells.");
             var places = new long[checked(2 * cells * each)];
             var weights = new float[places.Length];
             for (var i = 0; i < places.Length / 2; i++)

@@ -3,6 +3,8 @@ namespace TorchPort.Onnx.Operators.Classic;
 /// <summary>Features made ready for a model.</summary>
 internal static class Features
 {
+    private const long MostElements = 1 << 24;
+
     [OnnxOperator("Scaler", Domain = MachineLearning.Domain)]
     internal static Tensor Scaler(NodeCall c, Tensor x, float[]? offset, float[]? scale) =>
         x.To(DType.Float32).Sub(ByFeature(c, offset, x, 0)).Mul(ByFeature(c, scale, x, 1));
@@ -53,7 +55,7 @@ internal static class Features
         {
             var rows = x[i].Dim == 1 ? x[i].Unsqueeze(0) : x[i].Flatten(1);
             var wanted = inputdimensions is not null && i < inputdimensions.Length ? inputdimensions[i] : rows.Shape[1];
-            c.CheckSize([rows.Shape[0], wanted], DType.Float32);
+            c.CheckCount(Math.Max(MostElements, rows.ElementCount), rows.Shape[0], wanted);
             var part = rows.To(DType.Float32);
             parts[i] = wanted <= part.Shape[1] ? part.Narrow(1, 0, wanted) : Torch.Cat([part, Torch.Zeros([part.Shape[0], wanted - part.Shape[1]], DType.Float32)], 1);
         }

@@ -5,7 +5,7 @@ namespace TorchPort.Onnx.Operators.Classic;
 /// <summary>Maps from labels or numbers to values.</summary>
 internal static class Maps
 {
-    private const long MaxColumns = 1 << 28;
+    private const long MaxColumns = 1 << 20;
 
     [OnnxOperator("ZipMap", Domain = MachineLearning.Domain)]
     internal static OnnxSequence Zip(NodeCall c, Tensor x, long[]? classlabelsInt64s, string[]? classlabelsStrings)

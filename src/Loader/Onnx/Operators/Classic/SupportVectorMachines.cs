@@ -5,6 +5,9 @@ namespace TorchPort.Onnx.Operators.Classic;
 /// <summary>Support vector machines: decisions by kernels with vectors of the training data, or by weights alone.</summary>
 internal static class SupportVectorMachines
 {
+    private const long MostWeights = 1 << 25;
+    private const int MostClasses = 1 << 12;
+
     [OnnxOperator("SVMRegressor", Domain = MachineLearning.Domain, Ignores = "post_transform")]
     internal static Tensor Regressor(NodeCall c, Tensor x, float[] coefficients, float[]? kernelParams, float[] rho, float[]? supportVectors, string kernelType = "LINEAR", long nSupports = 0, bool oneClass = false)
     {
@@ -25,6 +28,7 @@ internal static class SupportVectorMachines
         var classes = labels.Count;
         if (vectorsPerClass is not { Length: > 0 } || vectorsPerClass.Sum() == 0)
             return ByWeights(c, rows, labels, coefficients, rho, transform);
+        c.CheckCount(MostClasses, classes);
         var pairs = classes * (classes - 1) / 2;
         if (vectorsPerClass.Length != classes || rho.Length < pairs)
             throw c.Error($"It has vectors of {vectorsPerClass.Length} classes and {rho.Length} offsets, which do not fit {classes} classes.");
@@ -66,7 +70,8 @@ internal static class SupportVectorMachines
         if (Array.Exists(perClass, v => v < 0) || coefficients.Length < (classes - 1) * vectors)
             throw c.Error($"{coefficients.Length} coefficients do not fit {classes} classes of {vectors} vectors.");
         var pairs = PairwiseDecisions.Pairs(classes).ToList();
-        var weights = new float[checked(vectors * pairs.Count)];
+        c.CheckCount(MostWeights, vectors, pairs.Count);
+        var weights = new float[vectors * pairs.Count];
         var starts = new long[classes];
         for (var i = 1; i < classes; i++)
             starts[i] = starts[i - 1] + perClass[i - 1];

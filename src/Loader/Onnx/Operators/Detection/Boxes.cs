@@ -5,6 +5,8 @@ namespace TorchPort.Onnx.Operators.Detection;
 /// <summary>Boxes in images.</summary>
 internal static class Boxes
 {
+    private const long MostElements = 1 << 26;
+
     [OnnxOperator("NonMaxSuppression", 10)]
     internal static Tensor NonMaxSuppression(NodeCall c, Tensor boxes, Tensor scores, [Input] long? maxOutputBoxesPerClass, [Input] double? iouThreshold, [Input] double? scoreThreshold, bool centerPointBox = false)
     {
@@ -25,7 +27,7 @@ internal static class Boxes
             throw c.Error($"An input of shape {Shapes.Text(x.Shape)}, regions of {Shapes.Text(rois.Shape)} and {batchIndices.Length} batch indices do not fit each other.");
         if (Array.Exists(batchIndices, b => b < 0 || b >= x.Shape[0]))
             throw c.Error($"Its regions are of the images {Shapes.Text(batchIndices)}, but there are {x.Shape[0]}.");
-        c.CheckSize([rois.Shape[0], x.Shape[1], outputHeight, outputWidth], x.DType);
+        c.CheckCount(MostElements, rois.Shape[0], x.Shape[1], outputHeight, outputWidth);
         var halfPixel = coordinateTransformationMode switch
         {
             "half_pixel" => true,

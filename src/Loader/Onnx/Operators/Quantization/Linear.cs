@@ -66,10 +66,9 @@ internal static class LinearQuantization
         var dim = Axes.Of(axis, x.Dim);
         if (blockSize > 0)
         {
-            if (parameter.Dim != x.Dim || parameter.Shape[dim] != (x.Shape[dim] + blockSize - 1) / blockSize)
+            if (parameter.Dim != x.Dim || parameter.Shape[dim] != Math.Max(0, x.Shape[dim] - 1) / blockSize + Math.Min(1, x.Shape[dim]))
                 throw c.Error($"Scales of shape {Shapes.Text(parameter.Shape)} do not fit blocks of {blockSize} along axis {axis} of {Shapes.Text(x.Shape)}.");
-            var whole = parameter.RepeatInterleave(blockSize, dim);
-            return whole.Shape[dim] == x.Shape[dim] ? whole : whole.Narrow(dim, 0, x.Shape[dim]);
+            return parameter.IndexSelect(dim, Torch.Arange(x.Shape[dim], dtype: DType.Int64).Div((Tensor)blockSize, DivRounding.Floor));
         }
         if (parameter.Dim != 1 || parameter.Shape[0] != x.Shape[dim])
             throw c.Error($"Scales of shape {Shapes.Text(parameter.Shape)} do not fit axis {axis} of {Shapes.Text(x.Shape)}.");

@@ -3,6 +3,8 @@ namespace TorchPort.Onnx.Operators.Random;
 /// <summary>Random numbers. ONNX leaves open which ones belong to a seed; a node with a seed gives the same in every run.</summary>
 internal static class RandomNumbers
 {
+    private const long MostElements = 1 << 27;
+
     [OnnxOperator("RandomNormal")]
     internal static Tensor Normal(NodeCall c, long[] shape, float? seed, ElementType dtype = ElementType.Float, float mean = 0, float scale = 1) =>
         Empty(c, shape, dtype).Normal_(mean, scale, GeneratorOf(c, seed));
@@ -27,11 +29,15 @@ internal static class RandomNumbers
     [OnnxOperator("Multinomial", 7)]
     internal static Tensor Multinomial(NodeCall c, Tensor input, float? seed, ElementType dtype = ElementType.Int32, int sampleSize = 1)
     {
-        c.CheckSize([input.Size(0), sampleSize], DType.Int64);
+        c.CheckCount(MostElements, input.Size(0), sampleSize);
         return Torch.Multinomial(input.To(DType.Float64).Softmax(1), sampleSize, replacement: true, GeneratorOf(c, seed)).To(Carrier(c, dtype));
     }
 
-    private static Tensor Empty(NodeCall c, long[] shape, ElementType type) => Torch.Empty(c.CheckSize(shape, Carrier(c, type)), Carrier(c, type));
+    private static Tensor Empty(NodeCall c, long[] shape, ElementType type)
+    {
+        c.CheckCount(MostElements, shape);
+        return Torch.Empty(shape, Carrier(c, type));
+    }
 
     private static DType Carrier(NodeCall c, ElementType type) => type.Carrier() ?? throw c.Error($"There are no numbers of the element type {(int)type}.");
 

@@ -3,6 +3,8 @@ namespace TorchPort.Onnx.Operators.Signal;
 /// <summary>Fourier transforms. A complex number is a last dimension of two; one of one holds real numbers.</summary>
 internal static class Fourier
 {
+    private const long MostElements = 1 << 22, MostInFrames = 1 << 27;
+
     [OnnxOperator("DFT", 20)]
     internal static Tensor Transform(NodeCall c, Tensor input, [Input] long? dftLength, [Input] long? axis, bool inverse = false, bool onesided = false)
     {
@@ -13,9 +15,10 @@ internal static class Fourier
         if (dim == input.Dim - 1)
             throw c.Error("Its axis is the last dimension, which holds the parts of complex numbers.");
         var length = dftLength ?? input.Shape[dim];
-        c.CheckSize([length, .. input.Shape], DType.Float32);
-        // In float64, as the specification's reference does: parts that are zero come out as zero.
-        var x = Numbers(input.To(DType.Float64));
+        c.CheckCount(Math.Max(MostElements, input.ElementCount), [length, .. input.Shape[..dim], .. input.Shape[(dim + 1)..]]);
+        var isComplex = parts == 2;
+        // Real numbers in float64, so that what is zero comes out as zero; complex ones as the specification's reference transforms them, in their own precision.
+        var x = Numbers(isComplex ? input : input.To(DType.Float64));
         if (inverse && onesided)
             return FFT.Irfft(x, length, dim).Unsqueeze(-1).To(input.DType);
         if (onesided && !x.DType.IsComplex)
@@ -37,6 +40,7 @@ internal static class Fourier
         var length = frameLength ?? window?.Size(0) ?? throw c.Error("It has neither a window nor a frame length.");
         if (frameStep < 1 || length < 1 || length > signal.Shape[1])
             throw c.Error($"Frames of {length} elements, {frameStep} apart, do not fit a signal of {signal.Shape[1]}.");
+        c.CheckCount(MostInFrames, signal.Shape[0], (signal.Shape[1] - length) / frameStep + 1, length);
         var x = signal.Dim == 2 ? signal : Numbers(signal);
         var frames = x.Unfold(1, length, frameStep);
         if (window is not null)

@@ -5,6 +5,8 @@ namespace TorchPort.Onnx.Operators.Signal;
 /// <summary>Windows of signals.</summary>
 internal static class Windowing
 {
+    private const long MostElements = 1 << 23;
+
     [OnnxOperator("HannWindow", 17)]
     internal static Tensor Hann(NodeCall c, [Input] long size, ElementType outputDatatype = ElementType.Float, bool periodic = true) =>
         Window(c, size, outputDatatype, periodic, [0.5, 0.5]);
@@ -22,13 +24,13 @@ internal static class Windowing
     internal static Tensor MelWeights(NodeCall c, [Input] long numMelBins, [Input] long dftLength, [Input] long sampleRate, [Input] double lowerEdgeHertz, [Input] double upperEdgeHertz,
         ElementType outputDatatype = ElementType.Float)
     {
-        c.CheckSize([dftLength / 2 + 1, numMelBins], DType.Float64);
+        c.CheckCount(MostElements, dftLength / 2 + 1, numMelBins);
         return MelFilters.Of(numMelBins, dftLength, sampleRate, lowerEdgeHertz, upperEdgeHertz).To(Type(c, outputDatatype));
     }
 
     private static Tensor Window(NodeCall c, long size, ElementType type, bool periodic, ReadOnlySpan<double> coefficients)
     {
-        c.CheckSize([size], DType.Float64);
+        c.CheckCount(MostElements, size);
         return Windows.GeneralCosine(size, coefficients, !periodic, DType.Float64).To(Type(c, type));
     }
 

@@ -5,6 +5,8 @@ namespace TorchPort.Onnx.Operators.Text;
 /// <summary>Tensors of text.</summary>
 internal static class StringRules
 {
+    private const long MostElements = 1 << 23;
+
     [OnnxOperator("StringConcat", 20)]
     internal static OnnxStrings Concat(OnnxStrings x, OnnxStrings y)
     {
@@ -19,7 +21,7 @@ internal static class StringRules
     {
         var parts = x.Elements.Select(s => SplitOne(s, delimiter, maxsplit ?? long.MaxValue)).ToList();
         var longest = parts.Count == 0 ? 0 : parts.Max(p => p.Count);
-        c.CheckSize([.. x.Shape, longest], DType.Int64);
+        c.CheckCount(MostElements, [.. x.Shape, longest]);
         var counts = Torch.Tensor<long>(parts.ConvertAll(p => (long)p.Count).ToArray(), x.Shape);
         return (new([.. parts.SelectMany(p => p.Concat(Enumerable.Repeat("", longest - p.Count)))], [.. x.Shape, longest]), counts);
     }

@@ -3,6 +3,8 @@ namespace TorchPort.Onnx.Operators.Text;
 /// <summary>How often runs of words or numbers occur that a pool lists.</summary>
 internal static class TfIdf
 {
+    private const long MostElements = 1 << 24;
+
     [OnnxOperator("TfIdfVectorizer", 9)]
     internal static Tensor Vectorize(NodeCall c, OnnxValue x, long maxGramLength, long maxSkipCount, long minGramLength, string mode,
         long[] ngramCounts, long[] ngramIndexes, long[]? poolInt64s, string[]? poolStrings, float[]? weights)
@@ -18,7 +20,7 @@ internal static class TfIdf
         var pool = Pool(c, poolStrings ?? Array.ConvertAll(poolInt64s!, Text), ngramCounts, ngramIndexes);
         var width = ngramIndexes.Length == 0 ? 0 : checked(ngramIndexes.Max() + 1);
         var rows = shape.Length == 2 ? shape[0] : 1;
-        c.CheckSize([rows, width], DType.Float32);
+        c.CheckCount(MostElements, rows, width);
         var counts = new float[checked(rows * width)];
         var columns = items.Length / Math.Max(1, rows);
         for (var r = 0; r < rows; r++)
