@@ -18,7 +18,7 @@ KEPT = ("aten::__", "aten::_convolution", "aten::_softmax", "aten::_log_softmax"
         "aten::_segment", "aten::_linalg", "aten::_fft", "aten::_upsample", "aten::_batch_norm", "aten::_cdist", "aten::_embedding_bag", "aten::_shape_as_tensor", "aten::_reshape_alias")
 # Kept though a part of their names says internal: traced graphs contain them.
 ALSO = ("aten::_to_copy", "aten::native_dropout_backward", "aten::_softmax_backward_data", "aten::_log_softmax_backward_data",
-        "aten::max_pool2d_with_indices_backward")
+        "aten::max_pool2d_with_indices_backward", "aten::fake_quantize_per_tensor_affine")
 OTHER_TYPES = ("Dict", "complex", "Any", "t", "List[t]", "AnyEnumType", "Storage", "Stream", "Future", "QScheme")
 
 

@@ -9,6 +9,7 @@ One safetensors file a module, in the encoding of case_encoding.py; fixtures/nn/
 from functools import partial
 
 import torch
+import torchvision
 
 from case_encoding import Cases, Construct
 from fixture_support import folder
@@ -17,6 +18,7 @@ OUT = folder("nn")
 INF, NAN = float("inf"), float("nan")
 
 torch.backends.mkldnn.enabled = False  # Debian's oneDNN gives wrong input gradients of small convolutions
+torch.nn.FrozenBatchNorm2d = torchvision.ops.FrozenBatchNorm2d
 REDUCTIONS = ("none", "mean", "sum")
 
 
@@ -78,7 +80,7 @@ def randomize(module, draw):
             t.fill_(3)
         elif name.endswith("running_var"):
             t.copy_(draw.uniform(*t.shape, dtype=t.dtype) + 0.5)
-        elif "running" in name or "bn" in name or isinstance(module, (torch.nn.BatchNorm2d, torch.nn.PReLU)):
+        elif "running" in name or "bn" in name or isinstance(module, (torch.nn.BatchNorm2d, torch.nn.FrozenBatchNorm2d, torch.nn.PReLU)):
             t.copy_(draw.normal(*t.shape, dtype=t.dtype))
 
 
@@ -92,6 +94,12 @@ def _(case, draw):
     case("not contiguous", Construct("Linear", 4, 3), draw.normal(4, 6, grad=False).t().requires_grad_())
     case("wide", Construct("Linear", 65, 33), draw.normal(17, 65))
     case("float64", Construct("Linear", 6, 5, dtype=torch.float64), draw.normal(3, 6, dtype=torch.float64))
+
+
+@file("FrozenBatchNorm2d", 31)
+def _(case, draw):
+    case("in training", Construct("FrozenBatchNorm2d", 3), draw.normal(2, 3, 4, 5), prepare=randomize)
+    case("eps", Construct("FrozenBatchNorm2d", 3, eps=0.1), draw.normal(2, 3, 2, 2), training=False, prepare=randomize)
 
 
 @file("Conv2d", 2)

@@ -150,6 +150,9 @@ def others():
         Other("chain_matmul", lambda *m: torch.chain_matmul(*m), (t(2, 3), t(3, 4), t(4, 2), {}), (t(2, 3), t(3, 1), {})),
         Other("inverse", torch.inverse, (t(3, 3), {}), (t(2, 2, 2), {})),
         Other("orgqr", torch.orgqr, (t(4, 3, scale=0.5), t(3, scale=0.5), {}), (t(2, 3, 3, scale=0.5), t(2, 2, scale=0.5), {})),
+        Other("fake_quantize_per_tensor_affine", torch.fake_quantize_per_tensor_affine, (t(3, 4), 0.1, 2, -8, 7, {}), (t(5), 0.25, 0, 0, 255, {})),
+        Other("norm_except_dim", torch.norm_except_dim, (t(2, 3, 4), {}), (t(2, 3), 2, 1, {}), (t(2, 3), 2, -1, {}), (t(3), {})),
+        Other("_weight_norm", torch._weight_norm, (t(2, 3, 4), t(2, 1, 1), {}), (t(2, 3), t(1, 3), 1, {})),
         Other("fft.fftfreq", torch.fft.fftfreq, (8, {}), (5, 0.5, {})),
         Other("fft.rfftfreq", torch.fft.rfftfreq, (8, {}), (5, 0.5, {})),
     ]

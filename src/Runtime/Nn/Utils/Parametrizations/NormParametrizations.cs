@@ -7,16 +7,9 @@ internal sealed class WeightNormParametrization(int? dim) : Parametrization
 
     public override Tensor[] RightInverse(Tensor value) => [Lengths(value, dim), value.Clone()];
 
-    internal static Tensor Weight(Tensor g, Tensor v, int? dim) => v.Mul(g.Div(Lengths(v, dim)));
+    internal static Tensor Weight(Tensor g, Tensor v, int? dim) => Torch.WeightNorm(v, g, dim ?? -1);
 
-    /// <summary>The length of each slice of a dimension, or of all. PyTorch: <c>torch.norm_except_dim</c>.</summary>
-    internal static Tensor Lengths(Tensor v, int? dim)
-    {
-        if (dim is not { } kept)
-            return Linalg.VectorNorm(v);
-        var slice = Shapes.Dim(kept, v.Dim);
-        return v.Dim == 1 ? v.Abs() : Linalg.VectorNorm(v, 2, [.. Enumerable.Range(0, v.Dim).Where(d => d != slice)], keepdim: true);
-    }
+    internal static Tensor Lengths(Tensor v, int? dim) => Torch.NormExceptDim(v, 2, dim ?? -1);
 }
 
 /// <summary>A weight over its largest singular value.</summary>
