@@ -4,17 +4,18 @@ using System.Numerics;
 namespace TorchPort.Algebra;
 
 /// <summary>The discrete Fourier transform of one length: Σₙ xₙ·exp(−2πi·nk/N), by small prime factors, or by Bluestein's convolution where a factor is large.</summary>
-internal sealed class FourierPlan
+/// <typeparam name="T">The precision of the sums.</typeparam>
+internal sealed class FourierPlan<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
     private const int LargestRadix = 31;
     private const int MaxPlans = 32;
     private const int LargestKept = 1 << 20;
 
-    private static readonly ConcurrentDictionary<int, FourierPlan> Plans = new();
+    private static readonly ConcurrentDictionary<int, FourierPlan<T>> Plans = new();
 
     private readonly int _n;
     private readonly int[] _factors;
-    private readonly Complex[] _roots;
+    private readonly ComplexPair<T>[] _roots;
     private readonly Chirp? _chirp;
 
     private FourierPlan(int n)
@@ -24,7 +25,7 @@ internal sealed class FourierPlan
         _roots = _chirp is null ? Roots(n) : [];
     }
 
-    internal static FourierPlan Of(int n)
+    internal static FourierPlan<T> Of(int n)
     {
         if (Plans.TryGetValue(n, out var plan))
             return plan;
@@ -37,7 +38,7 @@ internal sealed class FourierPlan
     }
 
     /// <summary>Transforms <paramref name="x"/>; the inverse has the other sign in the exponent, and neither is scaled.</summary>
-    internal void Run(Span<Complex> x, Span<Complex> y, bool inverse)
+    internal void Run(Span<ComplexPair<T>> x, Span<ComplexPair<T>> y, bool inverse)
     {
         if (inverse)
             Conjugate(x);
@@ -49,14 +50,14 @@ internal sealed class FourierPlan
             Conjugate(y);
     }
 
-    private static void Conjugate(Span<Complex> x)
+    private static void Conjugate(Span<ComplexPair<T>> x)
     {
         foreach (ref var value in x)
-            value = Complex.Conjugate(value);
+            value = value.Conjugate();
     }
 
     /// <summary>Transforms each of the factor's interleaved parts, then combines them.</summary>
-    private void Split(ReadOnlySpan<Complex> x, int step, Span<Complex> y, int level)
+    private void Split(ReadOnlySpan<ComplexPair<T>> x, int step, Span<ComplexPair<T>> y, int level)
     {
         if (y.Length == 1)
         {
@@ -74,7 +75,7 @@ internal sealed class FourierPlan
             Any(y, radix, part, step);
     }
 
-    private void Two(Span<Complex> y, int part, int step)
+    private void Two(Span<ComplexPair<T>> y, int part, int step)
     {
         for (var k = 0; k < part; k++)
         {
@@ -83,19 +84,19 @@ internal sealed class FourierPlan
         }
     }
 
-    private void Four(Span<Complex> y, int part, int step)
+    private void Four(Span<ComplexPair<T>> y, int part, int step)
     {
         for (var k = 0; k < part; k++)
         {
             var (a, b, c, d) = (y[k], y[part + k] * _roots[k * step], y[2 * part + k] * _roots[2 * k * step], y[3 * part + k] * _roots[3 * k * step]);
-            Complex even = a + c, odd = a - c, sum = b + d, turned = new(b.Imaginary - d.Imaginary, d.Real - b.Real);
+            ComplexPair<T> even = a + c, odd = a - c, sum = b + d, turned = new(b.Imag - d.Imag, d.Real - b.Real);
             (y[k], y[part + k], y[2 * part + k], y[3 * part + k]) = (even + sum, odd + turned, even - sum, odd - turned);
         }
     }
 
-    private void Any(Span<Complex> y, int radix, int part, int step)
+    private void Any(Span<ComplexPair<T>> y, int radix, int part, int step)
     {
-        Span<Complex> parts = stackalloc Complex[LargestRadix];
+        Span<ComplexPair<T>> parts = stackalloc ComplexPair<T>[LargestRadix];
         var turn = _n / radix;
         for (var k = 0; k < part; k++)
         {
@@ -111,19 +112,19 @@ internal sealed class FourierPlan
         }
     }
 
-    private static Complex[] Roots(int n)
+    private static ComplexPair<T>[] Roots(int n)
     {
-        var roots = new Complex[n];
+        var roots = new ComplexPair<T>[n];
         for (var k = 0; k < n; k++)
             roots[k] = Turn(-2.0 * k / n);
         return roots;
     }
 
     /// <summary>exp(iπ·halfTurns).</summary>
-    private static Complex Turn(double halfTurns)
+    private static ComplexPair<T> Turn(double halfTurns)
     {
         var (sin, cos) = double.SinCosPi(halfTurns);
-        return new(cos, sin);
+        return new(T.CreateChecked(cos), T.CreateChecked(sin));
     }
 
     private static int[] Factors(int n)
@@ -138,34 +139,36 @@ internal sealed class FourierPlan
             for (; n % f == 0; n /= f)
                 factors.Add(f);
         }
+        // Small factors innermost: large ones combine what is exact so far.
+        factors.Reverse();
         return [.. factors];
     }
 
     /// <summary>Bluestein: nk = (n² + k² − (k − n)²) / 2 turns the transform into a convolution, done by transforms of a power of two.</summary>
     private sealed class Chirp
     {
-        private readonly Complex[] _chirp;
-        private readonly Complex[] _filter;
-        private readonly FourierPlan _plan;
+        private readonly ComplexPair<T>[] _chirp;
+        private readonly ComplexPair<T>[] _filter;
+        private readonly FourierPlan<T> _plan;
 
         internal Chirp(int n)
         {
             var length = (int)Math.Min(1L << 30, (long)BitOperations.RoundUpToPowerOf2((uint)(2 * n - 1)));
-            (_plan, _chirp, _filter) = (new(length), new Complex[n], new Complex[length]);
-            var taps = new Complex[length];
+            (_plan, _chirp, _filter) = (new(length), new ComplexPair<T>[n], new ComplexPair<T>[length]);
+            var taps = new ComplexPair<T>[length];
             for (var k = 0; k < n; k++)
             {
                 _chirp[k] = Turn(-(double)((long)k * k % (2L * n)) / n);
-                taps[k] = Complex.Conjugate(_chirp[k]);
+                taps[k] = _chirp[k].Conjugate();
                 if (k > 0)
                     taps[length - k] = taps[k];
             }
             _plan.Run(taps, _filter, inverse: false);
         }
 
-        internal void Run(ReadOnlySpan<Complex> x, Span<Complex> y)
+        internal void Run(ReadOnlySpan<ComplexPair<T>> x, Span<ComplexPair<T>> y)
         {
-            Complex[] a = new Complex[_filter.Length], b = new Complex[_filter.Length];
+            ComplexPair<T>[] a = new ComplexPair<T>[_filter.Length], b = new ComplexPair<T>[_filter.Length];
             for (var k = 0; k < x.Length; k++)
                 a[k] = x[k] * _chirp[k];
             _plan.Run(a, b, inverse: false);
@@ -173,7 +176,7 @@ internal sealed class FourierPlan
                 b[k] *= _filter[k];
             _plan.Run(b, a, inverse: true);
             for (var k = 0; k < y.Length; k++)
-                y[k] = a[k] * _chirp[k] / a.Length;
+                y[k] = (a[k] * _chirp[k]).Scale(T.One / T.CreateChecked(a.Length));
         }
     }
 }

@@ -6,11 +6,11 @@ namespace TorchPort.Ops;
 /// <summary>The three transforms along one dimension that all others are made of. Each is linear, and another one is its gradient.</summary>
 internal static class FourierOps
 {
-    /// <summary>Complex to complex of the same length.</summary>
-    internal static Tensor Full(Tensor x, int dim, bool inverse, double scale)
+    /// <summary>Complex to complex of the same length; complex64 in float32 at every step, if that is wanted.</summary>
+    internal static Tensor Full(Tensor x, int dim, bool inverse, double scale, bool isSingle = false)
     {
-        var y = Apply(x, dim, x.Shape[dim], x.Shape[dim], x.DType, inverse, scale);
-        return Tape.Record(y, "FftC2c", [x], [], (g, _) => [Full(g, dim, !inverse, scale)]);
+        var y = Apply(x, dim, x.Shape[dim], x.Shape[dim], x.DType, inverse, scale, isSingle && x.DType == DType.Complex64);
+        return Tape.Record(y, "FftC2c", [x], [], (g, _) => [Full(g, dim, !inverse, scale, isSingle)]);
     }
 
     /// <summary>Real to complex: the first half of the transform, of which the rest is the mirror image.</summary>
@@ -39,12 +39,12 @@ internal static class FourierOps
         return Tape.Record(y, "FftC2r", [half], [], (g, _) => [ToHalf(g, dim, !inverse, scale)]);
     }
 
-    private static Tensor Apply(Tensor x, int dim, long n, long kept, DType dtype, bool inverse, double scale)
+    private static Tensor Apply(Tensor x, int dim, long n, long kept, DType dtype, bool inverse, double scale, bool isSingle = false)
     {
         var shape = (long[])x.ShapeArray.Clone();
         shape[dim] = kept;
         var y = Tensor.Empty(shape, dtype, x.Device);
-        x.Device.Matrices(new FourierTransform(checked((int)n), inverse, scale), x.Dim - 1, [Last(y, dim)], [Last(x, dim)]);
+        x.Device.Matrices(new FourierTransform(checked((int)n), inverse, scale, isSingle), x.Dim - 1, [Last(y, dim)], [Last(x, dim)]);
         return y;
     }
 

@@ -24,7 +24,7 @@ internal static class LinearModels
         var transform = MachineLearning.TransformOf(c, postTransform);
         if (count > 1)
             return (labels.Of(scores.ArgMax(1)), ScoreTransforms.Apply(scores, transform));
-        var z = labels.Count == 2 ? MachineLearning.BothClasses(scores, transform, isProbability: transform != ScoreTransform.Logistic)
+        var z = labels.Count == 2 ? MachineLearning.BothClasses(scores, transform, isProbability: true)
             : transform == ScoreTransform.Probit ? ScoreTransforms.Apply(scores, transform) : scores;
         return (labels.Of(scores.Select(1, 0).Gt(0.0).To(DType.Int64)), z);
     }

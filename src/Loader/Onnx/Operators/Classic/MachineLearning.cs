@@ -36,12 +36,13 @@ internal static class MachineLearning
         _ => throw c.Error($"Its attribute \"post_transform\" must be NONE, SOFTMAX, LOGISTIC, SOFTMAX_ZERO or PROBIT, but is {name}."),
     };
 
-    /// <summary>One score of two classes as two: 1 − s and s where it is a probability; −s and s otherwise, of which the logistic function makes probabilities.</summary>
+    /// <summary>One score of two classes as two: by the logistic function s and −s become probabilities; otherwise they stay, or are s and 1 − s where s is one.</summary>
     internal static Tensor BothClasses(Tensor score, ScoreTransform transform, bool isProbability)
     {
+        if (transform == ScoreTransform.Logistic)
+            return Torch.Cat([score.Neg(), score], 1).Sigmoid();
         if (transform == ScoreTransform.Probit)
             score = ScoreTransforms.Apply(score, transform);
-        var both = Torch.Cat([isProbability || transform == ScoreTransform.Probit ? score.Neg().Add(1.0) : score.Neg(), score], 1);
-        return transform == ScoreTransform.Logistic && !isProbability ? both.Sigmoid() : both;
+        return Torch.Cat([isProbability || transform == ScoreTransform.Probit ? score.Neg().Add(1.0) : score.Neg(), score], 1);
     }
 }

@@ -42,7 +42,7 @@ internal static class SupportVectorMachines
             var firsts = decisions.Mul(Torch.Tensor<float>(probA.AsSpan(0, pairs), [pairs])).Add(Torch.Tensor<float>(probB.AsSpan(0, pairs), [pairs])).Neg().Sigmoid();
             return (y, ScoreTransforms.Apply(PairwiseDecisions.Couple(firsts, classes), transform));
         }
-        return (y, classes > 2 ? ScoreTransforms.Apply(decisions, transform) : MachineLearning.BothClasses(decisions, transform, isProbability: transform is not (ScoreTransform.None or ScoreTransform.Logistic)));
+        return (y, classes > 2 ? ScoreTransforms.Apply(decisions, transform) : MachineLearning.BothClasses(decisions, transform, isProbability: transform != ScoreTransform.None));
     }
 
     private static (OnnxValue Y, Tensor Z) ByWeights(NodeCall c, Tensor rows, ClassLabels labels, float[] coefficients, float[] rho, ScoreTransform transform)

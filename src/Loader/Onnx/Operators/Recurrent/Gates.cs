@@ -4,8 +4,8 @@ namespace TorchPort.Onnx.Operators.Recurrent;
 internal static class Gates
 {
     /// <summary>
-    /// Functions of each direction in order. Those that have numbers take the next ones of the node's lists, or their defaults, which are zero where
-    /// the specification has none, as in ONNX Runtime.
+    /// Functions of each direction in order. Those that have numbers take the next ones of the node's lists, or their defaults; where
+    /// ONNX Runtime has none they are zero.
     /// </summary>
     internal static Func<Tensor, Tensor>[] Of(NodeCall c, string[] names, float[]? alphas, float[]? betas, float? clip)
     {
@@ -28,7 +28,7 @@ internal static class Gates
                     var slope = Alpha(0.01);
                     return x => x.LeakyRelu(slope);
                 case "THRESHOLDEDRELU":
-                    var threshold = Alpha(1);
+                    var threshold = Alpha(0);
                     return x => x.Threshold(threshold, 0);
                 case "SCALEDTANH":
                     var (outer, inner) = (Alpha(0), Beta(0));

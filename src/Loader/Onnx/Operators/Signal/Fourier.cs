@@ -1,3 +1,5 @@
+using TorchPort.Ops;
+
 namespace TorchPort.Onnx.Operators.Signal;
 
 /// <summary>Fourier transforms. A complex number is a last dimension of two; one of one holds real numbers.</summary>
@@ -21,9 +23,9 @@ internal static class Fourier
         var x = Numbers(isComplex ? input : input.To(DType.Float64));
         if (inverse && onesided)
             return FFT.Irfft(x, length, dim).Unsqueeze(-1).To(input.DType);
-        if (onesided && !x.DType.IsComplex)
+        if (onesided && !isComplex)
             return FFT.Rfft(x, length, dim).ViewAsReal().To(input.DType);
-        var y = inverse ? FFT.Ifft(x, length, dim) : FFT.Fft(x, length, dim);
+        var y = isComplex ? FourierOps.Full(Resized(x, dim, length), dim, inverse, inverse ? 1.0 / length : 1, isSingle: true) : inverse ? FFT.Ifft(x, length, dim) : FFT.Fft(x, length, dim);
         return (onesided ? y.Narrow(dim, 0, length / 2 + 1) : y).ViewAsReal().To(input.DType);
     }
 
@@ -47,6 +49,17 @@ internal static class Fourier
             frames = frames.Mul(window);
         var y = !onesided ? FFT.Fft(frames) : frames.DType.IsComplex ? FFT.Fft(frames).Narrow(-1, 0, length / 2 + 1) : FFT.Rfft(frames);
         return y.ViewAsReal().To(signal.DType);
+    }
+
+    private static Tensor Resized(Tensor x, int dim, long length)
+    {
+        if (length < 1)
+            throw new ShapeException($"A transform of {length} numbers is none.");
+        if (length <= x.Shape[dim])
+            return x.Narrow(dim, 0, length);
+        var missing = (long[])x.ShapeArray.Clone();
+        missing[dim] = length - missing[dim];
+        return Torch.Cat([x, Torch.Zeros(missing, x.DType)], dim);
     }
 
     private static Tensor Numbers(Tensor x)

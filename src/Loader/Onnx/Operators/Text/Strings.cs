@@ -39,13 +39,13 @@ internal static class StringRules
     {
         if (x.Shape.Length is not (1 or 2) || (x.Shape.Length == 2 && x.Shape[0] != 1))
             throw c.Error($"Its input must have the shape [C] or [1, C], but has {Shapes.Text(x.Shape)}.");
-        var culture = Culture(locale);
+        var (culture, isPlain) = (Culture(locale), locale is "C" or "POSIX");
         var stopped = new HashSet<string>(stopwords ?? [], StringComparer.Create(culture, ignoreCase: !isCaseSensitive));
         List<string> words = [.. x.Elements.Where(s => !stopped.Contains(s)).Select(s => caseChangeAction switch
         {
             "NONE" => s,
-            "LOWER" => s.ToLower(culture),
-            "UPPER" => s.ToUpper(culture),
+            "LOWER" => isPlain ? Plain(s, char.ToLowerInvariant) : s.ToLower(culture),
+            "UPPER" => isPlain ? Plain(s, char.ToUpperInvariant) : s.ToUpper(culture),
             _ => throw c.Error($"Its attribute \"case_change_action\" must be NONE, LOWER or UPPER, but is {caseChangeAction}."),
         })];
         if (words.Count == 0)
@@ -71,6 +71,8 @@ internal static class StringRules
                 at = next + delimiter.Length;
             }
         }
+        // What is left after the last split ends before white space too, as in ONNX Runtime.
+        text = text.TrimEnd();
         for (var at = 0; ;)
         {
             while (at < text.Length && char.IsWhiteSpace(text[at]))
@@ -84,6 +86,9 @@ internal static class StringRules
             at = end;
         }
     }
+
+    /// <summary>The C locale knows the letters of ASCII only.</summary>
+    private static string Plain(string text, Func<char, char> change) => string.Concat(text.Select(ch => char.IsAscii(ch) ? change(ch) : ch));
 
     /// <summary>The culture of a POSIX locale; the invariant one where it is not known.</summary>
     private static CultureInfo Culture(string locale)
