@@ -19,6 +19,14 @@ public class ExportedModelTests
     }
 
     [Fact]
+    public void WordsAreTagged()
+    {
+        using var models = new AgainstOnnxRuntime(Export("tagger"));
+        foreach (var (batch, length) in new[] { (1, 4), (3, 11) })
+            models.Run(("tokens", Torch.RandInt(50, [batch, length], DType.Int64, generator: _generator)));
+    }
+
+    [Fact]
     public void WordsAreGeneratedWithACache()
     {
         using var models = new AgainstOnnxRuntime(Export("decoder"));

@@ -11,6 +11,7 @@ public class GradientTests
     [Theory]
     [InlineData("cnn")]
     [InlineData("cnn_training")]
+    [InlineData("lstm")]
     [InlineData("attention")]
     public void EqualPyTorchs(string name)
     {

@@ -4,6 +4,27 @@ namespace TorchPort.Tests;
 public class SharedModelTests
 {
     [Fact]
+    public void SileroFindsSpeechChunkByChunk()
+    {
+        var path = Paths.Shared("models", "silero", "silero_vad.onnx");
+        var speech = Speech();
+        using var models = new AgainstOnnxRuntime(path);
+        const int Chunk = 512, Context = 64;
+        var state = Torch.Zeros(2, 1, 128);
+        var before = Torch.Zeros(1, Context);
+        var probabilities = new List<float>();
+        for (var at = 0; at + Chunk <= speech.Size(0) && probabilities.Count < 60; at += Chunk)
+        {
+            var chunk = speech.Narrow(0, at, Chunk).Unsqueeze(0);
+            var outputs = models.Run(("input", Torch.Cat([before, chunk], 1)), ("state", state), ("sr", Torch.Tensor(16000L)));
+            (state, before) = (outputs["stateN"], chunk.Narrow(1, Chunk - Context, Context));
+            probabilities.Add(outputs["output"].Item<float>());
+        }
+        Assert.Contains(probabilities, p => p > 0.9f);
+        Assert.Contains(probabilities, p => p < 0.1f);
+    }
+
+    [Fact]
     public void OcrTellsTheDirectionOfText()
     {
         using var models = new AgainstOnnxRuntime(Paths.Shared("models", "ocr", "ch_ppocr_mobile_v2.0_cls_infer.onnx"));
