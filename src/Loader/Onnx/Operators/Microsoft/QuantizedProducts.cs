@@ -11,9 +11,9 @@ internal static class QuantizedProducts
 
     /// <summary>The left matrix is quantized first, within the span of its own numbers.</summary>
     [OnnxOperator("DynamicQuantizeMatMul", Domain = "com.microsoft")]
-    internal static Tensor DynamicQuantizeMatMul(Tensor a, Tensor b, Tensor bScale, Tensor? bZeroPoint, Tensor? bias)
+    internal static Tensor DynamicQuantizeMatMul(NodeCall c, Tensor a, Tensor b, Tensor bScale, Tensor? bZeroPoint, Tensor? bias)
     {
-        var (integers, scale, zero) = Spanning(a);
+        var (integers, scale, zero) = Quantization.LinearQuantization.DynamicQuantize(c, a);
         return MatMulIntegerToFloat(integers, b, scale, bScale, zero, bZeroPoint, bias);
     }
 
