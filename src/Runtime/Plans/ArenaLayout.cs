@@ -46,9 +46,10 @@ internal sealed class ArenaLayout
     private static Dictionary<Value, Life> Lives(Graph graph, ISet<Value> elsewhere)
     {
         var lives = new Dictionary<Value, Life>();
+        var lastTouches = LastTouches(graph);
         for (var i = 0; i < graph.Nodes.Count; i++)
         {
-            if (InPlace(graph, i, lives, elsewhere) is { } passed)
+            if (InPlace(graph, i, lastTouches, lives, elsewhere) is { } passed)
             {
                 lives.Add(graph.Nodes[i].Outputs[0].Value, passed);
                 passed.Last = i;
@@ -68,7 +69,7 @@ internal sealed class ArenaLayout
     }
 
     /// <summary>The life of an input that ends with an elementwise node, whose result can take its place; null where there is none.</summary>
-    private static Life? InPlace(Graph graph, int at, Dictionary<Value, Life> lives, ISet<Value> elsewhere)
+    private static Life? InPlace(Graph graph, int at, int[] lastTouches, Dictionary<Value, Life> lives, ISet<Value> elsewhere)
     {
         if (graph.Nodes[at] is not { Step: ElementwiseStep, Outputs: [{ IsWhole: true } output] } node || elsewhere.Contains(output.Value) || lives.ContainsKey(output.Value))
             return null;
@@ -76,14 +77,23 @@ internal sealed class ArenaLayout
         {
             // Every input of that memory must be read at the place that is written.
             if (input.IsWhole && input.DType == output.DType && input.Value.ByteLength == output.Value.ByteLength && lives.TryGetValue(input.Value, out var life)
-                && node.Inputs.All(other => !lives.TryGetValue(other.Value, out var same) || same != life || other.SameAs(input)) && !IsTouchedAfter(graph, at, life, lives))
+                && node.Inputs.All(other => !lives.TryGetValue(other.Value, out var same) || same != life || other.SameAs(input)) && lastTouches[input.Value.Id] == at)
                 return life;
         }
         return null;
     }
 
-    private static bool IsTouchedAfter(Graph graph, int at, Life life, Dictionary<Value, Life> lives) => graph.Nodes.Skip(at + 1)
-        .Any(n => n.Outputs.Concat(n.Inputs).Any(o => lives.TryGetValue(o.Value, out var other) && other == life));
+    /// <summary>The last node that reads or writes each value.</summary>
+    private static int[] LastTouches(Graph graph)
+    {
+        var last = new int[graph.ValueCount];
+        for (var i = 0; i < graph.Nodes.Count; i++)
+        {
+            foreach (var operand in graph.Nodes[i].Outputs.Concat(graph.Nodes[i].Inputs))
+                last[operand.Value.Id] = i;
+        }
+        return last;
+    }
 
     private static long Gap(List<Life> placed, Life life)
     {

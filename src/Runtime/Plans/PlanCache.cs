@@ -36,24 +36,24 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
     private Entry Make(ReadOnlySpan<Tensor> inputs)
     {
         var examples = inputs.ToArray();
+        if (TryPlan(examples, null, out var reason) is { } plan)
+            return new(new(inputs), plan, null);
+        if (examples.Any(Steers) && TryPlan(examples, i => Steers(examples[i]), out _) is { } steered)
+            return new(new(inputs, Steers), steered, null);
+        return new(new(inputs), null, reason);
+    }
+
+    private Plan? TryPlan(Tensor[] examples, Func<int, bool>? known, out TraceException? reason)
+    {
+        reason = null;
         try
         {
-            return new(new(inputs), new(Trace(examples, null), Device.Cpu), null);
+            return new(Trace(examples, known), Device.Cpu);
         }
-        catch (TraceException reason) when (examples.Any(Steers))
+        catch (TraceException e)
         {
-            try
-            {
-                return new(new(inputs, Steers), new(Trace(examples, i => Steers(examples[i])), Device.Cpu), null);
-            }
-            catch (TraceException)
-            {
-                return new(new(inputs), null, reason);
-            }
-        }
-        catch (TraceException reason)
-        {
-            return new(new(inputs), null, reason);
+            reason = e;
+            return null;
         }
     }
 
