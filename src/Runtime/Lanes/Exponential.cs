@@ -12,44 +12,38 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Of(Vector512<float> x)
     {
-        var small = Vector512.LessThan(x, Vector512.Create(Smallest));
-        var large = Vector512.GreaterThan(x, Vector512.Create(Largest));
-        var a = Vector512.ConditionalSelect(large, Vector512.Create(Largest), Vector512.ConditionalSelect(small, Vector512.Create(Smallest), x));
-        var n = Vector512.Round(a * Log2E);
-        var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Ln2High), a);
-        r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Ln2Low), r);
-        var p = Vector512.FusedMultiplyAdd(Vector512.Create(1.9875691500E-4f), r, Vector512.Create(1.3981999507E-3f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(8.3334519073E-3f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(4.1665795894E-2f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(1.6666665459E-1f));
-        p = Vector512.FusedMultiplyAdd(p, r, Vector512.Create(5.0000001201E-1f));
-        p = Vector512.FusedMultiplyAdd(p, r * r, r) + Vector512<float>.One;
+        var p = Parts<Lane512<float>>(new(x), out var n);
         if (Avx512F.IsSupported)
-            return Avx512F.Scale(p, n);
-        var k = Vector512.ConvertToInt32Native(n);
+            return Avx512F.Scale(p.V, n.V);
+        var k = Vector512.ConvertToInt32Native(n.V);
         var half = k >> 1;
-        return p * Power(half) * Power(k - half);
+        return p.V * Power(half) * Power(k - half);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<float> Of(Vector256<float> x)
     {
-        var small = Vector256.LessThan(x, Vector256.Create(Smallest));
-        var large = Vector256.GreaterThan(x, Vector256.Create(Largest));
-        var a = Vector256.ConditionalSelect(large, Vector256.Create(Largest), Vector256.ConditionalSelect(small, Vector256.Create(Smallest), x));
-        var n = Vector256.Round(a * Log2E);
-        var r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-Ln2High), a);
-        r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-Ln2Low), r);
-        var p = Vector256.FusedMultiplyAdd(Vector256.Create(1.9875691500E-4f), r, Vector256.Create(1.3981999507E-3f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(8.3334519073E-3f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(4.1665795894E-2f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.6666665459E-1f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(5.0000001201E-1f));
-        p = Vector256.FusedMultiplyAdd(p, r * r, r) + Vector256<float>.One;
+        var p = Parts<Lane256<float>>(new(x), out var n);
         // Two powers, because one alone may lie outside the range of exponents.
-        var k = Vector256.ConvertToInt32Native(n);
+        var k = Vector256.ConvertToInt32Native(n.V);
         var half = k >> 1;
-        return p * Power(half) * Power(k - half);
+        return p.V * Power(half) * Power(k - half);
+    }
+
+    /// <summary>p of eˣ = p · 2ⁿ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L Parts<L>(L x, out L n) where L : IMemoryLane<L, float>
+    {
+        var a = L.Select(L.Less(L.All(Largest), x), L.All(Largest), L.Select(L.Less(x, L.All(Smallest)), L.All(Smallest), x));
+        n = L.Round(a * L.All(Log2E));
+        var r = L.FusedMultiplyAdd(n, L.All(-Ln2High), a);
+        r = L.FusedMultiplyAdd(n, L.All(-Ln2Low), r);
+        var p = L.FusedMultiplyAdd(L.All(1.9875691500E-4f), r, L.All(1.3981999507E-3f));
+        p = L.FusedMultiplyAdd(p, r, L.All(8.3334519073E-3f));
+        p = L.FusedMultiplyAdd(p, r, L.All(4.1665795894E-2f));
+        p = L.FusedMultiplyAdd(p, r, L.All(1.6666665459E-1f));
+        p = L.FusedMultiplyAdd(p, r, L.All(5.0000001201E-1f));
+        return L.FusedMultiplyAdd(p, r * r, r) + L.All(1);
     }
 
     /// <summary>2ⁿ.</summary>
