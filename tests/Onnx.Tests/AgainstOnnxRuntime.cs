@@ -17,7 +17,7 @@ internal sealed class AgainstOnnxRuntime : IDisposable
     internal Dictionary<string, Tensor> Run(params (string Name, Tensor Value)[] inputs)
     {
         using var mode = GradMode.NoGrad();
-        var expected = OnnxRuntime.Run(_session, inputs.ToDictionary(i => i.Name, i => i.Value));
+        var expected = OnnxRuntime.Run(_session, inputs.ToDictionary(i => i.Name, i => (OnnxValue)i.Value));
         var actual = Model.Run(inputs.ToDictionary(i => i.Name, i => (OnnxValue?)i.Value));
         foreach (var (name, value) in expected)
             Assert.Null(Difference(actual[name], value) is { } message ? $"{name}: {message}" : null);
@@ -30,9 +30,9 @@ internal sealed class AgainstOnnxRuntime : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static string? Difference(OnnxValue? actual, OnnxTensor expected)
+    private static string? Difference(OnnxValue? actual, OnnxValue expected)
     {
-        var largest = expected.Value.ElementCount == 0 ? 0 : expected.Value.To(DType.Float64).Abs().Max().Item<double>();
+        var largest = expected.Tensor.ElementCount == 0 ? 0 : expected.Tensor.To(DType.Float64).Abs().Max().Item<double>();
         return ValueComparison.Compare(actual, expected, (1e-4, 1e-4 * Math.Max(largest, 1e-3))).Message;
     }
 }

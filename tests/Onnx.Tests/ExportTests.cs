@@ -179,7 +179,7 @@ public class ExportTests(ITestOutputHelper output)
         using var mode = GradMode.NoGrad();
         var model = OnnxModel.Load(path);
         var named = model.Inputs.Zip(inputs, (i, t) => (i.Name, t)).ToDictionary(p => p.Name, p => p.t);
-        var theirs = OnnxRuntime.Run(File.ReadAllBytes(path), named);
+        var theirs = OnnxRuntime.Run(path, named.ToDictionary(i => i.Key, i => (OnnxValue)i.Value));
         var ours = model.Run(named.ToDictionary(i => i.Key, i => (OnnxValue?)i.Value));
         for (var i = 0; i < expected.Length; i++)
         {

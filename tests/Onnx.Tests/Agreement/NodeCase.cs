@@ -2,7 +2,6 @@ using System.Text;
 using TorchPort.Onnx;
 using TorchPort.Onnx.Schema;
 using TorchPort.Onnx.Testing;
-using TorchPort.Tests.RandomGraphs;
 
 namespace TorchPort.Tests.Agreement;
 
@@ -80,16 +79,16 @@ internal sealed class NodeCase
         if (_node.Domain.Length > 0)
             model.OpsetImports.Add(new(_node.Domain, _node.Domain == "ai.onnx.ml" ? _node.OpType.StartsWith("TreeEnsembleC", StringComparison.Ordinal) || _node.OpType.StartsWith("TreeEnsembleR", StringComparison.Ordinal) ? 3 : 4 : 1));
         var bytes = model.Bytes();
-        if (Ort.Run(bytes, _inputs, out var reason) is not { } expected)
+        if (OnnxRuntime.TryRun(bytes, _inputs, out var reason) is not { } expected)
         {
             TestContext.Current.TestOutputHelper?.WriteLine($"{reason}: {this}");
             return false;
         }
         using var mode = GradMode.NoGrad();
         var found = OnnxModel.Load(bytes, "case.onnx").Run(_inputs.ToDictionary(i => i.Key, i => (OnnxValue?)i.Value));
-        for (var i = 0; i < expected.Length; i++)
+        for (var i = 0; i < expected.Count; i++)
         {
-            var (message, _) = ValueComparison.Compare(found[$"y{i}"], expected[i], (relative, absolute));
+            var (message, _) = ValueComparison.Compare(found[$"y{i}"], expected[$"y{i}"], (relative, absolute));
             Assert.True(message is null, $"output {i} of {this}: {message}");
         }
         return true;

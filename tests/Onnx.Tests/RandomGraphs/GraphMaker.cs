@@ -105,7 +105,7 @@ internal sealed class GraphMaker
         catch (OnnxException e)
         {
             // Windows larger than their input give nothing there, and are an error here, as in PyTorch.
-            if (Ort.Run(single, given.ToDictionary(i => i.Name, i => i.Tensor), out _) is { } theirs && theirs.Any(v => v.Tensor.ElementCount > 0))
+            if (OnnxRuntime.TryRun(single, given.ToDictionary(i => i.Name, i => (OnnxValue)i.Tensor), out _)?.Values is { } theirs && theirs.Any(v => v.Tensor.ElementCount > 0))
                 Refused = $"{e.Message}: {string.Join(", ", node.Attributes.Select(Text))} of {string.Join(", ", given.Select(v => Shapes.Text(v.Tensor.Shape)))} gives {string.Join(", ", theirs.Select(v => v.ToString()))}";
             return;
         }
