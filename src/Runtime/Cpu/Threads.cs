@@ -21,6 +21,10 @@ internal static class Threads
     [ThreadStatic]
     private static bool _inside;
 
+    /// <summary>The job that this thread had last, to be used again.</summary>
+    [ThreadStatic]
+    private static Job? _job;
+
     /// <summary>The most threads one operation uses.</summary>
     internal static int Count
     {
@@ -49,13 +53,27 @@ internal static class Threads
     /// <remarks>Calls run at once and in any order. What one throws, the caller gets.</remarks>
     internal static void Run(int parts, Action<int> body)
     {
+        if (parts > 1 && _count > 1 && !_inside)
+        {
+            Run(parts, new Body(body));
+            return;
+        }
+        for (var i = 0; i < parts; i++)
+            body(i);
+    }
+
+    /// <summary>Does all parts of <paramref name="work"/>, and returns when they are done; allocates nothing.</summary>
+    /// <remarks>Parts run at once and in any order. What one throws, the caller gets.</remarks>
+    internal static void Run(int parts, IParallel work)
+    {
         if (parts <= 1 || _count == 1 || _inside)
         {
             for (var i = 0; i < parts; i++)
-                body(i);
+                work.Run(i);
             return;
         }
-        var job = new Job(parts, body);
+        var job = _job is { IsFree: true } last ? last : _job = new();
+        job.Open(parts, work);
         var slot = Publish(job);
         Interlocked.Increment(ref _busy);
         _inside = true;
@@ -65,6 +83,7 @@ internal static class Threads
         if (slot >= 0)
             Volatile.Write(ref Jobs[slot], null);
         job.Wait();
+        job.Close()?.Throw();
     }
 
     /// <summary>Shows a job to the workers and wakes those that sleep; −1 where no place is free, and the caller does it alone.</summary>
@@ -91,7 +110,7 @@ internal static class Threads
                 continue;
             var helps = Interlocked.Increment(ref _busy) <= _count;
             if (helps)
-                job.TakeParts();
+                job.Help();
             Interlocked.Decrement(ref _busy);
             return helps;
         }
@@ -109,15 +128,43 @@ internal static class Threads
             : throw new TorchPortException($"TORCHPORT_NUM_THREADS is \"{asked}\"; it must be a positive number.");
     }
 
-    /// <summary>Parts to be taken by whoever comes.</summary>
-    private sealed class Job(int parts, Action<int> body)
+    /// <summary>A delegate as work.</summary>
+    private sealed class Body(Action<int> body) : IParallel
     {
-        internal readonly int Parts = parts;
-        private int _next;
-        private int _left = parts;
+        public void Run(int part) => body(part);
+    }
+
+    /// <summary>Parts to be taken by whoever comes.</summary>
+    /// <remarks>
+    /// A job is used again for the next work when no helper is in it. One that comes late finds a closed job, whose next
+    /// part has a number beyond any, or the new work.
+    /// </remarks>
+    private sealed class Job
+    {
+        private const int Closed = 1 << 30;
+
+        private IParallel? _work;
+        private int _next = Closed, _left, _helpers;
         private ExceptionDispatchInfo? _failure;
 
+        internal int Parts { get; private set; }
+
         internal bool HasParts => Volatile.Read(ref _next) < Parts;
+
+        internal bool IsFree => Volatile.Read(ref _helpers) == 0;
+
+        internal void Open(int parts, IParallel work)
+        {
+            (_work, Parts, _left) = (work, parts, parts);
+            Volatile.Write(ref _next, 0);
+        }
+
+        internal void Help()
+        {
+            Interlocked.Increment(ref _helpers);
+            TakeParts();
+            Interlocked.Decrement(ref _helpers);
+        }
 
         internal void TakeParts()
         {
@@ -126,7 +173,7 @@ internal static class Threads
                 try
                 {
                     if (_failure is null)
-                        body(i);
+                        _work!.Run(i);
                 }
                 catch (Exception failure)
                 {
@@ -140,7 +187,14 @@ internal static class Threads
         {
             for (var spin = default(SpinWait); Volatile.Read(ref _left) > 0;)
                 spin.SpinOnce(sleep1Threshold: -1);
-            _failure?.Throw();
+        }
+
+        /// <summary>Ends the job; what a part threw.</summary>
+        internal ExceptionDispatchInfo? Close()
+        {
+            Volatile.Write(ref _next, Closed);
+            _work = null;
+            return Interlocked.Exchange(ref _failure, null);
         }
     }
 }

@@ -31,18 +31,24 @@ internal sealed class ConvShape
     /// <param name="w">[O, C / groups, …].</param>
     /// <param name="y">[N, O, …].</param>
     /// <param name="geometry">How the kernel slides.</param>
-    internal ConvShape(Tensor x, Tensor w, Tensor y, ConvGeometry geometry)
+    internal ConvShape(Tensor x, Tensor w, Tensor y, ConvGeometry geometry) : this(x.Shape, w.Shape, y.Shape, geometry)
     {
-        (Batch, Channels, Outputs, Groups) = (x.Shape[0], x.Shape[1], y.Shape[1], geometry.Groups);
-        var dims = geometry.Dims;
-        Width = Axis(dims - 1);
-        if (dims > 1)
-            Height = Axis(dims - 2);
-        if (dims > 2)
-            Depth = Axis(dims - 3);
-
-        ConvAxis Axis(int d) => new(x.Shape[d + 2], y.Shape[d + 2], w.Shape[d + 2], geometry.Stride[d], geometry.Padding[d], geometry.Dilation[d]);
     }
+
+    /// <summary>The same, of shapes alone.</summary>
+    internal ConvShape(ReadOnlySpan<long> x, ReadOnlySpan<long> w, ReadOnlySpan<long> y, ConvGeometry geometry)
+    {
+        (Batch, Channels, Outputs, Groups) = (x[0], x[1], y[1], geometry.Groups);
+        var dims = geometry.Dims;
+        Width = Axis(x, w, y, geometry, dims - 1);
+        if (dims > 1)
+            Height = Axis(x, w, y, geometry, dims - 2);
+        if (dims > 2)
+            Depth = Axis(x, w, y, geometry, dims - 3);
+    }
+
+    private static ConvAxis Axis(ReadOnlySpan<long> x, ReadOnlySpan<long> w, ReadOnlySpan<long> y, ConvGeometry geometry, int d) =>
+        new(x[d + 2], y[d + 2], w[d + 2], geometry.Stride[d], geometry.Padding[d], geometry.Dilation[d]);
 
     /// <summary>True where every input channel has outputs of its own.</summary>
     internal bool IsDepthwise => Groups > 1 && GroupChannels == 1 && GroupOutputs <= 4;

@@ -82,7 +82,7 @@ internal sealed unsafe class GemmBlock<L, T> where L : struct, IMemoryLane<L, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Multiply(long firstTile, long lastTile, long firstPanel, long lastPanel)
     {
-        var edge = stackalloc T[12 * 2 * 16];
+        var edge = stackalloc T[GemmEdge<L, T>.Room];
         for (var tile = firstTile; tile < lastTile; tile += TilesInPass)
         {
             for (var panel = firstPanel; panel < lastPanel; panel++)
@@ -99,34 +99,9 @@ internal sealed unsafe class GemmBlock<L, T> where L : struct, IMemoryLane<L, T>
         if (left >= column.RowB)
             GemmTile<L, T>.Run(column, Tiles, first, last, (int)column.RowB / L.Width);
         else
-            Edge(column, first, last, left, edge);
-    }
-
-    /// <summary>Tiles that reach beyond C: they are computed elsewhere, and the part inside is kept.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Edge(TileColumn<T> column, long first, long last, long columns, T* edge)
-    {
-        var inside = column;
-        var width = column.RowB;
-        for (var tile = first; tile < last; tile++)
-        {
-            var rows = Tiles.RowsOf(tile);
-            column.TilesOf(rows);
-            (column.RowC, column.RowStart) = (width, 0);
-            column.C = edge;
-            column.Start = null;
-            GemmTile<L, T>.Run(column, Tiles, tile, tile + 1, (int)width / L.Width);
-            for (var i = 0L; i < rows; i++)
-            {
-                for (var j = 0L; j < columns; j++)
-                    inside.C[i * inside.RowC + j] = (inside.Start == null ? T.Zero : inside.Start[i * inside.RowStart + j]) + edge[i * width + j];
-            }
-            inside.TilesOf(rows);
-            inside.Skip(1, rows);
-            column.A = inside.A;
-        }
+            GemmEdge<L, T>.Run(column, Tiles, first, last, left, edge);
     }
 
     /// <summary>The width of a panel of which so many columns are left.</summary>
-    private static int PanelWidth(long columns) => columns > L.Width ? Width : L.Width;
+    internal static int PanelWidth(long columns) => columns > L.Width ? Width : L.Width;
 }

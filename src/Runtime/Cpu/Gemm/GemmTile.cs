@@ -128,29 +128,37 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
                 if (R.Value > 11) { c11a = L.All(rowStarts[11]); if (V.Value > 1) c11b = c11a; }
                 rowStarts += R.Value;
             }
-            T* a0 = nextA, a4 = nextA + 4 * row, a8 = nextA + 8 * row, b = column.B;
-            for (var depth = column.Depth; depth > 0; depth--)
+            var b = column.B;
+            var run = column.Runs;
+            var runs = column.RunCount;
+            do
             {
-                L ba = L.Load(b), bb = default, bc = default, bd = default;
-                if (V.Value > 1) bb = L.Load(b + L.Width);
-                if (V.Value > 2) { bc = L.Load(b + 2 * L.Width); bd = L.Load(b + 3 * L.Width); }
-                if (R.Value > 0) { var t = L.All(a0[0]); c0a = L.FusedMultiplyAdd(t, ba, c0a); if (V.Value > 1) c0b = L.FusedMultiplyAdd(t, bb, c0b); if (V.Value > 2) { c0c = L.FusedMultiplyAdd(t, bc, c0c); c0d = L.FusedMultiplyAdd(t, bd, c0d); } }
-                if (R.Value > 1) { var t = L.All(a0[row]); c1a = L.FusedMultiplyAdd(t, ba, c1a); if (V.Value > 1) c1b = L.FusedMultiplyAdd(t, bb, c1b); if (V.Value > 2) { c1c = L.FusedMultiplyAdd(t, bc, c1c); c1d = L.FusedMultiplyAdd(t, bd, c1d); } }
-                if (R.Value > 2) { var t = L.All(a0[row2]); c2a = L.FusedMultiplyAdd(t, ba, c2a); if (V.Value > 1) c2b = L.FusedMultiplyAdd(t, bb, c2b); if (V.Value > 2) { c2c = L.FusedMultiplyAdd(t, bc, c2c); c2d = L.FusedMultiplyAdd(t, bd, c2d); } }
-                if (R.Value > 3) { var t = L.All(a0[row3]); c3a = L.FusedMultiplyAdd(t, ba, c3a); if (V.Value > 1) c3b = L.FusedMultiplyAdd(t, bb, c3b); if (V.Value > 2) { c3c = L.FusedMultiplyAdd(t, bc, c3c); c3d = L.FusedMultiplyAdd(t, bd, c3d); } }
-                if (R.Value > 4) { var t = L.All(a4[0]); c4a = L.FusedMultiplyAdd(t, ba, c4a); if (V.Value > 1) c4b = L.FusedMultiplyAdd(t, bb, c4b); if (V.Value > 2) { c4c = L.FusedMultiplyAdd(t, bc, c4c); c4d = L.FusedMultiplyAdd(t, bd, c4d); } }
-                if (R.Value > 5) { var t = L.All(a4[row]); c5a = L.FusedMultiplyAdd(t, ba, c5a); if (V.Value > 1) c5b = L.FusedMultiplyAdd(t, bb, c5b); if (V.Value > 2) { c5c = L.FusedMultiplyAdd(t, bc, c5c); c5d = L.FusedMultiplyAdd(t, bd, c5d); } }
-                if (R.Value > 6) { var t = L.All(a4[row2]); c6a = L.FusedMultiplyAdd(t, ba, c6a); if (V.Value > 1) c6b = L.FusedMultiplyAdd(t, bb, c6b); }
-                if (R.Value > 7) { var t = L.All(a4[row3]); c7a = L.FusedMultiplyAdd(t, ba, c7a); if (V.Value > 1) c7b = L.FusedMultiplyAdd(t, bb, c7b); }
-                if (R.Value > 8) { var t = L.All(a8[0]); c8a = L.FusedMultiplyAdd(t, ba, c8a); if (V.Value > 1) c8b = L.FusedMultiplyAdd(t, bb, c8b); }
-                if (R.Value > 9) { var t = L.All(a8[row]); c9a = L.FusedMultiplyAdd(t, ba, c9a); if (V.Value > 1) c9b = L.FusedMultiplyAdd(t, bb, c9b); }
-                if (R.Value > 10) { var t = L.All(a8[row2]); c10a = L.FusedMultiplyAdd(t, ba, c10a); if (V.Value > 1) c10b = L.FusedMultiplyAdd(t, bb, c10b); }
-                if (R.Value > 11) { var t = L.All(a8[row3]); c11a = L.FusedMultiplyAdd(t, ba, c11a); if (V.Value > 1) c11b = L.FusedMultiplyAdd(t, bb, c11b); }
-                b += rowB;
-                a0 += step;
-                if (R.Value > 4) a4 += step;
-                if (R.Value > 8) a8 += step;
+                var a = run == null ? nextA : nextA + *run++;
+                T* a0 = a, a4 = a + 4 * row, a8 = a + 8 * row;
+                for (var depth = column.Depth; depth > 0; depth--)
+                {
+                    L ba = L.Load(b), bb = default, bc = default, bd = default;
+                    if (V.Value > 1) bb = L.Load(b + L.Width);
+                    if (V.Value > 2) { bc = L.Load(b + 2 * L.Width); bd = L.Load(b + 3 * L.Width); }
+                    if (R.Value > 0) { var t = L.All(a0[0]); c0a = L.FusedMultiplyAdd(t, ba, c0a); if (V.Value > 1) c0b = L.FusedMultiplyAdd(t, bb, c0b); if (V.Value > 2) { c0c = L.FusedMultiplyAdd(t, bc, c0c); c0d = L.FusedMultiplyAdd(t, bd, c0d); } }
+                    if (R.Value > 1) { var t = L.All(a0[row]); c1a = L.FusedMultiplyAdd(t, ba, c1a); if (V.Value > 1) c1b = L.FusedMultiplyAdd(t, bb, c1b); if (V.Value > 2) { c1c = L.FusedMultiplyAdd(t, bc, c1c); c1d = L.FusedMultiplyAdd(t, bd, c1d); } }
+                    if (R.Value > 2) { var t = L.All(a0[row2]); c2a = L.FusedMultiplyAdd(t, ba, c2a); if (V.Value > 1) c2b = L.FusedMultiplyAdd(t, bb, c2b); if (V.Value > 2) { c2c = L.FusedMultiplyAdd(t, bc, c2c); c2d = L.FusedMultiplyAdd(t, bd, c2d); } }
+                    if (R.Value > 3) { var t = L.All(a0[row3]); c3a = L.FusedMultiplyAdd(t, ba, c3a); if (V.Value > 1) c3b = L.FusedMultiplyAdd(t, bb, c3b); if (V.Value > 2) { c3c = L.FusedMultiplyAdd(t, bc, c3c); c3d = L.FusedMultiplyAdd(t, bd, c3d); } }
+                    if (R.Value > 4) { var t = L.All(a4[0]); c4a = L.FusedMultiplyAdd(t, ba, c4a); if (V.Value > 1) c4b = L.FusedMultiplyAdd(t, bb, c4b); if (V.Value > 2) { c4c = L.FusedMultiplyAdd(t, bc, c4c); c4d = L.FusedMultiplyAdd(t, bd, c4d); } }
+                    if (R.Value > 5) { var t = L.All(a4[row]); c5a = L.FusedMultiplyAdd(t, ba, c5a); if (V.Value > 1) c5b = L.FusedMultiplyAdd(t, bb, c5b); if (V.Value > 2) { c5c = L.FusedMultiplyAdd(t, bc, c5c); c5d = L.FusedMultiplyAdd(t, bd, c5d); } }
+                    if (R.Value > 6) { var t = L.All(a4[row2]); c6a = L.FusedMultiplyAdd(t, ba, c6a); if (V.Value > 1) c6b = L.FusedMultiplyAdd(t, bb, c6b); }
+                    if (R.Value > 7) { var t = L.All(a4[row3]); c7a = L.FusedMultiplyAdd(t, ba, c7a); if (V.Value > 1) c7b = L.FusedMultiplyAdd(t, bb, c7b); }
+                    if (R.Value > 8) { var t = L.All(a8[0]); c8a = L.FusedMultiplyAdd(t, ba, c8a); if (V.Value > 1) c8b = L.FusedMultiplyAdd(t, bb, c8b); }
+                    if (R.Value > 9) { var t = L.All(a8[row]); c9a = L.FusedMultiplyAdd(t, ba, c9a); if (V.Value > 1) c9b = L.FusedMultiplyAdd(t, bb, c9b); }
+                    if (R.Value > 10) { var t = L.All(a8[row2]); c10a = L.FusedMultiplyAdd(t, ba, c10a); if (V.Value > 1) c10b = L.FusedMultiplyAdd(t, bb, c10b); }
+                    if (R.Value > 11) { var t = L.All(a8[row3]); c11a = L.FusedMultiplyAdd(t, ba, c11a); if (V.Value > 1) c11b = L.FusedMultiplyAdd(t, bb, c11b); }
+                    b += rowB;
+                    a0 += step;
+                    if (R.Value > 4) a4 += step;
+                    if (R.Value > 8) a8 += step;
+                }
             }
+            while (--runs > 0);
             if (R.Value > 0) { var s = c; L.Store(c0a, s); if (V.Value > 1) L.Store(c0b, s + L.Width); if (V.Value > 2) { L.Store(c0c, s + 2 * L.Width); L.Store(c0d, s + 3 * L.Width); } }
             if (R.Value > 1) { var s = c + rowC; L.Store(c1a, s); if (V.Value > 1) L.Store(c1b, s + L.Width); if (V.Value > 2) { L.Store(c1c, s + 2 * L.Width); L.Store(c1d, s + 3 * L.Width); } }
             if (R.Value > 2) { var s = c + 2 * rowC; L.Store(c2a, s); if (V.Value > 1) L.Store(c2b, s + L.Width); if (V.Value > 2) { L.Store(c2c, s + 2 * L.Width); L.Store(c2d, s + 3 * L.Width); } }

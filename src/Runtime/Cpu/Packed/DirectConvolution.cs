@@ -1,0 +1,148 @@
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>Any convolution: for every tile of neighbouring outputs, a product of the runs of memory that its taps read and their weights.</summary>
+internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : unmanaged, IMemoryLane<L, float>
+{
+    [ThreadStatic]
+    private static Work? _work;
+
+    private readonly Pad _d, _h, _w;
+    private readonly bool _pads, _mergesTaps;
+    private readonly int _runCount;
+
+    internal DirectConvolution(ConvShape s, float* weights, float* bias) : base(s, s.Groups * GroupSize(s), bias)
+    {
+        (_d, _h, _w) = (Pad.Of(s.Depth), Pad.Of(s.Height), Pad.Of(s.Width));
+        _pads = _d.Total > s.Depth.Input || _h.Total > s.Height.Input || _w.Total > s.Width.Input;
+        // Neighbouring taps of a row are one run where nothing lies between them.
+        _mergesTaps = s.Groups == 1 && s.Width.Dilation == 1;
+        var taps = (int)(s.Taps / (_mergesTaps ? s.Width.Kernel : 1));
+        _runCount = taps;
+        Pack(weights);
+    }
+
+    internal override string Algorithm => "direct";
+
+    private protected override bool TakesAnyView => _pads;
+
+    private static long GroupSize(ConvShape s) => Panels<L>.Size(s.GroupChannels * s.Taps, s.GroupOutputs);
+
+    /// <summary>Weights by tap, then channel.</summary>
+    private void Pack(float* weights)
+    {
+        var s = Shape;
+        var depth = s.GroupChannels * s.Taps;
+        using var ordered = new Scratch<float>(depth * s.GroupOutputs);
+        for (var group = 0L; group < s.Groups; group++)
+        {
+            for (var o = 0L; o < s.GroupOutputs; o++)
+            {
+                var from = weights + (group * s.GroupOutputs + o) * depth;
+                for (var t = 0L; t < s.Taps; t++)
+                {
+                    for (var c = 0L; c < s.GroupChannels; c++)
+                        ordered.Pointer[(t * s.GroupChannels + c) * s.GroupOutputs + o] = from[c * s.Taps + t];
+                }
+            }
+            Panels<L>.Pack(new(ordered.Pointer, s.GroupOutputs, 1), depth, s.GroupOutputs, Packed + group * GroupSize(s));
+        }
+    }
+
+    private protected override void Compute(ImageView x, float* y, nint pixelY, Epilogue? epilogue)
+    {
+        var s = Shape;
+        var copies = _pads || _mergesTaps && x.Pixel != s.Channels && s.Width.Kernel > 1;
+        using var padded = new Scratch<float>(copies ? s.Batch * _d.Total * _h.Total * _w.Total * s.Channels : 0);
+        if (copies)
+        {
+            ImageCopy.Run(x, padded.Pointer, s.Channels, s.Batch, _d, _h, _w);
+            var pixel = (nint)s.Channels;
+            x = new(padded.Pointer, (nint)(_d.Total * _h.Total * _w.Total) * pixel, 1, (nint)(_h.Total * _w.Total) * pixel, (nint)_w.Total * pixel, pixel);
+        }
+        var runs = stackalloc nint[_runCount];
+        var next = runs;
+        for (var d = 0L; d < s.Depth.Kernel; d++)
+        {
+            for (var h = 0L; h < s.Height.Kernel; h++)
+            {
+                for (var w = 0L; w < (_mergesTaps ? 1 : s.Width.Kernel); w++)
+                    *next++ = (nint)(d * s.Depth.Dilation) * x.Plane + (nint)(h * s.Height.Dilation) * x.Row + (nint)(w * s.Width.Dilation) * x.Pixel;
+            }
+        }
+        var work = _work ?? new();
+        _work = null;
+        work.Run(this, x, runs, y, pixelY, epilogue);
+        _work = work;
+    }
+
+    /// <summary>One image after another, in rows of outputs and panels of weights.</summary>
+    private sealed class Work : IParallel
+    {
+        private DirectConvolution<L>? _convolution;
+        private ImageView _x;
+        private nint* _runs;
+        private float* _y;
+        private nint _pixelY;
+        private Epilogue? _epilogue;
+        private long _lines, _down, _across;
+
+        internal void Run(DirectConvolution<L> convolution, ImageView x, nint* runs, float* y, nint pixelY, Epilogue? epilogue)
+        {
+            var s = convolution.Shape;
+            (_convolution, _x, _pixelY, _epilogue) = (convolution, x, pixelY, epilogue);
+            _runs = runs;
+            _y = y;
+            _lines = s.Batch * s.Depth.Output * s.Height.Output;
+            var panels = Panels<L>.Count(s.GroupOutputs) * s.Groups;
+            var parts = (long)Math.Min(Threads.Parts, Math.Max(1, s.Work / Grain));
+            var weightsDominate = s.Outputs * s.Taps > s.Batch * s.InputPlane && panels >= parts;
+            _across = weightsDominate ? parts : 1;
+            _down = weightsDominate ? 1 : Math.Min(parts, _lines);
+            if (_down < parts && _across == 1)
+                _across = Math.Min(panels, parts / _down);
+            Threads.Run((int)(_down * _across), this);
+            (_convolution, _epilogue) = (null, null);
+        }
+
+        public void Run(int part)
+        {
+            var s = _convolution!.Shape;
+            var perGroup = Panels<L>.Count(s.GroupOutputs);
+            var panels = perGroup * s.Groups;
+            long i = part / _across, j = part % _across;
+            long firstLine = _lines * i / _down, lastLine = _lines * (i + 1) / _down;
+            for (var panel = panels * j / _across; panel < panels * (j + 1) / _across; panel++)
+            {
+                var (group, number) = Math.DivRem(panel, perGroup);
+                for (var line = firstLine; line < lastLine; line++)
+                    Line(s, group, number, line);
+            }
+        }
+
+        private void Line(ConvShape s, long group, long panel, long line)
+        {
+            var (rest, h) = Math.DivRem(line, s.Height.Output);
+            var (n, d) = Math.DivRem(rest, s.Depth.Output);
+            var output = group * s.GroupOutputs;
+            var pixel = line * s.Width.Output;
+            Panels<L>.Run(new()
+            {
+                A = _x.Data + (nint)n * _x.Image + (nint)(d * s.Depth.Stride) * _x.Plane + (nint)(h * s.Height.Stride) * _x.Row + (nint)(group * s.GroupChannels),
+                RowA = (nint)s.Width.Stride * _x.Pixel,
+                Runs = _runs,
+                RunCount = _convolution!._runCount,
+                Depth = s.GroupChannels * s.Taps / _convolution._runCount,
+                B = _convolution.Packed + group * GroupSize(s),
+                Columns = s.GroupOutputs,
+                C = _y + (nint)pixel * _pixelY + output,
+                RowC = _pixelY,
+                Bias = _convolution.Bias + output,
+                Epilogue = _epilogue,
+                FirstRow = pixel,
+                FirstColumn = output,
+            }, 0, s.Width.Output, panel, panel + 1);
+        }
+    }
+}

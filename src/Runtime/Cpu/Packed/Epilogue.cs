@@ -1,0 +1,78 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>What is done to a part of a product as soon as it is complete and still in the first cache: an activation, a residual.</summary>
+internal abstract unsafe class Epilogue
+{
+    /// <summary>The element of C in row 0 and column 0, which <see cref="Apply"/> counts from; operands are counted from theirs.</summary>
+    private protected float* C0, C1, C2, C3;
+    private protected nint Row0, Row1, Row2, Row3;
+    private protected nint Column0, Column1, Column2, Column3;
+
+    /// <summary>The input of the function that is the product itself.</summary>
+    internal required int Slot { get; init; }
+
+    /// <summary>An epilogue that computes <paramref name="map"/>, whose input <paramref name="slot"/> is the product.</summary>
+    internal static Epilogue Of<M>(M map, int slot) where M : unmanaged, IMap
+    {
+        if (Simd.Width == 512)
+            return new MapEpilogue<M, Lane512<float>>(map) { Slot = slot };
+        return Simd.Width == 256 ? new MapEpilogue<M, Lane256<float>>(map) { Slot = slot } : new MapEpilogue<M, Lane1<float>>(map) { Slot = slot };
+    }
+
+    /// <summary>Where another input is: its first element and the distances between rows and columns there, either of which may be 0; columns are neighbours or one for all.</summary>
+    internal void Bind(int input, float* data, nint row, nint column)
+    {
+        switch (input)
+        {
+            case 0: C0 = data; (Row0, Column0) = (row, column); break;
+            case 1: C1 = data; (Row1, Column1) = (row, column); break;
+            case 2: C2 = data; (Row2, Column2) = (row, column); break;
+            default: C3 = data; (Row3, Column3) = (row, column); break;
+        }
+    }
+
+    /// <summary>Replaces a part of C.</summary>
+    /// <param name="c">The part's first element.</param>
+    /// <param name="rowC">The distance between rows.</param>
+    /// <param name="row">The number of the part's first row.</param>
+    /// <param name="column">The number of its first column.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="columns">Its columns.</param>
+    internal abstract void Apply(float* c, nint rowC, long row, long column, long rows, long columns);
+}
+
+/// <summary>An elementwise function as an epilogue.</summary>
+internal sealed unsafe class MapEpilogue<M, L>(M map) : Epilogue where M : unmanaged, IMap where L : unmanaged, IMemoryLane<L, float>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal override void Apply(float* c, nint rowC, long row, long column, long rows, long columns)
+    {
+        var kept = map;
+        for (var i = 0L; i < rows; i++, c += rowC)
+        {
+            float* a = At(0, C0, Row0, Column0, c, row + i, column), b = At(1, C1, Row1, Column1, c, row + i, column);
+            float* d = At(2, C2, Row2, Column2, c, row + i, column), e = At(3, C3, Row3, Column3, c, row + i, column);
+            var j = 0L;
+            for (; j <= columns - L.Width; j += L.Width)
+                L.Store(kept.Apply(Load<L>(0, a, Column0, j), Load<L>(1, b, Column1, j), Load<L>(2, d, Column2, j), Load<L>(3, e, Column3, j)), c + j);
+            for (; j < columns; j++)
+                Lane1<float>.Store(kept.Apply(Load<Lane1<float>>(0, a, Column0, j), Load<Lane1<float>>(1, b, Column1, j), Load<Lane1<float>>(2, d, Column2, j), Load<Lane1<float>>(3, e, Column3, j)), c + j);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float* At(int input, float* data, nint rowStep, nint columnStep, float* c, long row, long column) =>
+        input >= M.Inputs ? null : input == Slot ? c : data + row * rowStep + column * columnStep;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private K Load<K>(int input, float* from, nint columnStep, long j) where K : unmanaged, IMemoryLane<K, float>
+    {
+        if (input >= M.Inputs)
+            return default;
+        return input == Slot || columnStep != 0 ? K.Load(from + j) : K.All(*from);
+    }
+}

@@ -1,0 +1,97 @@
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>A convolution whose weights are packed once, on images with channels last; used by several threads at a time.</summary>
+/// <remarks>
+/// Every pixel's channels are neighbours, so that a kernel's taps are runs of memory and the result of a tile of pixels
+/// is whole vectors: no column is ever copied but where the image needs its padding.
+/// </remarks>
+internal abstract unsafe class PackedConvolution
+{
+    /// <summary>Multiplications that are worth a part.</summary>
+    private protected const double Grain = 128 * 1024;
+
+    private readonly PooledStorage _packed, _bias;
+
+    private protected PackedConvolution(ConvShape shape, long size, float* bias)
+    {
+        Shape = shape;
+        _packed = new(Device.Cpu, Math.Max(1, size) * sizeof(float));
+        _bias = new(Device.Cpu, shape.Outputs * sizeof(float));
+        var into = new Span<float>(Bias, checked((int)shape.Outputs));
+        if (bias == null)
+            into.Clear();
+        else
+            new ReadOnlySpan<float>(bias, into.Length).CopyTo(into);
+    }
+
+    /// <summary>The sizes it is packed for.</summary>
+    internal ConvShape Shape { get; }
+
+    /// <summary>How it is done.</summary>
+    internal abstract string Algorithm { get; }
+
+    /// <summary>The length of the packed weights.</summary>
+    internal long ByteLength => _packed.ByteLength;
+
+    /// <summary>The packed weights.</summary>
+    private protected float* Packed => (float*)_packed.Pointer;
+
+    /// <summary>One number an output.</summary>
+    private protected float* Bias => (float*)_bias.Pointer;
+
+    /// <summary>Whether it reads images of any strides at no extra cost.</summary>
+    private protected virtual bool TakesAnyView => false;
+
+    /// <summary>Chooses an algorithm by the sizes, and packs the weights for it.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="weights">[O, C / groups, taps], contiguous.</param>
+    /// <param name="bias">One number an output, or null.</param>
+    internal static PackedConvolution Of(ConvShape shape, float* weights, float* bias)
+    {
+        if (Simd.Width == 512 && (IsDepthwise(shape) ? shape.Channels : Lane512<float>.Width) >= Lane512<float>.Width)
+            return Of<Lane512<float>>(shape, weights, bias);
+        return Simd.Width >= 256 && (IsDepthwise(shape) ? shape.Channels : Lane256<float>.Width) >= Lane256<float>.Width ? Of<Lane256<float>>(shape, weights, bias) : Of<Lane1<float>>(shape, weights, bias);
+    }
+
+    private static PackedConvolution Of<L>(ConvShape s, float* weights, float* bias) where L : unmanaged, IMemoryLane<L, float>
+    {
+        if (IsDepthwise(s))
+            return new DepthwiseConvolution<L>(s, weights, bias);
+        if (s.Groups == 1 && IsPointwise(s.Depth) && IsPointwise(s.Height) && IsPointwise(s.Width))
+            return new PointwiseConvolution<L>(s, weights, bias);
+        return Winograd.TileFor<L>(s) switch
+        {
+            4 => new WinogradConvolution<L, WinogradF4>(s, weights, bias),
+            2 => new WinogradConvolution<L, WinogradF2>(s, weights, bias),
+            _ => new DirectConvolution<L>(s, weights, bias),
+        };
+    }
+
+    private static bool IsDepthwise(ConvShape s) => s.IsDepthwise && s.GroupOutputs == 1 && s.Depth is { Input: 1, Kernel: 1, Output: 1 };
+
+    private static bool IsPointwise(ConvAxis axis) => axis is { Kernel: 1, Stride: 1, Padding: 0 } && axis.Input == axis.Output;
+
+    /// <summary>Computes the output.</summary>
+    /// <param name="x">The input; as fast as can be where its channels are last and its pixels dense.</param>
+    /// <param name="y">The first element of the output, whose pixels are dense.</param>
+    /// <param name="pixelY">The distance between pixels there.</param>
+    /// <param name="epilogue">What is done to the result, by pixel (row) and output (column); or null.</param>
+    internal void Run(ImageView x, float* y, nint pixelY, Epilogue? epilogue)
+    {
+        if (TakesAnyView || x.IsDense(Shape.Batch, Shape.Depth, Shape.Height, Shape.Width))
+        {
+            Compute(x, y, pixelY, epilogue);
+        }
+        else
+        {
+            using var scratch = new Scratch<float>(Shape.Batch * Shape.InputPlane * Shape.Channels);
+            ImageCopy.Run(x, scratch.Pointer, Shape.Channels, Shape.Batch, Pad.None(Shape.Depth), Pad.None(Shape.Height), Pad.None(Shape.Width));
+            Compute(ImageView.Dense(scratch.Pointer, (nint)Shape.Channels, Shape.Depth, Shape.Height, Shape.Width), y, pixelY, epilogue);
+        }
+        GC.KeepAlive(this);
+    }
+
+    private protected abstract void Compute(ImageView x, float* y, nint pixelY, Epilogue? epilogue);
+}

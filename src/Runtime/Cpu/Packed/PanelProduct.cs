@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>C = A · B + bias with B packed in panels, then an epilogue.</summary>
+internal unsafe struct PanelProduct
+{
+    /// <summary>A's first row, and the distance between rows; columns are neighbours.</summary>
+    internal float* A;
+    internal nint RowA;
+
+    /// <summary>Where in A the runs of K begin, or null; then <see cref="Depth"/> is the length of one.</summary>
+    internal nint* Runs;
+    internal nint RunCount;
+
+    /// <summary>K, or the length of a run.</summary>
+    internal long Depth;
+
+    /// <summary>The panels, the last of which may be half as wide, and the columns in them.</summary>
+    internal float* B;
+    internal long Columns;
+
+    /// <summary>The result's first row, and the distance between rows.</summary>
+    internal float* C;
+    internal nint RowC;
+
+    /// <summary>One number a column that is added, or null.</summary>
+    internal float* Bias;
+
+    /// <summary>What is done to the result, or null.</summary>
+    internal Epilogue? Epilogue;
+
+    /// <summary>The number that the epilogue knows the first row and column by.</summary>
+    internal long FirstRow, FirstColumn;
+}
+
+/// <summary>Products with packed panels.</summary>
+internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float>
+{
+    /// <summary>A panel of this depth stays in the second cache while rows pass by.</summary>
+    private const long MaxDepth = 640;
+
+    /// <summary>Rows that pass by a panel before the next one: their results stay in the first cache.</summary>
+    private const long MaxRows = 216;
+
+    /// <summary>Columns of a panel.</summary>
+    internal static int Width => 2 * L.Width;
+
+    /// <summary>Panels that hold so many columns.</summary>
+    internal static long Count(long columns) => (columns + Width - 1) / Width;
+
+    /// <summary>Elements of all panels.</summary>
+    internal static long Size(long depth, long columns) => Count(columns) * Width * depth;
+
+    /// <summary>Packs all panels of B, at once.</summary>
+    internal static void Pack(Matrix<float> b, long depth, long columns, float* to)
+    {
+        for (var j = 0L; j < columns; j += Width)
+            Packing.Panel(b.At(0, j), depth, Math.Min(Width, columns - j), to + j * depth, GemmBlock<L, float>.PanelWidth(columns - j));
+    }
+
+    /// <summary>Some rows of the product, in some panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Run(in PanelProduct p, long firstRow, long lastRow, long firstPanel, long lastPanel)
+    {
+        var edge = stackalloc float[GemmEdge<L, float>.Room];
+        var whole = p.Depth * Math.Max(1, p.RunCount);
+        var pieces = p.Runs != null ? 1 : (p.Depth + MaxDepth - 1) / MaxDepth;
+        for (var piece = 0L; piece < pieces; piece++)
+        {
+            var (from, to) = (p.Depth * piece / pieces, p.Depth * (piece + 1) / pieces);
+            for (var row = firstRow; row < lastRow; row += MaxRows)
+            {
+                var rows = Math.Min(MaxRows, lastRow - row);
+                var tiles = new Tiles(rows, GemmTile<L, float>.MaxRows);
+                for (var panel = firstPanel; panel < lastPanel; panel++)
+                {
+                    var j = panel * Width;
+                    var width = GemmBlock<L, float>.PanelWidth(p.Columns - j);
+                    var c = p.C + (nint)row * p.RowC + j;
+                    var column = new TileColumn<float>
+                    {
+                        A = p.A + (nint)row * p.RowA + from,
+                        RowA = p.RowA,
+                        StepA = 1,
+                        Runs = p.Runs,
+                        RunCount = p.RunCount,
+                        Depth = (nint)(to - from),
+                        B = p.B + j * whole + from * width,
+                        RowB = width,
+                        Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + j,
+                        RowStart = piece > 0 ? p.RowC : 0,
+                        C = c,
+                        RowC = p.RowC,
+                    };
+                    var columns = Math.Min(width, p.Columns - j);
+                    if (columns == width)
+                        GemmTile<L, float>.Run(column, tiles, 0, tiles.Count, width / L.Width);
+                    else
+                        GemmEdge<L, float>.Run(column, tiles, 0, tiles.Count, columns, edge);
+                    if (piece == pieces - 1)
+                        p.Epilogue?.Apply(c, p.RowC, p.FirstRow + row, p.FirstColumn + j, rows, columns);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,234 @@
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>A 3×3 convolution of stride 1 by Winograd's method: tiles of the image are taken to points, where channels are multiplied, and back.</summary>
+internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where L : unmanaged, IMemoryLane<L, float> where W : IWinogradTile
+{
+    [ThreadStatic]
+    private static Work? _work;
+
+    private readonly long _high, _wide, _tiles, _panelsSize;
+
+    internal WinogradConvolution(ConvShape s, float* weights, float* bias) : base(s, Points * Panels<L>.Size(s.Channels, s.Outputs), bias)
+    {
+        (_high, _wide) = ((s.Height.Output + W.Outputs - 1) / W.Outputs, (s.Width.Output + W.Outputs - 1) / W.Outputs);
+        _tiles = s.Batch * _high * _wide;
+        _panelsSize = Panels<L>.Size(s.Channels, s.Outputs);
+        WinogradWeights<L, W>.Pack(weights, s.Channels, s.Outputs, Packed);
+    }
+
+    /// <summary>Points of a dimension, and of a tile.</summary>
+    private static int Side => W.Outputs + 2;
+
+    private static int Points => Side * Side;
+
+    internal override string Algorithm => $"winograd {W.Outputs}×{W.Outputs}";
+
+    private protected override void Compute(ImageView x, float* y, nint pixelY, Epilogue? epilogue)
+    {
+        var work = _work ?? new();
+        _work = null;
+        work.Run(this, x, y, pixelY, epilogue);
+        _work = work;
+    }
+
+    /// <summary>Either tiles are divided, or, where there are few of them and many weights, outputs.</summary>
+    private sealed class Work : IParallel
+    {
+        private WinogradConvolution<L, W>? _c;
+        private ImageView _x;
+        private float* _y, _points;
+        private nint _pixelY;
+        private Epilogue? _epilogue;
+        private long _parts, _block;
+        private bool _transforms;
+
+        internal void Run(WinogradConvolution<L, W> convolution, ImageView x, float* y, nint pixelY, Epilogue? epilogue)
+        {
+            var s = convolution.Shape;
+            (_c, _x, _pixelY, _epilogue) = (convolution, x, pixelY, epilogue);
+            _y = y;
+            var rows = GemmTile<L, float>.MaxRows;
+            // As many tiles together as keep their points in the second cache.
+            _block = Math.Clamp(128 * 1024 / (Points * (s.Channels + s.Outputs)) / rows, 1, 4) * rows;
+            var threads = Math.Min(Threads.Parts, Threads.Count);
+            var parts = Math.Min(threads, Math.Max(1, s.Work / Grain));
+            if (parts > 1 && convolution._tiles < 2 * rows * parts && s.Outputs % Panels<L>.Width == 0)
+            {
+                using var points = new Scratch<float>(Points * convolution._tiles * s.Channels);
+                _points = points.Pointer;
+                _parts = Math.Min(Threads.Parts, convolution._tiles);
+                _transforms = true;
+                Threads.Run((int)_parts, this);
+                _parts = Math.Min(Threads.Parts, Panels<L>.Count(s.Outputs));
+                _transforms = false;
+                Threads.Run((int)_parts, this);
+                _points = null;
+            }
+            else
+            {
+                _points = null;
+                _parts = parts <= 1 ? 1 : Math.Clamp(convolution._tiles / _block, threads, Threads.Parts);
+                Threads.Run((int)_parts, this);
+            }
+            (_c, _epilogue) = (null, null);
+        }
+
+        public void Run(int part)
+        {
+            var s = _c!.Shape;
+            if (_points == null)
+            {
+                Tiles(_c._tiles * part / _parts, _c._tiles * (part + 1) / _parts);
+            }
+            else if (_transforms)
+            {
+                using var patch = new Scratch<float>(Points * s.Channels);
+                for (var t = _c._tiles * part / _parts; t < _c._tiles * (part + 1) / _parts; t++)
+                    _c.Transform(_x, t, _points + t * s.Channels, (nint)(_c._tiles * s.Channels), patch.Pointer);
+            }
+            else
+            {
+                var panels = Panels<L>.Count(s.Outputs);
+                Outputs(panels * part / _parts, panels * (part + 1) / _parts);
+            }
+        }
+
+        /// <summary>All outputs of some tiles.</summary>
+        private void Tiles(long first, long last)
+        {
+            var s = _c!.Shape;
+            using var room = new Scratch<float>(Points * (_block * (s.Channels + s.Outputs) + s.Channels));
+            float* points = room.Pointer, products = points + Points * _block * s.Channels, patch = products + Points * _block * s.Outputs;
+            for (var from = first; from < last; from += _block)
+            {
+                var count = Math.Min(_block, last - from);
+                for (var t = 0L; t < count; t++)
+                    _c.Transform(_x, from + t, points + t * s.Channels, (nint)(count * s.Channels), patch);
+                _c.Multiply(points, count, products, s.Outputs, 0, Panels<L>.Count(s.Outputs));
+                for (var t = 0L; t < count; t++)
+                    _c.Finish(products + t * s.Outputs, (nint)(count * s.Outputs), from + t, 0, s.Outputs, _y, _pixelY, _epilogue);
+            }
+        }
+
+        /// <summary>Some outputs of all tiles.</summary>
+        private void Outputs(long firstPanel, long lastPanel)
+        {
+            var s = _c!.Shape;
+            var first = firstPanel * Panels<L>.Width;
+            var outputs = Math.Min(s.Outputs, lastPanel * Panels<L>.Width) - first;
+            using var products = new Scratch<float>(Points * _c._tiles * outputs);
+            _c.Multiply(_points, _c._tiles, products.Pointer - first, outputs, firstPanel, lastPanel);
+            for (var t = 0L; t < _c._tiles; t++)
+                _c.Finish(products.Pointer + t * outputs, (nint)(_c._tiles * outputs), t, first, outputs, _y, _pixelY, _epilogue);
+        }
+    }
+
+    /// <summary>The products at every point.</summary>
+    private void Multiply(float* points, long tiles, float* products, long outputs, long firstPanel, long lastPanel)
+    {
+        for (var point = 0; point < Points; point++)
+        {
+            Panels<L>.Run(new()
+            {
+                A = points + point * tiles * Shape.Channels,
+                RowA = (nint)Shape.Channels,
+                Depth = Shape.Channels,
+                B = Packed + point * _panelsSize,
+                Columns = Shape.Outputs,
+                C = products + point * tiles * outputs,
+                RowC = (nint)outputs,
+            }, 0, tiles, firstPanel, lastPanel);
+        }
+    }
+
+    private (long Image, long Row, long Column) Place(long tile)
+    {
+        var (line, column) = Math.DivRem(tile, _wide);
+        var (image, row) = Math.DivRem(line, _high);
+        return (image, row * W.Outputs, column * W.Outputs);
+    }
+
+    /// <summary>Takes a tile of the input to the points.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Transform(ImageView x, long tile, float* to, nint point, float* patch)
+    {
+        var (image, row, column) = Place(tile);
+        var from = x.Data + (nint)image * x.Image;
+        long top = row - Shape.Height.Padding, left = column - Shape.Width.Padding;
+        if (top >= 0 && left >= 0 && top + Side <= Shape.Height.Input && left + Side <= Shape.Width.Input)
+        {
+            Transform(from + (nint)top * x.Row + (nint)left * x.Pixel, x.Row, x.Pixel, to, point);
+            return;
+        }
+        var channels = (int)Shape.Channels;
+        for (var i = 0L; i < Side; i++)
+        {
+            for (var j = 0L; j < Side; j++)
+            {
+                var pixel = new Span<float>(patch + (i * Side + j) * channels, channels);
+                if (top + i >= 0 && top + i < Shape.Height.Input && left + j >= 0 && left + j < Shape.Width.Input)
+                    new ReadOnlySpan<float>(from + (nint)(top + i) * x.Row + (nint)(left + j) * x.Pixel, channels).CopyTo(pixel);
+                else
+                    pixel.Clear();
+            }
+        }
+        Transform(patch, (nint)Side * channels, channels, to, point);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Transform(float* from, nint row, nint pixel, float* to, nint point)
+    {
+        var half = stackalloc float[6 * 6 * 16];
+        var side = Side;
+        var last = Shape.Channels - L.Width;
+        for (var c = 0L; ; c = Math.Min(c + L.Width, last))
+        {
+            for (var j = 0; j < side; j++)
+                W.Input<L>(from + c + j * pixel, row, half + j * L.Width, side * L.Width);
+            for (var i = 0; i < side; i++)
+                W.Input<L>(half + i * side * L.Width, L.Width, to + c + i * side * point, point);
+            if (c == last)
+                return;
+        }
+    }
+
+    /// <summary>Takes a tile's products to the output.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Finish(float* products, nint point, long tile, long firstOutput, long outputs, float* y, nint pixelY, Epilogue? epilogue)
+    {
+        float* half = stackalloc float[6 * 4 * 16], rest = stackalloc float[4 * 16];
+        var (image, row, column) = Place(tile);
+        var high = Math.Min(W.Outputs, Shape.Height.Output - row);
+        var wide = Math.Min(W.Outputs, Shape.Width.Output - column);
+        var pixel = (image * Shape.Height.Output + row) * Shape.Width.Output + column;
+        var side = Side;
+        var to = y + (nint)pixel * pixelY + firstOutput;
+        var bias = Bias + firstOutput;
+        var lastStart = outputs - L.Width;
+        for (var c = 0L; ; c = Math.Min(c + L.Width, lastStart))
+        {
+            for (var j = 0; j < side; j++)
+                W.Output<L>(products + c + j * point, side * point, default, half + j * L.Width, side * L.Width);
+            var plus = L.Load(bias + c);
+            for (var i = 0; i < high; i++)
+            {
+                var into = to + (nint)(i * Shape.Width.Output) * pixelY + c;
+                if (wide == W.Outputs)
+                {
+                    W.Output(half + i * side * L.Width, L.Width, plus, into, pixelY);
+                    continue;
+                }
+                W.Output(half + i * side * L.Width, L.Width, plus, rest, L.Width);
+                for (var j = 0; j < wide; j++)
+                    L.Store(L.Load(rest + j * L.Width), into + j * pixelY);
+            }
+            if (c == lastStart)
+                break;
+        }
+        for (var i = 0; epilogue is not null && i < high; i++)
+            epilogue.Apply(to + (nint)(i * Shape.Width.Output) * pixelY, pixelY, pixel + i * Shape.Width.Output, firstOutput, wide, outputs);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>How a kernel of three taps and a tile of outputs are taken to points and back, in one dimension.</summary>
+/// <remarks>Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015.</remarks>
+internal unsafe interface IWinogradTile
+{
+    /// <summary>Outputs of a tile; it reads two inputs more, at as many points.</summary>
+    static abstract int Outputs { get; }
+
+    /// <summary>What takes three taps to the points, a row a point.</summary>
+    static abstract double[] Taps { get; }
+
+    /// <summary>Takes inputs to the points.</summary>
+    static abstract void Input<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>;
+
+    /// <summary>Takes the points' products to outputs, and adds a number.</summary>
+    static abstract void Output<L>(float* from, nint step, L plus, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>;
+}
+
+/// <summary>Two outputs; points 0, ±1 and ∞.</summary>
+internal readonly unsafe struct WinogradF2 : IWinogradTile
+{
+    public static int Outputs => 2;
+
+    public static double[] Taps { get; } = [1, 0, 0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0, 0, 1];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Input<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
+    {
+        L a = L.Load(from), b = L.Load(from + step), c = L.Load(from + 2 * step), d = L.Load(from + 3 * step);
+        L.Store(a - c, to);
+        L.Store(b + c, to + toStep);
+        L.Store(c - b, to + 2 * toStep);
+        L.Store(b - d, to + 3 * toStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Output<L>(float* from, nint step, L plus, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
+    {
+        L a = L.Load(from), b = L.Load(from + step), c = L.Load(from + 2 * step), d = L.Load(from + 3 * step);
+        L.Store(a + b + c + plus, to);
+        L.Store(b - c - d + plus, to + toStep);
+    }
+}
+
+/// <summary>Four outputs; points 0, ±1/√2, ±√2 and ∞, whose powers stay near 1, so that little is lost to rounding.</summary>
+internal readonly unsafe struct WinogradF4 : IWinogradTile
+{
+    private const double Root = 1.4142135623730951;
+
+    public static int Outputs => 4;
+
+    public static double[] Taps { get; } =
+    [
+        1, 0, 0,
+        -2 / 3.0, -Root / 3, -1 / 3.0,
+        -2 / 3.0, Root / 3, -1 / 3.0,
+        1 / 6.0, Root / 6, 1 / 3.0,
+        1 / 6.0, -Root / 6, 1 / 3.0,
+        0, 0, 1,
+    ];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Input<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
+    {
+        L a = L.Load(from), b = L.Load(from + step), c = L.Load(from + 2 * step), d = L.Load(from + 3 * step), e = L.Load(from + 4 * step), f = L.Load(from + 5 * step);
+        L outer = L.All(-2.5f);
+        L.Store(L.FusedMultiplyAdd(outer, c, a + e), to);
+        L.Store(L.FusedMultiplyAdd(outer, d, b + f), to + 5 * toStep);
+        L even = L.FusedMultiplyAdd(L.All(-2), c, e), odd = L.FusedMultiplyAdd(L.All((float)-Root), b, L.All((float)(Root / 2)) * d);
+        L.Store(even + odd, to + toStep);
+        L.Store(even - odd, to + 2 * toStep);
+        even = L.FusedMultiplyAdd(L.All(-0.5f), c, e);
+        odd = L.FusedMultiplyAdd(L.All((float)(-Root / 2)), b, L.All((float)Root) * d);
+        L.Store(even + odd, to + 3 * toStep);
+        L.Store(even - odd, to + 4 * toStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Output<L>(float* from, nint step, L plus, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
+    {
+        L a = L.Load(from), b = L.Load(from + step), c = L.Load(from + 2 * step), d = L.Load(from + 3 * step), e = L.Load(from + 4 * step), f = L.Load(from + 5 * step);
+        L inner = b + c, innerOdd = b - c, outer = d + e, outerOdd = d - e;
+        L.Store(a + inner + outer + plus, to);
+        L.Store(L.FusedMultiplyAdd(L.All((float)Root), outerOdd, L.FusedMultiplyAdd(L.All((float)(Root / 2)), innerOdd, plus)), to + toStep);
+        L.Store(L.FusedMultiplyAdd(L.All(2), outer, L.FusedMultiplyAdd(L.All(0.5f), inner, plus)), to + 2 * toStep);
+        L.Store(L.FusedMultiplyAdd(L.All((float)(2 * Root)), outerOdd, L.FusedMultiplyAdd(L.All((float)(Root / 4)), innerOdd, f + plus)), to + 3 * toStep);
+    }
+}
