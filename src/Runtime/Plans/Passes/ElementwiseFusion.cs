@@ -8,7 +8,7 @@ internal static class ElementwiseFusion
     internal static void Run(Graph graph)
     {
         for (var i = 0; i < graph.Nodes.Count; i++)
-            graph.Nodes[i] = BindNumbers(graph.Nodes[i]);
+            graph.Nodes[i] = MergeSame(BindNumbers(graph.Nodes[i]), null);
         int[] readers = graph.Readers(), writers = graph.Writers();
         for (var at = 0; at < graph.Nodes.Count; at++)
         {
@@ -35,6 +35,23 @@ internal static class ElementwiseFusion
         return inputs.Count == node.Inputs.Length ? node : new(step, node.Outputs, [.. inputs]);
     }
 
+    /// <summary>Reads once what is several inputs of a node.</summary>
+    private static Node MergeSame(Node node, int[]? readers)
+    {
+        for (var slot = 0; slot < node.Inputs.Length; slot++)
+        {
+            for (var other = node.Inputs.Length - 1; other > slot; other--)
+            {
+                if (node.Step is not ElementwiseStep step || !node.Inputs[slot].SameAs(node.Inputs[other]) || step.Merged(slot, other) is not { } merged)
+                    continue;
+                if (readers is not null)
+                    readers[node.Inputs[other].Value.Id]--;
+                node = new(merged, node.Outputs, [.. node.Inputs[..other], .. node.Inputs[(other + 1)..]]);
+            }
+        }
+        return node;
+    }
+
     /// <summary>Takes one of the node's producers into it.</summary>
     private static bool Fuse(Graph graph, int at, int[] readers, int[] writers)
     {
@@ -49,12 +66,15 @@ internal static class ElementwiseFusion
             var from = graph.Nodes.FindLastIndex(at - 1, n => n.Outputs.Length == 1 && n.Outputs[0].Value == middle.Value);
             if (from < 0 || !Joins(graph, from, at, middle) || ((ElementwiseStep)graph.Nodes[from].Step).Into(next, slot) is not { } fused)
                 continue;
-            graph.Nodes[at] = new(fused, node.Outputs, [.. graph.Nodes[from].Inputs, .. node.Inputs[..slot], .. node.Inputs[(slot + 1)..]]);
+            graph.Nodes[at] = MergeSame(new(fused, node.Outputs, [.. graph.Nodes[from].Inputs, .. node.Inputs[..slot], .. node.Inputs[(slot + 1)..]]), readers);
             graph.Nodes.RemoveAt(from);
             return true;
         }
         return false;
     }
+
+    /// <summary>The inputs of both together, but the value between them.</summary>
+    private static int Count(Node first, Node second) => first.Inputs.Length + second.Inputs.Length - 1;
 
     /// <summary>Whether the function at <paramref name="from"/> gives the same when it is computed within the one at <paramref name="at"/>.</summary>
     private static bool Joins(Graph graph, int from, int at, Operand middle)
@@ -65,7 +85,7 @@ internal static class ElementwiseFusion
         // Narrower types would round, or wrap, between the two.
         if (middle.DType != a.Compute || a.Compute is not (DType.Float32 or DType.Float64 or DType.Int64))
             return false;
-        if (a.InputCount + b.InputCount - 1 > MaxInputs || !first.Outputs[0].SameAs(middle) || !middle.Shape.AsSpan().SequenceEqual(second.Outputs[0].Shape))
+        if (Count(first, second) > MaxInputs || !first.Outputs[0].SameAs(middle) || !middle.Shape.AsSpan().SequenceEqual(second.Outputs[0].Shape))
             return false;
         for (var i = from + 1; i <= at; i++)
         {

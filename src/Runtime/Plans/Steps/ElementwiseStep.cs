@@ -17,6 +17,9 @@ internal abstract record ElementwiseStep(DType Compute) : Step
     /// <summary>The step that has <paramref name="value"/> for its input <paramref name="slot"/>. Null where the runtime compiles no code.</summary>
     internal abstract ElementwiseStep? With(double value, int slot);
 
+    /// <summary>The step whose input <paramref name="other"/> is its earlier input <paramref name="slot"/> too. Null where the runtime compiles no code.</summary>
+    internal abstract ElementwiseStep? Merged(int slot, int other);
+
     private protected abstract ElementwiseStep? After<A>(A first, int slot) where A : unmanaged, IMap;
 
     /// <summary>Lets a step of another type reach <see cref="After"/>.</summary>
@@ -46,6 +49,21 @@ internal sealed record ElementwiseStep<M>(M Map, DType Compute) : ElementwiseSte
             1 => new ElementwiseStep<Bound<M, Slot1>>(new(Map, value), Compute),
             2 => new ElementwiseStep<Bound<M, Slot2>>(new(Map, value), Compute),
             _ => new ElementwiseStep<Bound<M, Slot3>>(new(Map, value), Compute),
+        };
+    }
+
+    internal override ElementwiseStep? Merged(int slot, int other)
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+            return null;
+        return (slot, other) switch
+        {
+            (0, 1) => new ElementwiseStep<Same<M, Slot0, Slot1>>(new(Map), Compute),
+            (0, 2) => new ElementwiseStep<Same<M, Slot0, Slot2>>(new(Map), Compute),
+            (0, _) => new ElementwiseStep<Same<M, Slot0, Slot3>>(new(Map), Compute),
+            (1, 2) => new ElementwiseStep<Same<M, Slot1, Slot2>>(new(Map), Compute),
+            (1, _) => new ElementwiseStep<Same<M, Slot1, Slot3>>(new(Map), Compute),
+            _ => new ElementwiseStep<Same<M, Slot2, Slot3>>(new(Map), Compute),
         };
     }
 

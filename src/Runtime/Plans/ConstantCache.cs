@@ -1,0 +1,24 @@
+namespace TorchPort.Plans;
+
+/// <summary>What plans of one session make of constants, such as packed weights: made once, and shared between the plans for inputs of other shapes.</summary>
+internal sealed class ConstantCache
+{
+    private readonly Dictionary<(Storage Source, string What), (int Version, object Made)> _made = [];
+
+    /// <summary>The bytes that packed weights and folded constants take.</summary>
+    internal long ByteLength { get; private set; }
+
+    /// <summary>What <paramref name="make"/> makes of a constant, or made before.</summary>
+    /// <param name="source">The constant.</param>
+    /// <param name="what">All else that the result depends on.</param>
+    /// <param name="make">Makes it, and says how many bytes it takes.</param>
+    internal T Get<T>(Storage source, string what, Func<(T Made, long ByteLength)> make) where T : class
+    {
+        if (_made.TryGetValue((source, what), out var there) && there.Version == source.Version)
+            return (T)there.Made;
+        var (made, bytes) = make();
+        _made[(source, what)] = (source.Version, made);
+        ByteLength += bytes;
+        return made;
+    }
+}

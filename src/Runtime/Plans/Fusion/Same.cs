@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
+
+namespace TorchPort.Plans;
+
+/// <summary>An elementwise function two of whose inputs are the same one: the later is left out.</summary>
+internal readonly record struct Same<M, S, R>(M Map) : IMap
+    where M : unmanaged, IMap
+    where S : unmanaged, ISlot
+    where R : unmanaged, ISlot
+{
+    public static int Inputs => M.Inputs - 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public L Apply<L>(L a, L b, L c, L d) where L : ILane<L>
+    {
+        var same = S.Index == 0 ? a : S.Index == 1 ? b : c;
+        if (R.Index == 1)
+            return Map.Apply(a, same, b, c);
+        return R.Index == 2 ? Map.Apply(a, b, same, c) : Map.Apply(a, b, c, same);
+    }
+}
+
+/// <summary>a · b + c: what every affine function of a with known numbers is.</summary>
+internal readonly record struct ScaleShift : IMap
+{
+    public static int Inputs => 3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => L.FusedMultiplyAdd(a, b, c);
+}
