@@ -12,6 +12,9 @@ internal sealed class Graph
 
     internal List<Operand> Outputs { get; } = [];
 
+    /// <summary>The memory the graph was made from, with the number of changes it had seen then: it holds as long as they are the same.</summary>
+    internal Dictionary<Storage, int> Sources { get; } = [];
+
     internal int ValueCount { get; private set; }
 
     internal Value NewValue(long byteLength, Storage? constant = null, bool isInput = false) =>

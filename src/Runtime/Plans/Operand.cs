@@ -6,6 +6,9 @@ internal sealed record Operand(Value Value, DType DType, long[] Shape, long[] St
     /// <summary>Whether the elements are all of the value, in row-major order.</summary>
     internal bool IsWhole => Offset == 0 && Shapes.IsContiguous(Shape, Strides) && Shapes.Count(Shape) * DType.ItemSize == Value.ByteLength;
 
+    /// <summary>Whether the elements lie in row-major order without gaps.</summary>
+    internal bool IsContiguousView => Shapes.IsContiguous(Shape, Strides);
+
     internal static Operand Of(Tensor tensor, Value value) => new(value, tensor.DType, tensor.ShapeArray, tensor.StrideArray, tensor.StorageOffset);
 
     /// <summary>The tensor over memory of the value's length.</summary>

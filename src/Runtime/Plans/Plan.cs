@@ -9,15 +9,14 @@ internal sealed class Plan
     private readonly ArenaLayout _layout;
     private readonly HashSet<Value> _results;
     private readonly ConcurrentBag<PlanRun> _idle = [];
-    private readonly (Storage Storage, int Version)[] _constants;
+    private readonly (Storage Storage, int Version)[] _sources;
 
     internal Plan(Graph graph, Device device)
     {
         (Graph, _device) = (graph, device);
         _results = [.. graph.Outputs.Select(o => o.Value).Where(v => !v.IsConstant && !v.IsInput)];
         _layout = ArenaLayout.Of(graph, _results);
-        var constants = graph.Nodes.SelectMany(n => n.Inputs).Concat(graph.Outputs).Select(o => o.Value.Constant).OfType<Storage>();
-        _constants = [.. constants.Distinct().Select(c => (c, c.Version))];
+        _sources = [.. graph.Sources.Select(s => (s.Key, s.Value))];
     }
 
     internal Graph Graph { get; }
@@ -33,7 +32,7 @@ internal sealed class Plan
     {
         get
         {
-            foreach (var (storage, version) in _constants)
+            foreach (var (storage, version) in _sources)
             {
                 if (storage.Version != version)
                     return false;

@@ -8,6 +8,7 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
 
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = [];
+    private readonly ConstantCache _constants = new();
 
     /// <summary>The plan for such inputs, or why there is none.</summary>
     internal Entry For(ReadOnlySpan<Tensor> inputs)
@@ -60,10 +61,7 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
     private Graph Trace(Tensor[] examples, Func<int, bool>? known)
     {
         var graph = Tracer.Trace(function, examples, known);
-        CommonNodes.Merge(graph);
-        DeadNodes.Drop(graph);
-        if (options.Fuse)
-            ElementwiseFusion.Run(graph);
+        Passes.Run(graph, options, _constants);
         return graph;
     }
 

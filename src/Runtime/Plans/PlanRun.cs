@@ -11,7 +11,7 @@ internal sealed class PlanRun
     private readonly Dictionary<Value, BoundStorage> _results = [];
     private readonly Dictionary<Value, Storage> _spare = [];
     private readonly Storage _arena;
-    private readonly Call[] _calls;
+    private readonly PreparedNode[] _calls;
     private readonly Tensor[] _outputs;
     private readonly BoundStorage?[] _outputStorages;
 
@@ -29,7 +29,11 @@ internal sealed class PlanRun
                 storages.Add(operand.Value, storage = StorageOf(operand.Value, layout));
             return operand.Over(storage);
         }
-        _calls = [.. graph.Nodes.Select(n => new Call(n.Step, Array.ConvertAll(n.Outputs, Tensor), Array.ConvertAll(n.Inputs, Tensor)))];
+        _calls = [.. graph.Nodes.Select(n =>
+        {
+            var outputs = Array.ConvertAll(n.Outputs, Tensor);
+            return new PreparedNode(n.Step.Prepare(device, outputs, Array.ConvertAll(n.Inputs, Tensor)), n.Step.Name, outputs);
+        })];
         _outputs = [.. graph.Outputs.Select(Tensor)];
         _outputStorages = [.. graph.Outputs.Select(o => _results.GetValueOrDefault(o.Value))];
     }
@@ -89,8 +93,8 @@ internal sealed class PlanRun
         {
             cancellation.ThrowIfCancellationRequested();
             var start = profile is null ? 0 : Stopwatch.GetTimestamp();
-            call.Step.Run(_device, call.Outputs, call.Inputs);
-            profile?.Add(call.Step.Name, start, call.Outputs);
+            call.Call.Run();
+            profile?.Add(call.Name, start, call.Outputs);
         }
     }
 
@@ -103,5 +107,5 @@ internal sealed class PlanRun
             result.Release();
     }
 
-    private readonly record struct Call(Step Step, Tensor[] Outputs, Tensor[] Inputs);
+    private readonly record struct PreparedNode(Call Call, string Name, Tensor[] Outputs);
 }

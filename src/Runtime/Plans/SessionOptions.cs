@@ -8,4 +8,7 @@ public sealed record SessionOptions
 
     /// <summary>Whether kernels are fused; needs a runtime that compiles code, so it has no effect under NativeAOT.</summary>
     public bool Fuse { get; init; } = true;
+
+    /// <summary>Whether known weights are packed for their kernels, normalisations folded into them, and layouts chosen. Results then differ from those of the function itself by rounding.</summary>
+    public bool Pack { get; init; } = true;
 }

@@ -14,6 +14,9 @@ internal abstract record Step
 
     internal abstract void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs);
 
+    /// <summary>The step with its tensors, to be run often, by one thread at a time.</summary>
+    internal virtual Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => new StepCall(this, device, outputs, inputs);
+
     /// <summary>The name of a kernel's struct without the namespaces.</summary>
     private protected static string Short(Type type) => type.IsGenericType
         ? $"{type.Name[..type.Name.IndexOf('`')]}<{string.Join(", ", type.GetGenericArguments().Select(Short))}>" : type.Name;

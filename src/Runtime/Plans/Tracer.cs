@@ -32,7 +32,7 @@ internal sealed class Tracer
         for (var i = 0; i < traced.Length; i++)
         {
             var input = tracer.Input(inputs[i]);
-            traced[i] = known?.Invoke(i) == true ? inputs[i].Detach() : input;
+            traced[i] = known?.Invoke(i) == true ? inputs[i].Clone() : input;
         }
         _current = tracer;
         try
@@ -64,6 +64,11 @@ internal sealed class Tracer
     internal void Add(Step step, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
         var isKnown = !AnyUnknown(inputs) && !AnyUnknown(outputs);
+        foreach (var input in inputs)
+        {
+            if (input.Storage is not TracedStorage)
+                _graph.Sources.TryAdd(input.Storage, input.Storage.Version);
+        }
         foreach (var output in outputs)
             BeforeWrite(output.Storage);
         if (isKnown)
@@ -129,6 +134,8 @@ internal sealed class Tracer
     {
         if (tensor.Storage is TracedStorage { Value: { } value })
             return Plans.Operand.Of(tensor, value);
+        if (tensor.Storage is not TracedStorage)
+            _graph.Sources.TryAdd(tensor.Storage, tensor.Storage.Version);
         if (!_constants.TryGetValue(tensor.Storage, out var constant))
             _constants[tensor.Storage] = constant = _graph.NewValue(tensor.Storage.ByteLength, tensor.Storage);
         return Plans.Operand.Of(tensor, constant);

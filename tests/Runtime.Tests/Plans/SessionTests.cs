@@ -5,6 +5,15 @@ namespace TorchPort.Tests.Plans;
 
 public sealed class SessionTests
 {
+    private static SessionOptions Exact => new() { Pack = false };
+
+    /// <summary>Sums of packed kernels are in another order, and normalisations are rounded into weights.</summary>
+    internal static void Near(Tensor expected, Tensor actual)
+    {
+        Assert.Equal(expected.Shape, actual.Shape);
+        Assert.True(expected.Sub(actual).Abs().Amax().Item<float>() <= 2e-6f * Math.Max(1, expected.Abs().Amax().Item<float>()), $"{actual} differs from {expected}");
+    }
+
     private static Sequential Convnet()
     {
         Torch.ManualSeed(3);
@@ -18,13 +27,16 @@ public sealed class SessionTests
     public void APlanGivesWhatTheModuleGives()
     {
         var net = Convnet();
-        var session = new Session(net);
+        var exact = new Session(net, Exact);
+        var packed = new Session(net);
         for (var batch = 1; batch <= 3; batch++)
         {
             var x = Torch.Randn(batch, 3, 16, 16);
             // Fused kernels compute the same numbers in the same order.
-            Assert.Equal(net.Call(x).ToArray<float>(), session.Run(x)[0].ToArray<float>());
-            Assert.Equal(net.Call(x.Mul(2)).ToArray<float>(), session.Run(x.Mul(2))[0].ToArray<float>());
+            Assert.Equal(net.Call(x).ToArray<float>(), exact.Run(x)[0].ToArray<float>());
+            Assert.Equal(net.Call(x.Mul(2)).ToArray<float>(), exact.Run(x.Mul(2))[0].ToArray<float>());
+            Near(net.Call(x), packed.Run(x)[0]);
+            Near(net.Call(x.Mul(2)), packed.Run(x.Mul(2))[0]);
         }
     }
 
@@ -45,8 +57,9 @@ public sealed class SessionTests
         var w = Torch.Randn(4, 6);
         var session = new Session(x => [x[0].MatMul(w.T().Mul(3).Contiguous()).Add(Torch.Arange(4))]);
         var x = Torch.Randn(2, 6);
-        Assert.Contains("2 kernels", session.Describe(x), StringComparison.Ordinal);
-        Assert.Equal(x.MatMul(w.T().Mul(3).Contiguous()).Add(Torch.Arange(4)).ToArray<float>(), session.Run(x)[0].ToArray<float>());
+        // The sum is a row of the product's start.
+        Assert.Contains("1 kernels", session.Describe(x), StringComparison.Ordinal);
+        Near(x.MatMul(w.T().Mul(3).Contiguous()).Add(Torch.Arange(4)), session.Run(x)[0]);
     }
 
     [Fact]
@@ -88,7 +101,7 @@ public sealed class SessionTests
         var x = Torch.Randn(2, 3, 16, 16);
         Tensor[] outputs = [Torch.Empty([2, 5]), Torch.Empty([3, 2, 16, 16]), Torch.Empty([2])];
         session.Run([x], outputs);
-        Assert.Equal(net.Call(x).ToArray<float>(), outputs[0].ToArray<float>());
+        Near(net.Call(x), outputs[0]);
         Assert.Equal(x.Transpose(0, 1).ToArray<float>(), outputs[1].ToArray<float>());
         Assert.Equal([1f, 1f], outputs[2].ToArray<float>());
         Assert.Throws<ShapeException>(() => session.Run([x], [Torch.Empty([2, 5])]));
@@ -104,7 +117,10 @@ public sealed class SessionTests
         session.WarmUp(x);
         using (GradMode.NoGrad())
             layer.Weight.Mul_(2);
-        Assert.Equal(layer.Call(x).ToArray<float>(), session.Run(x)[0].ToArray<float>());
+        Near(layer.Call(x), session.Run(x)[0]);
+        using (GradMode.NoGrad())
+            layer.Bias!.Add_(3);
+        Near(layer.Call(x), session.Run(x)[0]);
     }
 
     [Fact]
@@ -165,7 +181,7 @@ public sealed class SessionTests
     public void ManyThreadsRunOnePlan()
     {
         var net = Convnet();
-        var session = new Session(net);
+        var session = new Session(net, Exact);
         var inputs = Enumerable.Range(0, 8).Select(_ => Torch.Randn(1, 3, 16, 16)).ToArray();
         var expected = inputs.Select(x => net.Call(x).ToArray<float>()).ToArray();
         var failures = 0;
@@ -193,7 +209,7 @@ public sealed class SessionTests
         var x = Torch.Randn(1, 3, 16, 16);
         var profile = new Profile();
         session.Run([x], profile);
-        Assert.Equal(2, profile.Entries.Count(e => e.Name == "Convolution"));
+        Assert.Equal(2, profile.Entries.Count(e => e.Name.StartsWith("Convolution", StringComparison.Ordinal)));
         using var trace = System.Text.Json.JsonDocument.Parse(profile.ToChromeTrace());
         Assert.Equal(profile.Entries.Count, trace.RootElement.GetArrayLength());
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TorchPort.Kernels;
 using TorchPort.Lanes;
 
 namespace TorchPort.Plans;
@@ -19,6 +20,9 @@ internal abstract record ElementwiseStep(DType Compute) : Step
 
     /// <summary>The step whose input <paramref name="other"/> is its earlier input <paramref name="slot"/> too. Null where the runtime compiles no code.</summary>
     internal abstract ElementwiseStep? Merged(int slot, int other);
+
+    /// <summary>The function as what follows a product, which is its input <paramref name="slot"/>. Null where the runtime compiles no code.</summary>
+    internal abstract Epilogue? Epilogue(int slot);
 
     private protected abstract ElementwiseStep? After<A>(A first, int slot) where A : unmanaged, IMap;
 
@@ -66,6 +70,8 @@ internal sealed record ElementwiseStep<M>(M Map, DType Compute) : ElementwiseSte
             _ => new ElementwiseStep<Same<M, Slot2, Slot3>>(new(Map), Compute),
         };
     }
+
+    internal override Epilogue? Epilogue(int slot) => RuntimeFeature.IsDynamicCodeSupported ? Kernels.Epilogue.Of(Map, slot) : null;
 
     private protected override ElementwiseStep? After<A>(A first, int slot)
     {

@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using TorchPort.Kernels;
+
+namespace TorchPort.Plans;
+
+/// <summary>Packs known weights of convolutions and matrix products for their kernels, which then also compute the elementwise function that follows.</summary>
+internal static class Packing
+{
+    internal static void Run(Graph graph, ConstantCache constants)
+    {
+        for (var i = 0; i < graph.Nodes.Count; i++)
+            graph.Nodes[i] = Convolution(graph.Nodes[i], constants) ?? Product(graph.Nodes[i], constants) ?? graph.Nodes[i];
+        int[] readers = graph.Readers(), writers = graph.Writers();
+        for (var at = 0; at < graph.Nodes.Count; at++)
+        {
+            if (Follow(graph, at, readers, writers))
+                at--;
+        }
+    }
+
+    private static Node? Convolution(Node node, ConstantCache constants)
+    {
+        if (!PackedSteps.IsConvolution(node) || !PackedSteps.IsDense(node.Outputs[0]))
+            return null;
+        var geometry = ((ConvolutionStep)node.Step).Geometry;
+        var (x, w, y) = (node.Inputs[0], node.Inputs[1], node.Outputs[0]);
+        var bias = node.Inputs.Length > 2 ? node.Inputs[2].Over(node.Inputs[2].Value.Constant!).ToArray<float>() : null;
+        var what = string.Create(CultureInfo.InvariantCulture, $"convolution {Geometry(w)} {Shapes.Text(x.Shape)} {Shapes.Text(y.Shape)} {Shapes.Text(geometry.Stride)} {Shapes.Text(geometry.Padding)} {Shapes.Text(geometry.Dilation)} {geometry.Groups} {Digest(bias)}");
+        var packed = constants.Get(w.Value.Constant!, what, () =>
+        {
+            var made = Pack(new(x.Shape, w.Shape, y.Shape, geometry), w.Over(w.Value.Constant!).Contiguous(), bias);
+            return (made, made.ByteLength);
+        });
+        return new(new PackedConvolutionStep(packed, null, 0), node.Outputs, [x]);
+    }
+
+    private static unsafe PackedConvolution Pack(ConvShape shape, Tensor weight, float[]? bias)
+    {
+        fixed (float* numbers = bias)
+        {
+            var packed = PackedConvolution.Of(shape, (float*)weight.Data, numbers);
+            GC.KeepAlive(weight);
+            return packed;
+        }
+    }
+
+    private static Node? Product(Node node, ConstantCache constants)
+    {
+        if (node is not { Step: MatMulStep, Outputs: [{ DType: DType.Float32, Shape.Length: 2 } y], Inputs: [{ Shape.Length: 2 } a, { Value.IsConstant: true, Shape.Length: 2 } b, ..] } || Shapes.Count(y.Shape) == 0 || a.Shape[1] == 0)
+            return null;
+        if (y.Shape[1] > 1 && y.Strides[1] != 1 || a.Shape[1] > 1 && a.Strides[1] != 1)
+            return null;
+        Operand[] row = [];
+        if (node.Inputs.Length > 2)
+        {
+            var start = node.Inputs[2];
+            if (!start.Value.IsConstant || start.Shape[0] > 1 && start.Strides[0] != 0 || start.Shape[1] > 1 && start.Strides[1] != 1)
+                return null;
+            row = [start];
+        }
+        var packed = constants.Get(b.Value.Constant!, $"product {Geometry(b)}", () =>
+        {
+            var made = Pack(b.Over(b.Value.Constant!));
+            return (made, made.ByteLength);
+        });
+        return new(new PackedProductStep(packed, row.Length > 0, null, 0), node.Outputs, [a, .. row]);
+    }
+
+    private static unsafe PackedMatrix Pack(Tensor b)
+    {
+        var packed = PackedMatrix.Of(new((float*)b.Data, b.Strides[0], b.Strides[1]), b.Shape[0], b.Shape[1]);
+        GC.KeepAlive(b);
+        return packed;
+    }
+
+    private static string Geometry(Operand o) => string.Create(CultureInfo.InvariantCulture, $"{o.Offset} {Shapes.Text(o.Shape)} {Shapes.Text(o.Strides)}");
+
+    private static string Digest(float[]? numbers) => numbers is null ? "" : Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(numbers.AsSpan())));
+
+    /// <summary>Makes the elementwise node at a place a part of the packed step whose result it is a function of.</summary>
+    private static bool Follow(Graph graph, int at, int[] readers, int[] writers)
+    {
+        if (graph.Nodes[at] is not { Step: ElementwiseStep { Compute: DType.Float32 } after, Outputs: [{ DType: DType.Float32 } y] } node || node.Inputs.Any(i => i.DType != DType.Float32))
+            return false;
+        // Of several, the last: the others are there then.
+        for (var from = at - 1; from >= 0; from--)
+        {
+            if (graph.Nodes[from] is not { Step: PackedConvolutionStep { After: null } or PackedProductStep { After: null }, Outputs: [{ } result] } made)
+                continue;
+            var slot = Array.FindIndex(node.Inputs, i => i.Value == result.Value);
+            if (slot < 0 || readers[result.Value.Id] != 1 || writers[result.Value.Id] != 1 || writers[y.Value.Id] != 1 || IsOverwritten(graph, from, at))
+                continue;
+            if (Joined(made, node, slot, after) is not { } joined)
+                continue;
+            graph.Nodes[at] = joined;
+            graph.Nodes.RemoveAt(from);
+            return true;
+        }
+        return false;
+    }
+
+    private static bool IsOverwritten(Graph graph, int from, int at) =>
+        Enumerable.Range(from + 1, at - from).Any(i => graph.Nodes[i].Outputs.Any(o => graph.Nodes[from].Inputs.Any(input => input.Value == o.Value)));
+
+    private static Node? Joined(Node made, Node node, int slot, ElementwiseStep after)
+    {
+        Operand result = made.Outputs[0], middle = node.Inputs[slot], y = node.Outputs[0];
+        Operand[] others = [.. node.Inputs[..slot], .. node.Inputs[(slot + 1)..]];
+        if (after.Epilogue(slot) is null)
+            return null;
+        if (made.Step is PackedConvolutionStep convolution)
+        {
+            if (!middle.SameAs(result) || !y.Shape.AsSpan().SequenceEqual(result.Shape) || !PackedSteps.IsDense(y) || !others.All(o => IsAlongside(o, y.Shape)))
+                return null;
+            return new(convolution with { After = after, Slot = slot }, [y], [.. made.Inputs, .. others]);
+        }
+        if (!(middle.SameAs(result) || middle.IsWhole && result.IsWhole) || AsMatrix(y, y.Shape) is not { } rows || rows.Shape[1] != result.Shape[1] || rows.Shape[0] != result.Shape[0] || rows.Strides[1] != 1 && rows.Shape[1] > 1)
+            return null;
+        var matrices = Array.ConvertAll(others, o => AsMatrix(o, y.Shape));
+        return Array.TrueForAll(matrices, m => m is { Strides: [_, 0 or 1] })
+            ? new((PackedProductStep)made.Step with { After = after, Slot = slot }, [rows], [.. made.Inputs, .. matrices!]) : null;
+    }
+
+    /// <summary>Whether an operand can be read along with the pixels and channels of a result.</summary>
+    private static bool IsAlongside(Operand operand, long[] shape) => PackedSteps.Pitch(operand.Shape, operand.Strides, shape) >= 0
+        && (operand.Shape.Length - shape.Length + 1 is var channel && (channel < 0 || operand.Shape[channel] == 1 || operand.Strides[channel] == 1));
+
+    /// <summary>What broadcasts to a shape as rows along its last dimension; null where rows are not the same distance apart.</summary>
+    private static Operand? AsMatrix(Operand operand, long[] shape)
+    {
+        if (shape.Length == 0)
+            return null;
+        long pitch = -1, count = 1;
+        for (var d = shape.Length - 2; d >= 0; d--)
+        {
+            var at = d - (shape.Length - operand.Shape.Length);
+            var stride = at < 0 || operand.Shape[at] == 1 ? 0 : operand.Strides[at];
+            if (shape[d] == 1)
+                continue;
+            if (pitch >= 0 && stride != pitch * count)
+                return null;
+            pitch = pitch < 0 ? stride : pitch;
+            count *= shape[d];
+        }
+        var column = operand.Shape.Length == 0 || operand.Shape[^1] == 1 ? 0 : operand.Strides[^1];
+        return operand with { Shape = [count, shape[^1]], Strides = [Math.Max(pitch, 0), column] };
+    }
+}
