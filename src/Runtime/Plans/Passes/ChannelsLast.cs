@@ -14,11 +14,14 @@ internal static class ChannelsLast
     /// <summary>Nanoseconds that a copy between layouts costs for each byte.</summary>
     private const double CopiedByte = 0.25;
 
-    internal static void Run(Graph graph)
+    internal static void Run(Graph graph) => Run(graph, 0);
+
+    /// <summary>The same, where a copy may cost so many nanoseconds more than it saves.</summary>
+    internal static void Run(Graph graph, double allowance)
     {
         var uses = Use.All(graph);
         var wanted = Wanted(graph, uses);
-        var region = Drop(graph, uses, wanted);
+        var region = Drop(graph, uses, wanted, allowance);
         if (region.Count > 0)
             new Rewrite(graph, uses, region).Run();
     }
@@ -52,7 +55,7 @@ internal static class ChannelsLast
     }
 
     /// <summary>Leaves out values that cannot be relaid, and then all that are tied to each other where relaying them does not pay.</summary>
-    private static Dictionary<Value, ChannelLayout> Drop(Graph graph, ILookup<Value, Use> uses, Dictionary<Value, ChannelLayout> wanted)
+    private static Dictionary<Value, ChannelLayout> Drop(Graph graph, ILookup<Value, Use> uses, Dictionary<Value, ChannelLayout> wanted, double allowance)
     {
         foreach (var value in wanted.Keys.Where(v => !CanBe(graph, uses[v], wanted[v])).ToList())
             wanted.Remove(value);
@@ -75,7 +78,7 @@ internal static class ChannelsLast
             if (uses[value].Any(u => !u.Takes(layout)))
                 saved[groups[value.Id]] -= value.ByteLength * CopiedByte;
         }
-        return wanted.Where(w => saved[groups[w.Key.Id]] > 0).ToDictionary();
+        return wanted.Where(w => saved[groups[w.Key.Id]] + allowance > 0).ToDictionary();
     }
 
     /// <summary>Whether a copy can stand in where the value itself cannot be used.</summary>

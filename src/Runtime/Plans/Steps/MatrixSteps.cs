@@ -17,8 +17,19 @@ internal sealed record ConvolutionStep(ConvGeometry Geometry) : Step
 {
     internal override string Name => "Convolution";
 
-    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
-        device.Convolution(outputs[0], inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null, Geometry);
+    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
+    {
+        var y = outputs[0].IsContiguous ? outputs[0] : Tensor.Empty(outputs[0].ShapeArray, outputs[0].DType, device);
+        device.Convolution(y, inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null, Geometry);
+        if (y != outputs[0])
+            device.CopyBytes(outputs[0], y);
+    }
+
+    /// <summary>Whether it slides the same way.</summary>
+    public bool Equals(ConvolutionStep? other) => other is not null && Geometry.Groups == other.Geometry.Groups && Geometry.Stride.AsSpan().SequenceEqual(other.Geometry.Stride)
+        && Geometry.Padding.AsSpan().SequenceEqual(other.Geometry.Padding) && Geometry.Dilation.AsSpan().SequenceEqual(other.Geometry.Dilation);
+
+    public override int GetHashCode() => Geometry.Groups.GetHashCode();
 }
 
 /// <summary>A transposed convolution, plus a bias if there is one.</summary>

@@ -10,6 +10,11 @@ internal abstract record ReduceStep(DType Compute, bool[] Reduced) : Step
 
     /// <summary>How two elements become one.</summary>
     internal abstract L Combine<L>(L a, L b) where L : ILane<L>;
+
+    /// <summary>Whether it reduces the same dimensions.</summary>
+    public virtual bool Equals(ReduceStep? other) => base.Equals(other) && Compute == other.Compute && Reduced.AsSpan().SequenceEqual(other.Reduced);
+
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Compute, Reduced.Length);
 }
 
 /// <summary>A reduction over some dimensions.</summary>

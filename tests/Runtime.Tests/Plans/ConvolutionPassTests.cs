@@ -1,0 +1,121 @@
+using TorchPort.Nn;
+using TorchPort.Plans;
+
+namespace TorchPort.Tests.Plans;
+
+/// <summary>What passes make of convolutions and products with known weights.</summary>
+public sealed class ConvolutionPassTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void PassesKeepWhatRandomConvnetsCompute(int seed)
+    {
+        for (var round = 0; round < 25; round++)
+        {
+            var net = new RandomConvnet(seed * 1000 + round);
+            var x = Torch.Randn(round % 2 + 1, 4, 6, 5);
+            var expected = net.Run(x);
+            var graph = Tracer.Trace(inputs => net.Run(inputs[0]), [x]);
+            foreach (var (name, run) in Passes.For(new(), new()))
+            {
+                // Networks as small as these are not worth a copy.
+                if (name == nameof(ChannelsLast))
+                    ChannelsLast.Run(graph, double.PositiveInfinity);
+                else
+                    run(graph);
+                GraphCheck.Verify(graph);
+                var results = new Plan(graph, Device.Cpu).Run([x], null, default);
+                for (var i = 0; i < results.Length; i++)
+                {
+                    var difference = expected[i].Sub(results[i]).Abs().Amax().Item<float>();
+                    Assert.True(difference <= 1e-4 * Math.Max(1, expected[i].Abs().Amax().Item<float>()), $"{name} changes what net {seed * 1000 + round} computes by {difference}.\n{graph}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void NormalisationAndActivationBecomePartOfAConvolution()
+    {
+        var net = new Sequential(new Conv2d(16, 32, 3, padding: 1), new BatchNorm2d(32), new ReLU6(), new Conv2d(32, 16, 1, bias: false), new BatchNorm2d(16), new Hardswish());
+        Trained(net);
+        var x = Torch.Randn(1, 16, 28, 28);
+        var session = new Session(net);
+        var text = session.Describe(x);
+        Assert.Contains("2 kernels", Without(text, "Copy"), StringComparison.Ordinal);
+        SessionTests.Near(net.Call(x), session.Run(x)[0]);
+    }
+
+    [Fact]
+    public void AResidualAndItsActivationBecomePartOfTheLastConvolution()
+    {
+        var (a, b, c) = (new Conv2d(16, 16, 3, padding: 1), new Conv2d(16, 16, 3, padding: 1), new Conv2d(16, 16, 1));
+        var session = new Session(x => [c.Call(b.Call(a.Call(x[0]).Relu()).Add(a.Call(x[0]).Relu()).Relu())]);
+        var x = Torch.Randn(1, 16, 28, 28);
+        Assert.Contains("3 kernels", Without(session.Describe(x), "Copy"), StringComparison.Ordinal);
+        SessionTests.Near(c.Call(b.Call(a.Call(x).Relu()).Add(a.Call(x).Relu()).Relu()), session.Run(x)[0]);
+    }
+
+    [Fact]
+    public void BiasNormalisationAndActivationBecomePartOfAProduct()
+    {
+        var net = new Sequential(new Linear(20, 40), new BatchNorm1d(40), new GELU(), new Linear(40, 3, bias: false));
+        Trained(net);
+        var session = new Session(net);
+        var x = Torch.Randn(7, 20);
+        Assert.Contains("2 kernels", session.Describe(x), StringComparison.Ordinal);
+        SessionTests.Near(net.Call(x), session.Run(x)[0]);
+    }
+
+    [Fact]
+    public void WhatFollowsAProductOfMoreDimensionsBecomesPartOfIt()
+    {
+        var (first, second) = (new Linear(12, 16), new Linear(16, 12));
+        var session = new Session(x => [second.Call(first.Call(x[0]).Gelu()).Add(x[0])]);
+        var x = Torch.Randn(2, 5, 12);
+        Assert.Contains("2 kernels", session.Describe(x), StringComparison.Ordinal);
+        SessionTests.Near(second.Call(first.Call(x).Gelu()).Add(x), session.Run(x)[0]);
+    }
+
+    [Fact]
+    public void AnAffineFunctionIsFoundInAnySpelling()
+    {
+        var lane = AffineLane.FusedMultiplyAdd(AffineLane.Variable, 3, 1) / 2 - AffineLane.Variable * AffineLane.Sqrt(4);
+        Assert.Equal((-0.5, 0.5, true), (lane.Slope, lane.Offset, lane.IsAffine));
+        Assert.False(AffineLane.Max(AffineLane.Variable, 0).IsAffine);
+        Assert.False((AffineLane.Variable * AffineLane.Variable).IsAffine);
+        Assert.False(((AffineLane)1 / AffineLane.Variable).IsAffine);
+        Assert.Equal(2, AffineLane.Select(AffineLane.Less(1, 2), AffineLane.Variable * 2, 0).Slope);
+    }
+
+    [Theory]
+    [InlineData(new long[] { 2, 3, 4, 5 }, new long[] { 60, 20, 5, 1 }, 0, new long[] { 60, 1, 15, 3 }, 0)]
+    [InlineData(new long[] { 2, 2, 4, 5 }, new long[] { 60, 20, 5, 1 }, 20, new long[] { 60, 1, 15, 3 }, 1)]
+    [InlineData(new long[] { 2, 3, 20 }, new long[] { 60, 20, 1 }, 0, new long[] { 60, 1, 3 }, 0)]
+    [InlineData(new long[] { 2, 4, 5, 3 }, new long[] { 60, 5, 1, 20 }, 0, new long[] { 60, 15, 3, 1 }, 0)]
+    [InlineData(new long[] { 2, 3, 2, 3 }, new long[] { 60, 20, 10, 2 }, 5, new long[] { 60, 1, 30, 6 }, 15)]
+    [InlineData(new long[] { 2, 60 }, new long[] { 60, 1 }, 0, null, 0)]
+    [InlineData(new long[] { 6, 20 }, new long[] { 20, 1 }, 0, null, 0)]
+    public void ViewsAreRelaidStrideByStride(long[] shape, long[] strides, long offset, long[]? expected, long expectedOffset)
+    {
+        var value = new Value(0, 120 * sizeof(float));
+        var mapped = Relayout.ToChannelsLast(new(3, 20), 120).Map(new(value, DType.Float32, shape, strides, offset), value);
+        Assert.Equal(expected, mapped?.Strides);
+        Assert.Equal(expectedOffset, mapped?.Offset ?? 0);
+    }
+
+    private static void Trained(Sequential net)
+    {
+        net.Call(Torch.Randn([8, .. net[0] is Conv2d ? new long[] { 16, 6, 6 } : [20]]));
+        net.Eval();
+    }
+
+    /// <summary>A description of a plan that counts all kernels but some.</summary>
+    private static string Without(string text, string kernel)
+    {
+        var lines = text.Split('\n');
+        return $"{text}{lines.Count(l => l.Contains(" = ", StringComparison.Ordinal) && !l.Contains($" = {kernel}(", StringComparison.Ordinal))} kernels";
+    }
+}
