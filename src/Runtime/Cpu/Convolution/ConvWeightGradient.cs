@@ -77,7 +77,7 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
                     var depth = Math.Min(MaxDepth, positions - from);
                     Pack(grid, from, depth, turned + group * grid.Channel * padded + grid.Offsets[tap] * padded + panel * Width, s.Groups * grid.Channel * padded, padded, packed.Pointer);
                     var c = sums + (tap * s.Outputs + output) * padded + panel * Width;
-                    GemmTile<L, T>.Run(new()
+                    var column = new TileColumn<T>
                     {
                         A = gradient + output * positions + from,
                         RowA = (nint)positions,
@@ -89,7 +89,8 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
                         C = c,
                         RowC = (nint)padded,
                         Depth = (nint)depth,
-                    }, tiles, 0, tiles.Count, 2);
+                    };
+                    GemmTile<L, T>.Run(ref column, tiles, 0, tiles.Count, 2);
                 }
             }
         });

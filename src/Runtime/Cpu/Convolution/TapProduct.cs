@@ -185,7 +185,7 @@ internal sealed unsafe class TapProduct<L, T> where L : struct, IMemoryLane<L, T
                 column.Start = column.C;
                 column.RowStart = column.RowC;
             }
-            GemmTile<L, T>.Run(column, tiles, firstTile, lastTile, 2);
+            GemmTile<L, T>.Run(ref column, tiles, firstTile, lastTile, 2);
         }
         else
         {
@@ -201,15 +201,13 @@ internal sealed unsafe class TapProduct<L, T> where L : struct, IMemoryLane<L, T
         for (var tile = firstTile; tile < lastTile; tile++)
         {
             var rows = tiles.RowsOf(tile);
-            column.TilesOf(rows);
-            GemmTile<L, T>.Run(column, tiles, tile, tile + 1, pieces.Columns > L.Width ? 2 : 1);
+            GemmTile<L, T>.Run(ref column, tiles, tile, tile + 1, pieces.Columns > L.Width ? 2 : 1);
             var row = tiles.First(tile);
             for (var i = 0; i < rows; i++)
             {
                 foreach (ref readonly var piece in pieces.All[..pieces.Count])
                     Put(edge + i * Width + piece.Column, Out + piece.Out + (row + i) * OutRow, piece.Count, add);
             }
-            column.Skip(1, rows);
             column.C = edge;
         }
     }

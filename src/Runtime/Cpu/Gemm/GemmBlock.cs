@@ -79,6 +79,7 @@ internal sealed unsafe class GemmBlock<L, T> where L : struct, IMemoryLane<L, T>
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Multiply(long firstTile, long lastTile, long firstPanel, long lastPanel)
     {
@@ -97,7 +98,7 @@ internal sealed unsafe class GemmBlock<L, T> where L : struct, IMemoryLane<L, T>
         var a = _a != null ? _a + row * _depth : _p.A.At(_row + row, _from).Data;
         var column = _p.Column(_row + row, _column + j, _depth, a, _a != null, _b + j * _depth, PanelWidth(left), _from > 0 ? _p.C : _p.Start);
         if (left >= column.RowB)
-            GemmTile<L, T>.Run(column, Tiles, first, last, (int)column.RowB / L.Width);
+            GemmTile<L, T>.Run(ref column, Tiles, first, last, (int)column.RowB / L.Width);
         else
             GemmEdge<L, T>.Run(column, Tiles, first, last, left, edge);
     }

@@ -18,11 +18,10 @@ internal static unsafe class GemmEdge<L, T> where L : struct, IMemoryLane<L, T> 
         for (var tile = first; tile < last; tile++)
         {
             var rows = tiles.RowsOf(tile);
-            column.TilesOf(rows);
             (column.RowC, column.RowStart) = (width, 0);
             column.C = edge;
             column.Start = null;
-            GemmTile<L, T>.Run(column, tiles, tile, tile + 1, (int)width / L.Width);
+            GemmTile<L, T>.Run(ref column, tiles, tile, tile + 1, (int)width / L.Width);
             for (var i = 0L; i < rows; i++)
             {
                 for (var j = 0L; j < columns; j++)
@@ -30,7 +29,6 @@ internal static unsafe class GemmEdge<L, T> where L : struct, IMemoryLane<L, T> 
             }
             inside.TilesOf(rows);
             inside.Skip(1, rows);
-            column.A = inside.A;
         }
     }
 }

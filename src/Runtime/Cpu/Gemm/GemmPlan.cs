@@ -53,7 +53,10 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
         Threads.Run(parts, part =>
         {
             for (var j = strips * part / parts * width; j < strips * (part + 1) / parts * width; j += width)
-                GemmTile<L, T>.Run(p.Column(0, j, p.K, p.A.Data, false, p.B.Data + j, p.B.RowStride, p.Start), tiles, 0, tiles.Count, vectors);
+            {
+                var column = p.Column(0, j, p.K, p.A.Data, false, p.B.Data + j, p.B.RowStride, p.Start);
+                GemmTile<L, T>.Run(ref column, tiles, 0, tiles.Count, vectors);
+            }
         });
         var done = strips * width;
         if (done < p.N)

@@ -17,12 +17,12 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
     internal static int MaxRowsWide => Simd.Width == 512 ? 6 : 2;
 
     /// <summary>Multiplies the tiles from <paramref name="first"/> to before <paramref name="last"/>.</summary>
-    /// <param name="column">Where the first of them is.</param>
+    /// <param name="column">Where the first of them is; moves on to what lies below the last.</param>
     /// <param name="tiles">How the rows are divided.</param>
     /// <param name="first">The first tile.</param>
     /// <param name="last">The one behind the last.</param>
     /// <param name="vectors">The tiles' width: 1, 2 or 4 vectors.</param>
-    internal static void Run(TileColumn<T> column, in Tiles tiles, long first, long last, int vectors)
+    internal static void Run(ref TileColumn<T> column, in Tiles tiles, long first, long last, int vectors)
     {
         var larger = (nint)Math.Clamp(tiles.Larger - first, 0, last - first);
         column.TilesOf(tiles.Rows + 1);
@@ -30,6 +30,7 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
         column.Skip(larger, tiles.Rows + 1);
         column.TilesOf(tiles.Rows);
         Run(column, (nint)(last - first) - larger, tiles.Rows, vectors);
+        column.Skip((nint)(last - first) - larger, tiles.Rows);
     }
 
     /// <summary>At most <see cref="MaxRows"/> rows, or <see cref="MaxRowsWide"/> for four vectors.</summary>

@@ -31,6 +31,10 @@ internal unsafe struct PanelProduct
     /// <summary>What is done to the result, or null.</summary>
     internal Epilogue? Epilogue;
 
+    /// <summary>Further products of the same sizes, and how far the first elements of each are behind those of the one before.</summary>
+    internal int More;
+    internal nint NextA, NextB, NextC;
+
     /// <summary>The number that the epilogue knows the first row and column by.</summary>
     internal long FirstRow, FirstColumn;
 }
@@ -61,46 +65,44 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     }
 
     /// <summary>Some rows of the product, in some panels.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(in PanelProduct p, long firstRow, long lastRow, long firstPanel, long lastPanel)
     {
         var edge = stackalloc float[GemmEdge<L, float>.Room];
+        var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, Runs = p.Runs, RunCount = p.RunCount, RowC = p.RowC };
         var whole = p.Depth * Math.Max(1, p.RunCount);
         var pieces = p.Runs != null ? 1 : (p.Depth + MaxDepth - 1) / MaxDepth;
-        for (var piece = 0L; piece < pieces; piece++)
+        for (var row = firstRow; row < lastRow; row += MaxRows)
         {
-            var (from, to) = (p.Depth * piece / pieces, p.Depth * (piece + 1) / pieces);
-            for (var row = firstRow; row < lastRow; row += MaxRows)
+            var rows = Math.Min(MaxRows, lastRow - row);
+            var tiles = new Tiles(rows, GemmTile<L, float>.MaxRows);
+            for (var product = 0; product <= p.More; product++)
             {
-                var rows = Math.Min(MaxRows, lastRow - row);
-                var tiles = new Tiles(rows, GemmTile<L, float>.MaxRows);
-                for (var panel = firstPanel; panel < lastPanel; panel++)
+                for (var piece = 0L; piece < pieces; piece++)
                 {
-                    var j = panel * Width;
-                    var width = GemmBlock<L, float>.PanelWidth(p.Columns - j);
-                    var c = p.C + (nint)row * p.RowC + j;
-                    var column = new TileColumn<float>
+                    long from = pieces == 1 ? 0 : p.Depth * piece / pieces, to = pieces == 1 ? p.Depth : p.Depth * (piece + 1) / pieces;
+                    var a = p.A + product * p.NextA + (nint)row * p.RowA + from;
+                    column.Depth = (nint)(to - from);
+                    for (var panel = firstPanel; panel < lastPanel; panel++)
                     {
-                        A = p.A + (nint)row * p.RowA + from,
-                        RowA = p.RowA,
-                        StepA = 1,
-                        Runs = p.Runs,
-                        RunCount = p.RunCount,
-                        Depth = (nint)(to - from),
-                        B = p.B + j * whole + from * width,
-                        RowB = width,
-                        Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + j,
-                        RowStart = piece > 0 ? p.RowC : 0,
-                        C = c,
-                        RowC = p.RowC,
-                    };
-                    var columns = Math.Min(width, p.Columns - j);
-                    if (columns == width)
-                        GemmTile<L, float>.Run(column, tiles, 0, tiles.Count, width / L.Width);
-                    else
-                        GemmEdge<L, float>.Run(column, tiles, 0, tiles.Count, columns, edge);
-                    if (piece == pieces - 1)
-                        p.Epilogue?.Apply(c, p.RowC, p.FirstRow + row, p.FirstColumn + j, rows, columns);
+                        var j = panel * Width;
+                        var width = GemmBlock<L, float>.PanelWidth(p.Columns - j);
+                        var c = p.C + product * p.NextC + (nint)row * p.RowC + j;
+                        column.A = a;
+                        column.B = p.B + product * p.NextB + j * whole + from * width;
+                        column.RowB = width;
+                        column.Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + j;
+                        column.RowStart = piece > 0 ? p.RowC : 0;
+                        column.C = c;
+                        var columns = Math.Min(width, p.Columns - j);
+                        if (columns == width)
+                            GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, width / L.Width);
+                        else
+                            GemmEdge<L, float>.Run(column, tiles, 0, tiles.Count, columns, edge);
+                        if (piece == pieces - 1)
+                            p.Epilogue?.Apply(c, p.RowC, p.FirstRow + row, p.FirstColumn + j, rows, columns);
+                    }
                 }
             }
         }

@@ -24,6 +24,9 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
 
     private static int Points => Side * Side;
 
+    /// <summary>The distance between the points of so many tiles: an odd number of cache lines, so that a tile's points do not fall on one another's.</summary>
+    private static long Distance(long tiles, long channels) => (tiles * channels + 31) / 32 * 32 + 16;
+
     internal override string Algorithm => $"winograd {W.Outputs}×{W.Outputs}";
 
     private protected override void Compute(ImageView x, float* y, nint pixelY, Epilogue? epilogue)
@@ -57,7 +60,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             var parts = Math.Min(threads, Math.Max(1, s.Work / Grain));
             if (parts > 1 && convolution._tiles < 2 * rows * parts && s.Outputs % Panels<L>.Width == 0)
             {
-                using var points = new Scratch<float>(Points * convolution._tiles * s.Channels);
+                using var points = new Scratch<float>(Points * Distance(convolution._tiles, s.Channels));
                 _points = points.Pointer;
                 _parts = Math.Min(Threads.Parts, convolution._tiles);
                 _transforms = true;
@@ -87,7 +90,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             {
                 using var patch = new Scratch<float>(Points * s.Channels);
                 for (var t = _c._tiles * part / _parts; t < _c._tiles * (part + 1) / _parts; t++)
-                    _c.Transform(_x, t, _points + t * s.Channels, (nint)(_c._tiles * s.Channels), patch.Pointer);
+                    _c.Transform(_x, t, _points + t * s.Channels, (nint)Distance(_c._tiles, s.Channels), patch.Pointer);
             }
             else
             {
@@ -100,16 +103,16 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         private void Tiles(long first, long last)
         {
             var s = _c!.Shape;
-            using var room = new Scratch<float>(Points * (_block * (s.Channels + s.Outputs) + s.Channels));
-            float* points = room.Pointer, products = points + Points * _block * s.Channels, patch = products + Points * _block * s.Outputs;
+            using var room = new Scratch<float>(Points * (Distance(_block, s.Channels) + Distance(_block, s.Outputs) + s.Channels));
+            float* points = room.Pointer, products = points + Points * Distance(_block, s.Channels), patch = products + Points * Distance(_block, s.Outputs);
             for (var from = first; from < last; from += _block)
             {
                 var count = Math.Min(_block, last - from);
                 for (var t = 0L; t < count; t++)
-                    _c.Transform(_x, from + t, points + t * s.Channels, (nint)(count * s.Channels), patch);
+                    _c.Transform(_x, from + t, points + t * s.Channels, (nint)Distance(count, s.Channels), patch);
                 _c.Multiply(points, count, products, s.Outputs, 0, Panels<L>.Count(s.Outputs));
                 for (var t = 0L; t < count; t++)
-                    _c.Finish(products + t * s.Outputs, (nint)(count * s.Outputs), from + t, 0, s.Outputs, _y, _pixelY, _epilogue);
+                    _c.Finish(products + t * s.Outputs, (nint)Distance(count, s.Outputs), from + t, 0, s.Outputs, _y, _pixelY, _epilogue);
             }
         }
 
@@ -119,30 +122,33 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             var s = _c!.Shape;
             var first = firstPanel * Panels<L>.Width;
             var outputs = Math.Min(s.Outputs, lastPanel * Panels<L>.Width) - first;
-            using var products = new Scratch<float>(Points * _c._tiles * outputs);
+            using var products = new Scratch<float>(Points * Distance(_c._tiles, outputs));
             _c.Multiply(_points, _c._tiles, products.Pointer - first, outputs, firstPanel, lastPanel);
             for (var t = 0L; t < _c._tiles; t++)
-                _c.Finish(products.Pointer + t * outputs, (nint)(_c._tiles * outputs), t, first, outputs, _y, _pixelY, _epilogue);
+                _c.Finish(products.Pointer + t * outputs, (nint)Distance(_c._tiles, outputs), t, first, outputs, _y, _pixelY, _epilogue);
         }
     }
 
     /// <summary>The products at every point.</summary>
     private void Multiply(float* points, long tiles, float* products, long outputs, long firstPanel, long lastPanel)
     {
-        for (var point = 0; point < Points; point++)
+        Panels<L>.Run(new()
         {
-            Panels<L>.Run(new()
-            {
-                A = points + point * tiles * Shape.Channels,
-                RowA = (nint)Shape.Channels,
-                Depth = Shape.Channels,
-                B = Packed + point * _panelsSize,
-                Columns = Shape.Outputs,
-                C = products + point * tiles * outputs,
-                RowC = (nint)outputs,
-            }, 0, tiles, firstPanel, lastPanel);
-        }
+            A = points,
+            RowA = (nint)Shape.Channels,
+            Depth = Shape.Channels,
+            B = Packed,
+            Columns = Shape.Outputs,
+            C = products,
+            RowC = (nint)outputs,
+            More = Points - 1,
+            NextA = (nint)Distance(tiles, Shape.Channels),
+            NextB = (nint)_panelsSize,
+            NextC = (nint)Distance(tiles, outputs),
+        }, 0, tiles, firstPanel, lastPanel);
     }
+
+    private static float* Aligned(float* room) => (float*)(((nint)room + 63) & ~63);
 
     private (long Image, long Row, long Column) Place(long tile)
     {
@@ -178,10 +184,12 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         Transform(patch, (nint)Side * channels, channels, to, point);
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Transform(float* from, nint row, nint pixel, float* to, nint point)
     {
-        var half = stackalloc float[6 * 6 * 16];
+        var room = stackalloc float[6 * 6 * 16 + 16];
+        var half = Aligned(room);
         var side = Side;
         var last = Shape.Channels - L.Width;
         for (var c = 0L; ; c = Math.Min(c + L.Width, last))
@@ -196,10 +204,12 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
     }
 
     /// <summary>Takes a tile's products to the output.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Finish(float* products, nint point, long tile, long firstOutput, long outputs, float* y, nint pixelY, Epilogue? epilogue)
     {
-        float* half = stackalloc float[6 * 4 * 16], rest = stackalloc float[4 * 16];
+        var room = stackalloc float[(6 + 1) * 4 * 16 + 16];
+        float* half = Aligned(room), rest = half + 6 * 4 * 16;
         var (image, row, column) = Place(tile);
         var high = Math.Min(W.Outputs, Shape.Height.Output - row);
         var wide = Math.Min(W.Outputs, Shape.Width.Output - column);
