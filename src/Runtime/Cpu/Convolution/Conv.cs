@@ -14,7 +14,10 @@ internal static unsafe class Conv
         Tensor y = Native.Result<T>(output), x = Native.Contiguous<T>(input), w = Native.Contiguous<T>(weight);
         var b = bias is null ? null : Native.Contiguous<T>(bias);
         var s = new ConvShape(x, w, y, geometry);
-        if (Simd.Width == 512)
+        if (typeof(T) == typeof(float) && WinogradPlanes.Forward(s, (float*)x.Data, (float*)w.Data, (float*)Data<T>(b), (float*)y.Data))
+        {
+        }
+        else if (Simd.Width == 512)
             ConvForward<Lane512<T>, T>.Run(s, Data<T>(x), Data<T>(w), Data<T>(b), Data<T>(y));
         else if (Simd.Width == 256)
             ConvForward<Lane256<T>, T>.Run(s, Data<T>(x), Data<T>(w), Data<T>(b), Data<T>(y));
@@ -31,7 +34,10 @@ internal static unsafe class Conv
         Tensor x = Native.Result<T>(input), g = Native.Contiguous<T>(gradient), w = Native.Contiguous<T>(weight);
         var b = bias is null ? null : Native.Contiguous<T>(bias);
         var s = new ConvShape(x, w, g, geometry);
-        if (Simd.Width == 512)
+        if (typeof(T) == typeof(float) && WinogradPlanes.InputGradient(s, (float*)g.Data, (float*)w.Data, (float*)Data<T>(b), (float*)x.Data))
+        {
+        }
+        else if (Simd.Width == 512)
             ConvInputGradient<Lane512<T>, T>.Run(s, Data<T>(g), Data<T>(w), Data<T>(b), Data<T>(x));
         else if (Simd.Width == 256)
             ConvInputGradient<Lane256<T>, T>.Run(s, Data<T>(g), Data<T>(w), Data<T>(b), Data<T>(x));

@@ -7,6 +7,9 @@ internal readonly record struct ConvAxis(long Input, long Output, long Kernel, l
 {
     internal static ConvAxis None => new(1, 1, 1, 1, 0, 1);
 
+    /// <summary>The same taps seen from the other side, without stride.</summary>
+    internal ConvAxis Backward => new(Output, Input, Kernel, Stride, (Kernel - 1) * Dilation - Padding, Dilation);
+
     /// <summary>The element that a tap of an output reads; outside the input it is zero.</summary>
     internal long Element(long output, long tap) => output * Stride - Padding + tap * Dilation;
 
@@ -46,6 +49,15 @@ internal sealed class ConvShape
         if (dims > 2)
             Depth = Axis(x, w, y, geometry, dims - 3);
     }
+
+    private ConvShape(long batch, long channels, long outputs, long groups, ConvAxis depth, ConvAxis height, ConvAxis width)
+    {
+        (Batch, Channels, Outputs, Groups) = (batch, channels, outputs, groups);
+        (Depth, Height, Width) = (depth, height, width);
+    }
+
+    /// <summary>With strides of one: the convolution that the input's gradient is of the output's.</summary>
+    internal ConvShape Backward => new(Batch, Outputs, Channels, Groups, Depth.Backward, Height.Backward, Width.Backward);
 
     private static ConvAxis Axis(ReadOnlySpan<long> x, ReadOnlySpan<long> w, ReadOnlySpan<long> y, ConvGeometry geometry, int d) =>
         new(x[d + 2], y[d + 2], w[d + 2], geometry.Stride[d], geometry.Padding[d], geometry.Dilation[d]);

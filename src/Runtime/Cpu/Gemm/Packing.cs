@@ -58,7 +58,7 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>From a matrix whose columns lie in memory one after another, in blocks of 4 by 4.</summary>
+    /// <summary>From a matrix whose columns lie in memory one after another, in blocks.</summary>
     private static void Transpose<T>(Matrix<T> x, long rows, long columns, T* to, long width) where T : unmanaged
     {
         if (sizeof(T) != 4 || !Sse.IsSupported)
@@ -66,14 +66,45 @@ internal static unsafe class Packing
             Any(x, rows, columns, to, width, 0, 0);
             return;
         }
-        long fullRows = rows & ~3L, fullColumns = columns & ~3L;
-        Blocks((float*)x.Data, x.ColumnStride, fullRows, fullColumns, (float*)to, width);
+        var side = Avx2.IsSupported ? 8 : 4;
+        long fullRows = rows / side * side, fullColumns = columns / side * side;
+        if (side == 8)
+            Blocks8((float*)x.Data, x.ColumnStride, fullRows, fullColumns, (float*)to, width);
+        else
+            Blocks4((float*)x.Data, x.ColumnStride, fullRows, fullColumns, (float*)to, width);
         Any(x, rows, columns, to, width, fullRows, 0);
         Any(x, fullRows, columns, to, width, 0, fullColumns);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Blocks(float* x, long column, long rows, long columns, float* to, long width)
+    private static void Blocks8(float* x, long column, long rows, long columns, float* to, long width)
+    {
+        for (var j = 0L; j < columns; j += 8)
+        {
+            for (var i = 0L; i < rows; i += 8)
+            {
+                var from = x + j * column + i;
+                Vector256<float> a = Vector256.Load(from), b = Vector256.Load(from + column), c = Vector256.Load(from + 2 * column), d = Vector256.Load(from + 3 * column);
+                Vector256<float> e = Vector256.Load(from + 4 * column), f = Vector256.Load(from + 5 * column), g = Vector256.Load(from + 6 * column), h = Vector256.Load(from + 7 * column);
+                Vector256<float> ab = Avx.UnpackLow(a, b), abHigh = Avx.UnpackHigh(a, b), cd = Avx.UnpackLow(c, d), cdHigh = Avx.UnpackHigh(c, d);
+                Vector256<float> ef = Avx.UnpackLow(e, f), efHigh = Avx.UnpackHigh(e, f), gh = Avx.UnpackLow(g, h), ghHigh = Avx.UnpackHigh(g, h);
+                Vector256<float> p0 = Avx.Shuffle(ab, cd, 0x44), p1 = Avx.Shuffle(ab, cd, 0xEE), p2 = Avx.Shuffle(abHigh, cdHigh, 0x44), p3 = Avx.Shuffle(abHigh, cdHigh, 0xEE);
+                Vector256<float> q0 = Avx.Shuffle(ef, gh, 0x44), q1 = Avx.Shuffle(ef, gh, 0xEE), q2 = Avx.Shuffle(efHigh, ghHigh, 0x44), q3 = Avx.Shuffle(efHigh, ghHigh, 0xEE);
+                var into = to + i * width + j;
+                Avx.Permute2x128(p0, q0, 0x20).Store(into);
+                Avx.Permute2x128(p1, q1, 0x20).Store(into + width);
+                Avx.Permute2x128(p2, q2, 0x20).Store(into + 2 * width);
+                Avx.Permute2x128(p3, q3, 0x20).Store(into + 3 * width);
+                Avx.Permute2x128(p0, q0, 0x31).Store(into + 4 * width);
+                Avx.Permute2x128(p1, q1, 0x31).Store(into + 5 * width);
+                Avx.Permute2x128(p2, q2, 0x31).Store(into + 6 * width);
+                Avx.Permute2x128(p3, q3, 0x31).Store(into + 7 * width);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Blocks4(float* x, long column, long rows, long columns, float* to, long width)
     {
         for (var i = 0L; i < rows; i += 4)
         {

@@ -23,11 +23,11 @@ internal sealed unsafe class DepthwiseConvolution<L> : PackedConvolution where L
 
     internal override string Algorithm => "depthwise";
 
-    private protected override void Compute(ImageView x, float* y, nint pixelY, Epilogue? epilogue)
+    private protected override void Compute(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue)
     {
         var work = _work ?? new();
         _work = null;
-        work.Run(this, x, y, pixelY, epilogue);
+        work.Run(this, x, images, y, pixelY, epilogue);
         _work = work;
     }
 
@@ -40,12 +40,12 @@ internal sealed unsafe class DepthwiseConvolution<L> : PackedConvolution where L
         private Epilogue? _epilogue;
         private long _lines, _parts;
 
-        internal void Run(DepthwiseConvolution<L> convolution, ImageView x, float* y, nint pixelY, Epilogue? epilogue)
+        internal void Run(DepthwiseConvolution<L> convolution, ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue)
         {
             var s = convolution.Shape;
             (_c, _x, _pixelY, _epilogue) = (convolution, x, pixelY, epilogue);
             _y = y;
-            _lines = s.Batch * s.Height.Output;
+            _lines = images * s.Height.Output;
             _parts = (long)Math.Clamp(s.Work / (Grain / 8), 1, Math.Min(_lines, Threads.Parts));
             Threads.Run((int)_parts, this);
             (_c, _epilogue) = (null, null);

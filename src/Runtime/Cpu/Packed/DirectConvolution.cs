@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
@@ -34,30 +35,44 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
     {
         var s = Shape;
         var depth = s.GroupChannels * s.Taps;
-        using var ordered = new Scratch<float>(depth * s.GroupOutputs);
-        for (var group = 0L; group < s.Groups; group++)
+        var perGroup = Panels<L>.Count(s.GroupOutputs);
+        var packed = Packed;
+        Threads.For(perGroup * s.Groups, Math.Max(1, 4096 / depth), (first, last) =>
         {
-            for (var o = 0L; o < s.GroupOutputs; o++)
+            for (var number = first; number < last; number++)
             {
-                var from = weights + (group * s.GroupOutputs + o) * depth;
-                for (var t = 0L; t < s.Taps; t++)
-                {
-                    for (var c = 0L; c < s.GroupChannels; c++)
-                        ordered.Pointer[(t * s.GroupChannels + c) * s.GroupOutputs + o] = from[c * s.Taps + t];
-                }
+                var (group, panel) = Math.DivRem(number, perGroup);
+                var output = panel * Panels<L>.Width;
+                var width = GemmBlock<L, float>.PanelWidth(s.GroupOutputs - output);
+                var count = (int)Math.Min(width, s.GroupOutputs - output);
+                var to = packed + group * GroupSize(s) + output * depth;
+                if (count < width)
+                    new Span<float>(to, checked((int)(depth * width))).Clear();
+                for (var j = 0; j < count; j++)
+                    Column(weights + (group * s.GroupOutputs + output + j) * depth, s.GroupChannels, s.Taps, to + j, width);
             }
-            Panels<L>.Pack(new(ordered.Pointer, s.GroupOutputs, 1), depth, s.GroupOutputs, Packed + group * GroupSize(s));
+        });
+    }
+
+    /// <summary>One output's weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Column(float* from, long channels, long taps, float* to, nint width)
+    {
+        for (var c = 0L; c < channels; c++)
+        {
+            for (var t = 0L; t < taps; t++)
+                to[(t * channels + c) * width] = *from++;
         }
     }
 
-    private protected override void Compute(ImageView x, float* y, nint pixelY, Epilogue? epilogue)
+    private protected override void Compute(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue)
     {
         var s = Shape;
         var copies = _pads || _mergesTaps && x.Pixel != s.Channels && s.Width.Kernel > 1;
-        using var padded = new Scratch<float>(copies ? s.Batch * _d.Total * _h.Total * _w.Total * s.Channels : 0);
+        using var padded = new Scratch<float>(copies ? images * _d.Total * _h.Total * _w.Total * s.Channels : 0);
         if (copies)
         {
-            ImageCopy.Run(x, padded.Pointer, s.Channels, s.Batch, _d, _h, _w);
+            ImageCopy.Run(x, padded.Pointer, s.Channels, images, _d, _h, _w);
             var pixel = (nint)s.Channels;
             x = new(padded.Pointer, (nint)(_d.Total * _h.Total * _w.Total) * pixel, 1, (nint)(_h.Total * _w.Total) * pixel, (nint)_w.Total * pixel, pixel);
         }
@@ -73,7 +88,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
         }
         var work = _work ?? new();
         _work = null;
-        work.Run(this, x, runs, y, pixelY, epilogue);
+        work.Run(this, x, images, runs, y, pixelY, epilogue);
         _work = work;
     }
 
@@ -88,16 +103,16 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
         private Epilogue? _epilogue;
         private long _lines, _down, _across;
 
-        internal void Run(DirectConvolution<L> convolution, ImageView x, nint* runs, float* y, nint pixelY, Epilogue? epilogue)
+        internal void Run(DirectConvolution<L> convolution, ImageView x, long images, nint* runs, float* y, nint pixelY, Epilogue? epilogue)
         {
             var s = convolution.Shape;
             (_convolution, _x, _pixelY, _epilogue) = (convolution, x, pixelY, epilogue);
             _runs = runs;
             _y = y;
-            _lines = s.Batch * s.Depth.Output * s.Height.Output;
+            _lines = images * s.Depth.Output * s.Height.Output;
             var panels = Panels<L>.Count(s.GroupOutputs) * s.Groups;
             var parts = (long)Math.Min(Threads.Parts, Math.Max(1, s.Work / Grain));
-            var weightsDominate = s.Outputs * s.Taps > s.Batch * s.InputPlane && panels >= parts;
+            var weightsDominate = s.Outputs * s.Taps > images * s.InputPlane && panels >= parts;
             _across = weightsDominate ? parts : 1;
             _down = weightsDominate ? 1 : Math.Min(parts, _lines);
             if (_down < parts && _across == 1)

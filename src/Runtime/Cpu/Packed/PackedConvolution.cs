@@ -63,8 +63,8 @@ internal abstract unsafe class PackedConvolution
             return new PointwiseConvolution<L>(s, weights, bias);
         return Winograd.TileFor<L>(s) switch
         {
-            4 => new WinogradConvolution<L, WinogradF4>(s, weights, bias),
-            2 => new WinogradConvolution<L, WinogradF2>(s, weights, bias),
+            4 => new WinogradConvolution<L, WinogradF4>(s, new(weights, (nint)s.Channels * 9, 9), bias),
+            2 => new WinogradConvolution<L, WinogradF2>(s, new(weights, (nint)s.Channels * 9, 9), bias),
             _ => new DirectConvolution<L>(s, weights, bias),
         };
     }
@@ -78,20 +78,30 @@ internal abstract unsafe class PackedConvolution
     /// <param name="y">The first element of the output, whose pixels are dense.</param>
     /// <param name="pixelY">The distance between pixels there.</param>
     /// <param name="epilogue">What is done to the result, by pixel (row) and output (column); or null.</param>
-    internal void Run(ImageView x, float* y, nint pixelY, Epilogue? epilogue)
+    internal void Run(ImageView x, float* y, nint pixelY, Epilogue? epilogue) => Run(x, Shape.Batch, y, pixelY, epilogue);
+
+    /// <summary>The same for other than the expected number of images.</summary>
+    internal void Run(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue)
     {
-        if (TakesAnyView || x.IsDense(Shape.Batch, Shape.Depth, Shape.Height, Shape.Width))
+        if (TakesAnyView || x.IsDense(images, Shape.Depth, Shape.Height, Shape.Width))
         {
-            Compute(x, y, pixelY, epilogue);
+            Compute(x, images, y, pixelY, epilogue);
         }
         else
         {
-            using var scratch = new Scratch<float>(Shape.Batch * Shape.InputPlane * Shape.Channels);
-            ImageCopy.Run(x, scratch.Pointer, Shape.Channels, Shape.Batch, Pad.None(Shape.Depth), Pad.None(Shape.Height), Pad.None(Shape.Width));
-            Compute(ImageView.Dense(scratch.Pointer, (nint)Shape.Channels, Shape.Depth, Shape.Height, Shape.Width), y, pixelY, epilogue);
+            using var scratch = new Scratch<float>(images * Shape.InputPlane * Shape.Channels);
+            ImageCopy.Run(x, scratch.Pointer, Shape.Channels, images, Pad.None(Shape.Depth), Pad.None(Shape.Height), Pad.None(Shape.Width));
+            Compute(ImageView.Dense(scratch.Pointer, (nint)Shape.Channels, Shape.Depth, Shape.Height, Shape.Width), images, y, pixelY, epilogue);
         }
         GC.KeepAlive(this);
     }
 
-    private protected abstract void Compute(ImageView x, float* y, nint pixelY, Epilogue? epilogue);
+    /// <summary>Gives the memory back at once; the caller uses it no more.</summary>
+    internal void Release()
+    {
+        _packed.Release();
+        _bias.Release();
+    }
+
+    private protected abstract void Compute(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue);
 }

@@ -12,6 +12,6 @@ internal sealed unsafe class PointwiseConvolution<L> : PackedConvolution where L
 
     internal override string Algorithm => "pointwise";
 
-    private protected override void Compute(ImageView x, float* y, nint pixelY, Epilogue? epilogue) =>
-        _weights.Multiply(x.Data, x.Pixel, Shape.Batch * Shape.InputPlane, y, pixelY, Bias, epilogue);
+    private protected override void Compute(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue) =>
+        _weights.Multiply(x.Data, x.Pixel, images * Shape.InputPlane, y, pixelY, Bias, epilogue);
 }

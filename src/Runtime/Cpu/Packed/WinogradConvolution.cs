@@ -9,12 +9,11 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
     [ThreadStatic]
     private static Work? _work;
 
-    private readonly long _high, _wide, _tiles, _panelsSize;
+    private readonly long _high, _wide, _panelsSize;
 
-    internal WinogradConvolution(ConvShape s, float* weights, float* bias) : base(s, Points * Panels<L>.Size(s.Channels, s.Outputs), bias)
+    internal WinogradConvolution(ConvShape s, KernelView weights, float* bias) : base(s, Points * Panels<L>.Size(s.Channels, s.Outputs), bias)
     {
         (_high, _wide) = ((s.Height.Output + W.Outputs - 1) / W.Outputs, (s.Width.Output + W.Outputs - 1) / W.Outputs);
-        _tiles = s.Batch * _high * _wide;
         _panelsSize = Panels<L>.Size(s.Channels, s.Outputs);
         WinogradWeights<L, W>.Pack(weights, s.Channels, s.Outputs, Packed);
     }
@@ -29,11 +28,11 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
 
     internal override string Algorithm => $"winograd {W.Outputs}×{W.Outputs}";
 
-    private protected override void Compute(ImageView x, float* y, nint pixelY, Epilogue? epilogue)
+    private protected override void Compute(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue)
     {
         var work = _work ?? new();
         _work = null;
-        work.Run(this, x, y, pixelY, epilogue);
+        work.Run(this, x, images, y, pixelY, epilogue);
         _work = work;
     }
 
@@ -45,24 +44,25 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         private float* _y, _points;
         private nint _pixelY;
         private Epilogue? _epilogue;
-        private long _parts, _block;
+        private long _tiles, _parts, _block;
         private bool _transforms;
 
-        internal void Run(WinogradConvolution<L, W> convolution, ImageView x, float* y, nint pixelY, Epilogue? epilogue)
+        internal void Run(WinogradConvolution<L, W> convolution, ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue)
         {
             var s = convolution.Shape;
             (_c, _x, _pixelY, _epilogue) = (convolution, x, pixelY, epilogue);
             _y = y;
+            _tiles = images * convolution._high * convolution._wide;
             var rows = GemmTile<L, float>.MaxRows;
             // As many tiles together as keep their points in the second cache.
             _block = Math.Clamp(128 * 1024 / (Points * (s.Channels + s.Outputs)) / rows, 1, 4) * rows;
             var threads = Math.Min(Threads.Parts, Threads.Count);
             var parts = Math.Min(threads, Math.Max(1, s.Work / Grain));
-            if (parts > 1 && convolution._tiles < 2 * rows * parts && s.Outputs % Panels<L>.Width == 0)
+            if (parts > 1 && _tiles < 2 * rows * parts && s.Outputs % Panels<L>.Width == 0)
             {
-                using var points = new Scratch<float>(Points * Distance(convolution._tiles, s.Channels));
+                using var points = new Scratch<float>(Points * Distance(_tiles, s.Channels));
                 _points = points.Pointer;
-                _parts = Math.Min(Threads.Parts, convolution._tiles);
+                _parts = Math.Min(Threads.Parts, _tiles);
                 _transforms = true;
                 Threads.Run((int)_parts, this);
                 _parts = Math.Min(Threads.Parts, Panels<L>.Count(s.Outputs));
@@ -73,7 +73,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             else
             {
                 _points = null;
-                _parts = parts <= 1 ? 1 : Math.Clamp(convolution._tiles / _block, threads, Threads.Parts);
+                _parts = parts <= 1 ? 1 : Math.Clamp(_tiles / _block, threads, Threads.Parts);
                 Threads.Run((int)_parts, this);
             }
             (_c, _epilogue) = (null, null);
@@ -84,13 +84,13 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             var s = _c!.Shape;
             if (_points == null)
             {
-                Tiles(_c._tiles * part / _parts, _c._tiles * (part + 1) / _parts);
+                Tiles(_tiles * part / _parts, _tiles * (part + 1) / _parts);
             }
             else if (_transforms)
             {
                 using var patch = new Scratch<float>(Points * s.Channels);
-                for (var t = _c._tiles * part / _parts; t < _c._tiles * (part + 1) / _parts; t++)
-                    _c.Transform(_x, t, _points + t * s.Channels, (nint)Distance(_c._tiles, s.Channels), patch.Pointer);
+                for (var t = _tiles * part / _parts; t < _tiles * (part + 1) / _parts; t++)
+                    _c.Transform(_x, t, _points + t * s.Channels, (nint)Distance(_tiles, s.Channels), patch.Pointer);
             }
             else
             {
@@ -122,10 +122,10 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             var s = _c!.Shape;
             var first = firstPanel * Panels<L>.Width;
             var outputs = Math.Min(s.Outputs, lastPanel * Panels<L>.Width) - first;
-            using var products = new Scratch<float>(Points * Distance(_c._tiles, outputs));
-            _c.Multiply(_points, _c._tiles, products.Pointer - first, outputs, firstPanel, lastPanel);
-            for (var t = 0L; t < _c._tiles; t++)
-                _c.Finish(products.Pointer + t * outputs, (nint)Distance(_c._tiles, outputs), t, first, outputs, _y, _pixelY, _epilogue);
+            using var products = new Scratch<float>(Points * Distance(_tiles, outputs));
+            _c.Multiply(_points, _tiles, products.Pointer - first, outputs, firstPanel, lastPanel);
+            for (var t = 0L; t < _tiles; t++)
+                _c.Finish(products.Pointer + t * outputs, (nint)Distance(_tiles, outputs), t, first, outputs, _y, _pixelY, _epilogue);
         }
     }
 

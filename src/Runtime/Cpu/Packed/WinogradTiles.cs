@@ -11,7 +11,7 @@ internal unsafe interface IWinogradTile
     static abstract int Outputs { get; }
 
     /// <summary>What takes three taps to the points, a row a point.</summary>
-    static abstract double[] Taps { get; }
+    static abstract float[] Taps { get; }
 
     /// <summary>Takes inputs to the points.</summary>
     static abstract void Input<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>;
@@ -25,7 +25,7 @@ internal readonly unsafe struct WinogradF2 : IWinogradTile
 {
     public static int Outputs => 2;
 
-    public static double[] Taps { get; } = [1, 0, 0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0, 0, 1];
+    public static float[] Taps { get; } = [1, 0, 0, 0.5f, 0.5f, 0.5f, 0.5f, -0.5f, 0.5f, 0, 0, 1];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
@@ -53,13 +53,13 @@ internal readonly unsafe struct WinogradF4 : IWinogradTile
 
     public static int Outputs => 4;
 
-    public static double[] Taps { get; } =
+    public static float[] Taps { get; } =
     [
         1, 0, 0,
-        -2 / 3.0, -Root / 3, -1 / 3.0,
-        -2 / 3.0, Root / 3, -1 / 3.0,
-        1 / 6.0, Root / 6, 1 / 3.0,
-        1 / 6.0, -Root / 6, 1 / 3.0,
+        (float)(-2 / 3.0), (float)(-Root / 3), (float)(-1 / 3.0),
+        (float)(-2 / 3.0), (float)(Root / 3), (float)(-1 / 3.0),
+        (float)(1 / 6.0), (float)(Root / 6), (float)(1 / 3.0),
+        (float)(1 / 6.0), (float)(-Root / 6), (float)(1 / 3.0),
         0, 0, 1,
     ];
 

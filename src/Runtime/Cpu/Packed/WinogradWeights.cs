@@ -1,43 +1,73 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
 
-/// <summary>Takes 3×3 weights to Winograd's points, in double precision, and into panels.</summary>
+/// <summary>A 3×3 kernel of every output and channel: where the first is, and how far others are; for a gradient all are turned around.</summary>
+internal readonly unsafe struct KernelView(float* data, nint output, nint channel, bool turned = false)
+{
+    internal readonly float* Data = data;
+    internal readonly nint Output = output, Channel = channel;
+    internal readonly bool IsTurned = turned;
+}
+
+/// <summary>Takes 3×3 weights to Winograd's points, and into panels.</summary>
 internal static unsafe class WinogradWeights<L, W> where L : unmanaged, IMemoryLane<L, float> where W : IWinogradTile
 {
-    /// <param name="weights">[outputs, channels, 3, 3].</param>
+    /// <param name="weights">The kernels.</param>
     /// <param name="channels">The input's channels.</param>
     /// <param name="outputs">The output's channels.</param>
     /// <param name="to">Panels [channels, outputs] of every point.</param>
-    internal static void Pack(float* weights, long channels, long outputs, float* to)
+    internal static void Pack(KernelView weights, long channels, long outputs, float* to)
     {
-        var side = W.Outputs + 2;
         var size = Panels<L>.Size(channels, outputs);
-        Threads.For(Panels<L>.Count(outputs), Math.Max(1, 1024 / channels), (first, last) =>
+        Threads.For(Panels<L>.Count(outputs), Math.Max(1, 256 / channels), (first, last) =>
         {
-            var taps = W.Taps;
-            var half = stackalloc double[6 * 3];
             for (var panel = first; panel < last; panel++)
             {
-                var firstOutput = panel * Panels<L>.Width;
-                var width = GemmBlock<L, float>.PanelWidth(outputs - firstOutput);
-                var into = to + firstOutput * channels;
-                for (var j = 0; j < width; j++)
-                {
-                    for (var c = 0L; c < channels; c++)
-                    {
-                        var inside = firstOutput + j < outputs;
-                        var kernel = weights + ((firstOutput + j) * channels + c) * 9;
-                        for (var i = 0; i < side * 3; i++)
-                            half[i] = inside ? taps[i / 3 * 3] * kernel[i % 3] + taps[i / 3 * 3 + 1] * kernel[3 + i % 3] + taps[i / 3 * 3 + 2] * kernel[6 + i % 3] : 0;
-                        for (var p = 0; p < side * side; p++)
-                        {
-                            int a = p / side * 3, b = p % side * 3;
-                            into[p * size + c * width + j] = (float)(half[a] * taps[b] + half[a + 1] * taps[b + 1] + half[a + 2] * taps[b + 2]);
-                        }
-                    }
-                }
+                var output = panel * Panels<L>.Width;
+                var width = GemmBlock<L, float>.PanelWidth(outputs - output);
+                for (var c = 0L; c < channels; c++)
+                    Column(weights.Data + (nint)output * weights.Output + (nint)c * weights.Channel, weights.Output, weights.IsTurned, (int)Math.Min(width, outputs - output), width,
+                        to + output * channels + c * width, size);
             }
         });
     }
+
+    /// <summary>One channel's kernels for a panel of outputs.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Column(float* kernels, nint step, bool turned, int outputs, int width, float* to, long point)
+    {
+        var taps = stackalloc float[9 * 2 * 16];
+        var half = stackalloc float[6 * 3 * 16];
+        if (outputs < width)
+            new Span<float>(taps, 9 * width).Clear();
+        for (var j = 0; j < outputs; j++, kernels += step)
+        {
+            for (var t = 0; t < 9; t++)
+                taps[t * width + j] = kernels[turned ? 8 - t : t];
+        }
+        fixed (float* matrix = W.Taps)
+        {
+            var side = W.Outputs + 2;
+            for (var j = 0; j < width; j += L.Width)
+            {
+                for (var i = 0; i < side; i++)
+                {
+                    for (var b = 0; b < 3; b++)
+                        L.Store(Combine(matrix + 3 * i, taps + b * width + j, 3 * width), half + (i * 3 + b) * L.Width);
+                }
+                for (var i = 0; i < side; i++)
+                {
+                    for (var b = 0; b < side; b++)
+                        L.Store(Combine(matrix + 3 * b, half + i * 3 * L.Width, L.Width), to + (i * side + b) * point + j);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L Combine(float* row, float* values, nint step) =>
+        L.FusedMultiplyAdd(L.All(row[0]), L.Load(values), L.FusedMultiplyAdd(L.All(row[1]), L.Load(values + step), L.All(row[2]) * L.Load(values + 2 * step)));
 }
