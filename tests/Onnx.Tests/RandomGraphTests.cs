@@ -17,10 +17,13 @@ public class RandomGraphTests(ITestOutputHelper output)
     private static readonly Gen<(int Seed, int Opset, int[][] Nodes)> Graphs = Gen.Select(
         Gen.Int[0, 1000], Gen.Int[0, 4].Select(i => Opsets[i]), Gen.Int[0, 5039].Array[12].Array[3, 12], (seed, opset, nodes) => (seed, opset, nodes));
 
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("ONNX_RANDOM_GRAPHS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 2000;
+    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("ONNX_RANDOM_GRAPHS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 1000;
 
-    [Fact]
-    public void AgreeWithOnnxRuntime()
+    /// <summary>Two streams of graphs; the second once held a product of 2160 factors that is NaN or −0 by their order.</summary>
+    [Theory]
+    [InlineData("1mNlFtuflJy2")]
+    [InlineData("6mNlFtuflJy2")]
+    public void AgreeWithOnnxRuntime(string seed)
     {
         var (compared, nodes) = (0, 0);
         Graphs.Sample(genes =>
@@ -31,7 +34,7 @@ public class RandomGraphTests(ITestOutputHelper output)
             Interlocked.Add(ref nodes, maker.Count);
             if (maker.Count > 0)
                 Interlocked.Increment(ref compared);
-        }, iter: Count, threads: 2, seed: Environment.GetEnvironmentVariable("ONNX_RANDOM_SEED") ?? "1mNlFtuflJy2", print: g => Make(g).ToString());
+        }, iter: Count, threads: 2, seed: Environment.GetEnvironmentVariable("ONNX_RANDOM_SEED") ?? seed, print: g => Make(g).ToString());
         output.WriteLine($"{compared} graphs of {nodes} nodes");
         Assert.InRange(compared, Count * 9 / 10, int.MaxValue);
     }

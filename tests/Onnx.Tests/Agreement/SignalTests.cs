@@ -1,4 +1,5 @@
 using TorchPort.Onnx;
+using TorchPort.Onnx.Schema;
 using static TorchPort.Tests.Agreement.NodeCase;
 using static TorchPort.Tests.Build;
 
@@ -22,6 +23,22 @@ public class SignalTests
             c.Constant(Torch.Tensor((long)axis));
         return c.Outputs(1).With(seed % 2 == 0 ? Int("axis", axis) : null, Int("inverse", parts == 2 ? c.Random.Next(2) : 0), Int("onesided", parts == 1 ? c.Random.Next(2) : 0));
     });
+
+    /// <summary>Half a spectrum of n numbers is that of 2(n − 1) real ones where no length is said.</summary>
+    [Theory]
+    [InlineData(17)]
+    [InlineData(20)]
+    public void HalfASpectrumGivesAllNumbersBack(int opset)
+    {
+        var x = new NodeCase(opset, "none").Normal(3, 8, 1);
+        var forward = Node("DFT", opset == 17 ? "x" : "x _ axis", "half", Int("onesided", 1));
+        var inverse = Node("DFT", opset == 17 ? "half" : "half _ axis", "back", Int("onesided", 1), Int("inverse", 1));
+        if (opset == 17)
+            Assert.All((NodeProto[])[forward, inverse], n => n.Attributes.Add(Int("axis", 1)));
+        var back = Model(Graph(["x"], ["half", "back"], forward, inverse).With("axis", Torch.Tensor(1L)), opset).Load().Run(x)[1]!.Tensor;
+        Assert.Equal([3, 8, 1], back.Shape.ToArray());
+        Assert.True(back.AllClose(x, 1e-5, 1e-6));
+    }
 
     [Fact]
     public void ShortTimeFourier() => AgreeOn(Many, seed =>

@@ -70,7 +70,8 @@ internal static partial class Templates
     private static void Reduce(GraphMaker m, Genes g)
     {
         var op = g.Of("ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "ReduceSumSquare", "ReduceLogSum");
-        var x = m.Float(g, 1);
+        // A product of very many factors passes infinity and 0 on its way, as 1e38·1e38·0 does, and is then what the order of its factors makes it.
+        var x = m.Pick(g, v => v.Tensor.DType == DType.Float32 && v.Tensor.Dim > 0 && (op != "ReduceProd" || v.Tensor.ElementCount <= 100));
         var axes = Enumerable.Range(0, x.Tensor.Dim).Where(_ => g.Flip()).Select(d => (long)(g.Flip() ? d : d - x.Tensor.Dim)).ToArray();
         var asInput = m.Opset >= 18 || (op == "ReduceSum" && m.Opset >= 13);
         var keeps = g.Flip() ? Int("keepdims", g.Next(2)) : null;

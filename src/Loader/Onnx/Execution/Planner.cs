@@ -13,6 +13,7 @@ internal sealed class Planner(ModelProto model, ExternalFiles files)
 
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = Functions(model, files);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<object, Initializer> _read = new(ReferenceEqualityComparer.Instance);
     private int _nodes;
     private bool _isComplete;
 
@@ -56,7 +57,7 @@ internal sealed class Planner(ModelProto model, ExternalFiles files)
         {
             if (++_nodes > MaxNodes)
                 throw new OnnxException($"The model has more than {MaxNodes} nodes, those of functions counted at each call.", files.ModelPath);
-            nodes.Add(Node(proto, scope, versions, depth));
+            nodes.Add(Node(proto, graph, scope, versions, depth));
         }
         var outputs = graph.Outputs.Select(o => o.Name.Length == 0 ? throw new OnnxException("An output of the graph has no name.", files.ModelPath, graph.Name)
             : scope.Find(o.Name) ?? throw new OnnxException($"The output \"{o.Name}\" is made by no node and is no input.", files.ModelPath, graph.Name)).ToArray();
@@ -82,25 +83,28 @@ internal sealed class Planner(ModelProto model, ExternalFiles files)
     {
         var found = new List<(int Slot, Initializer Initializer)>();
         foreach (var proto in graph.Initializers)
-            found.Add((scope.DefineInitializer(proto.Name), Add(proto.Name, TensorReader.Read(proto, files), proto)));
+            found.Add((scope.DefineInitializer(proto.Name), Add(proto.Name, () => TensorReader.Read(proto, files), proto)));
         foreach (var proto in graph.SparseInitializers)
-            found.Add((scope.DefineInitializer(proto.Values?.Name ?? ""), Add(proto.Values?.Name ?? "", TensorReader.ReadSparse(proto, files)!, proto)));
+            found.Add((scope.DefineInitializer(proto.Values?.Name ?? ""), Add(proto.Values?.Name ?? "", () => TensorReader.ReadSparse(proto, files)!, proto)));
         return found;
     }
 
-    private Initializer Add(string name, OnnxValue value, object source)
+    /// <summary>A graph that is planned twice (what a Gradient node differentiates, a function that is called twice) has the same tensors.</summary>
+    private Initializer Add(string name, Func<OnnxValue> read, object source)
     {
+        if (_read.TryGetValue(source, out var known))
+            return known;
         var unique = name;
         for (var i = 1; !_names.Add(unique); i++)
             unique = $"{name}_{i}";
-        var initializer = new Initializer(unique, value, source);
+        var initializer = _read[source] = new(unique, read(), source);
         // Tensors in bodies of functions, which are planned when they first run, are constants.
         if (!_isComplete)
             Initializers.Add(initializer);
         return initializer;
     }
 
-    private PlanNode Node(NodeProto proto, GraphScope scope, Dictionary<string, long> versions, int depth)
+    private PlanNode Node(NodeProto proto, GraphProto graph, GraphScope scope, Dictionary<string, long> versions, int depth)
     {
         if (proto.OpType.Length == 0)
             throw new OnnxException("It names no operator.", files.ModelPath, proto.ToString());
@@ -114,6 +118,8 @@ internal sealed class Planner(ModelProto model, ExternalFiles files)
         var inputs = proto.Inputs.Select(name => name.Length == 0 ? ValueRef.Absent : scope.Use(name, proto)).ToArray();
         var subgraphs = proto.Attributes.Where(a => a is { Type: AttributeType.Graph, G: not null })
             .Select(a => (a.Name, Graph(a.G!, scope, versions, depth + 1))).ToArray();
+        if (DifferentiatedGraph.IsNamedBy(proto))
+            subgraphs = [(DifferentiatedGraph.Output, Graph(DifferentiatedGraph.Of(proto, graph.Nodes.TakeWhile(n => n != proto)), scope, versions, depth + 1))];
         var uses = scope.EndNode();
         var outputs = proto.Outputs.Select(name => name.Length == 0 ? -1 : scope.Define(name, proto.ToString())).ToArray();
         return new()

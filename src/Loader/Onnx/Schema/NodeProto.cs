@@ -27,6 +27,16 @@ internal sealed class NodeProto
         return null;
     }
 
+    /// <summary>The same node with its outputs under other names.</summary>
+    internal NodeProto WithOutputs(IEnumerable<string> outputs)
+    {
+        var copy = new NodeProto { Name = Name, OpType = OpType, Domain = Domain, Overload = Overload };
+        copy.Inputs.AddRange(Inputs);
+        copy.Outputs.AddRange(outputs);
+        copy.Attributes.AddRange(Attributes);
+        return copy;
+    }
+
     /// <summary>The node in words, for messages.</summary>
     public override string ToString() => Name.Length > 0 ? $"node \"{Name}\" ({Operator})"
         : Outputs.FirstOrDefault(o => o.Length > 0) is { } output ? $"the node of \"{output}\" ({Operator})" : $"a node ({Operator})";

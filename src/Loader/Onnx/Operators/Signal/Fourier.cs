@@ -16,7 +16,7 @@ internal static class Fourier
         var dim = Axes.Of(axis ?? -2, input.Dim);
         if (dim == input.Dim - 1)
             throw c.Error("Its axis is the last dimension, which holds the parts of complex numbers.");
-        var length = dftLength ?? input.Shape[dim];
+        var length = dftLength ?? (inverse && onesided ? 2 * (input.Shape[dim] - 1) : input.Shape[dim]);
         c.CheckCount(Math.Max(MostElements, input.ElementCount), [length, .. input.Shape[..dim], .. input.Shape[(dim + 1)..]]);
         var isComplex = parts == 2;
         // Real numbers in float64, so that what is zero comes out as zero; complex ones as the specification's reference transforms them, in their own precision.
