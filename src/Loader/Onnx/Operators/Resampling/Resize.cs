@@ -1,3 +1,5 @@
+using TorchPort.Ops;
+
 namespace TorchPort.Onnx.Operators.Resampling;
 
 /// <summary>Dimensions brought to another size.</summary>
@@ -9,14 +11,12 @@ internal static class Resizing
         bool antialias = false, string keepAspectRatioPolicy = "stretch")
     {
         var dims = axes is null ? Axes.All(x.Dim) : Axes.Of(axes, x.Dim);
-        var factors = scales is { ElementCount: > 0 } ? scales.ToArray<double>() : null;
-        if ((factors ?? (object?)sizes) is null || (factors?.Length ?? sizes!.Length) != dims.Length)
-            throw c.Error($"It needs {dims.Length} scales or sizes for an input of shape {Shapes.Text(x.Shape)}.");
-        var region = roi is { ElementCount: > 0 } && coordinateTransformationMode == "tf_crop_and_resize" ? roi.ToArray<double>() : null;
-        var filter = new ResizeFilter(coordinateTransformationMode, mode, nearestMode, cubicCoeffA, excludeOutside, antialias);
-        var targets = ResizeAxis.Of(c, x, dims, factors, sizes, keepAspectRatioPolicy, region);
+        var rule = new Resample(PlacementOf(c, coordinateTransformationMode), KernelOf(c, mode), RoundingOf(c, nearestMode), cubicCoeffA, excludeOutside, antialias);
+        var region = roi is { ElementCount: > 0 } && rule.Placement == Placement.Region ? roi.ToArray<double>() : null;
+        var targets = scales is { ElementCount: > 0 } ? ResampledAxis.ByScales(x.Shape, dims, scales.ToArray<double>(), region)
+            : ResampledAxis.BySizes(x.Shape, dims, sizes ?? throw c.Error("It has neither scales nor sizes."), RatioOf(c, keepAspectRatioPolicy), region);
         c.CheckSize([.. x.ShapeArray.Select((s, d) => Array.Find(targets, t => t.Dim == d)?.Output ?? s)], x.DType);
-        return Resampled(c, x, targets, filter, region is null ? null : extrapolationValue);
+        return rule.Of(x, targets, region is null ? null : extrapolationValue);
     }
 
     [OnnxOperator("Resize", 10)]
@@ -31,26 +31,40 @@ internal static class Resizing
     internal static Tensor Upsample1(NodeCall c, Tensor x, float heightScale, float widthScale, string mode = "nearest") =>
         Upsample7(c, x, [1, 1, heightScale, widthScale], mode == "bilinear" ? "linear" : mode);
 
-    private static Tensor Resampled(NodeCall c, Tensor x, ResizeAxis[] targets, ResizeFilter filter, float? outside)
+    private static Placement PlacementOf(NodeCall c, string mode) => mode switch
     {
-        var wide = x.DType.IsIntegral && filter.Mode != "nearest" ? x.To(DType.Float64) : x;
-        Tensor? beyond = null;
-        foreach (var axis in targets)
-        {
-            if (axis.Input == axis.Output && axis.Scale == 1 && outside is null)
-                continue;
-            if (axis.Input == 0)
-                throw c.Error($"Dimension {axis.Dim} of the input is empty.");
-            var positions = filter.Positions(c, axis);
-            wide = filter.Taps(c, axis, positions).Apply(wide, axis.Dim);
-            if (outside is null)
-                continue;
-            var along = new long[x.Dim];
-            Array.Fill(along, 1);
-            along[axis.Dim] = axis.Output;
-            var mask = Torch.Tensor<bool>(Array.ConvertAll(positions, p => p < 0 || p > axis.Input - 1), along);
-            beyond = beyond is null ? mask : beyond.LogicalOr(mask);
-        }
-        return (beyond is null ? wide : wide.MaskedFill(beyond, (double)outside!)).To(x.DType);
-    }
+        "half_pixel" => Placement.Middles,
+        "pytorch_half_pixel" => Placement.MiddlesUnlessOne,
+        "half_pixel_symmetric" => Placement.CenteredMiddles,
+        "align_corners" => Placement.Corners,
+        "asymmetric" => Placement.Begins,
+        "tf_half_pixel_for_nn" => Placement.MiddlesFromBegin,
+        "tf_crop_and_resize" => Placement.Region,
+        _ => throw c.Error($"Its attribute \"coordinate_transformation_mode\" is {mode}, which is unknown."),
+    };
+
+    private static ResampleKernel KernelOf(NodeCall c, string mode) => mode switch
+    {
+        "nearest" => ResampleKernel.Nearest,
+        "linear" or "bilinear" or "trilinear" => ResampleKernel.Linear,
+        "cubic" => ResampleKernel.Cubic,
+        _ => throw c.Error($"Its attribute \"mode\" must be nearest, linear or cubic, but is {mode}."),
+    };
+
+    private static NearestRounding RoundingOf(NodeCall c, string mode) => mode switch
+    {
+        "round_prefer_floor" => NearestRounding.HalfDown,
+        "round_prefer_ceil" => NearestRounding.HalfUp,
+        "floor" => NearestRounding.Down,
+        "ceil" => NearestRounding.Up,
+        _ => throw c.Error($"Its attribute \"nearest_mode\" is {mode}, which is unknown."),
+    };
+
+    private static AspectRatio RatioOf(NodeCall c, string policy) => policy switch
+    {
+        "stretch" => AspectRatio.Stretched,
+        "not_larger" => AspectRatio.NotLarger,
+        "not_smaller" => AspectRatio.NotSmaller,
+        _ => throw c.Error($"Its attribute \"keep_aspect_ratio_policy\" must be stretch, not_larger or not_smaller, but is {policy}."),
+    };
 }
