@@ -37,7 +37,7 @@ internal static class Cast
             throw c.Error($"There is no element type {(int)type}.");
         if (tensor.ElementType == type)
             return tensor;
-        return new OnnxTensor(Narrowing.To(tensor.Value, type, dtype, saturate, roundMode), type);
+        return new OnnxTensor(Narrowing.To(tensor.Value, type, dtype, saturate, roundMode, wraps: c.Opset >= 24), type);
     }
 
     private static OnnxStrings Text(OnnxTensor tensor)

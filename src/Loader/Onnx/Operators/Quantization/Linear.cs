@@ -48,7 +48,7 @@ internal static class LinearQuantization
             var whole = steps.Round();
             return new((zeroPoint is null ? whole : whole.Add(Wide(zeroPoint))).Clamp(low, high).To(dtype), type);
         }
-        return new(Narrowing.To(zeroPoint is null ? steps : steps.Add(Wide(zeroPoint)), type, dtype, saturate, "nearest"), type);
+        return new(Narrowing.To(zeroPoint is null ? steps : steps.Add(Wide(zeroPoint)), type, dtype, saturate, "nearest", wraps: false), type);
     }
 
     /// <summary>Integers less their zero point; exact, in float32 where they have 16 bits or fewer.</summary>
