@@ -33,9 +33,25 @@ internal sealed class Relayout
         return new([(count / (channels * plane), channels * plane, channels * plane), (channels, plane, 1), (plane, 1, channels)]);
     }
 
-    /// <summary>From all of a value in row-major order to where <paramref name="to"/> has its elements; null where <paramref name="from"/> is not that.</summary>
-    internal static Relayout? Of(Operand from, Operand to) => from.IsWhole && from.DType == to.DType && from.Shape.AsSpan().SequenceEqual(to.Shape)
-        ? new(from.Shape.Select((size, d) => (size, from.Strides[d], to.Strides[d])), to.Offset) : null;
+    /// <summary>From where <paramref name="from"/> has elements of its value to where <paramref name="to"/> has them; null where the rest of the value does not follow from that.</summary>
+    /// <remarks>Where the first is a part of its value in one dimension, such as the first of several that are concatenated, the others' places go on as it begins.</remarks>
+    internal static Relayout? Of(Operand from, Operand to)
+    {
+        if (from.Offset != 0 || from.DType != to.DType || !from.Shape.AsSpan().SequenceEqual(to.Shape))
+            return null;
+        var order = Enumerable.Range(0, from.Shape.Length).Where(d => from.Shape[d] > 1).OrderByDescending(d => from.Strides[d]).ToArray();
+        var dims = new (long Size, long From, long To)[order.Length];
+        var outer = from.Value.ByteLength / from.DType.ItemSize;
+        for (var i = 0; i < dims.Length; i++)
+        {
+            var d = order[i];
+            if (from.Strides[d] == 0 || outer % from.Strides[d] != 0 || outer / from.Strides[d] < from.Shape[d])
+                return null;
+            dims[i] = (outer / from.Strides[d], from.Strides[d], to.Strides[d]);
+            outer = from.Strides[d];
+        }
+        return outer == 1 ? new(dims, to.Offset) : null;
+    }
 
     /// <summary>The same elements where they go, in <paramref name="value"/>; null where they are no view any more.</summary>
     internal Operand? Map(Operand operand, Value value)

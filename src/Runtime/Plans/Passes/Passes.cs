@@ -17,6 +17,7 @@ internal static class Passes
         if (!options.Pack)
             yield break;
         yield return (nameof(ChannelsLast), ChannelsLast.Run);
+        yield return (nameof(CopyElimination), CopyElimination.Run);
         yield return (nameof(Packing), g => Packing.Run(g, constants));
         yield return (nameof(DeadNodes), DeadNodes.Drop);
     }
