@@ -10,6 +10,9 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
     /// <summary>Positions in a block.</summary>
     private const long MaxDepth = 384;
 
+    /// <summary>So many that a panel is read much oftener than it is put together.</summary>
+    private const long ManyOutputs = 192;
+
     private static int Width => 2 * L.Width;
 
     internal static void Run(ConvShape s, T* x, T* g, T* w)
@@ -21,21 +24,48 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
             return;
         }
         var size = ConvPlan.ImagesInGroup(s.Batch, s.OutputPlane);
-        var padded = (s.GroupChannels + Width - 1) / Width * Width;
+        // With few channels a panel that holds one tap would be half empty; with many outputs it costs little to put one together anew,
+        // and the sums are where they belong.
+        var mixes = 4 * s.GroupChannels <= Width || s.GroupOutputs >= ManyOutputs;
+        var row = s.GroupChannels * taps.Length;
+        var padded = ((mixes ? row : s.GroupChannels) + Width - 1) / Width * Width;
+        var inPlace = mixes && padded == row && taps.Length == s.Taps;
         using var image = new Scratch<T>(grid.IsPlain ? 0 : size * s.Channels * grid.Channel);
-        using var turned = new Scratch<T>(size * grid.Channel * s.Groups * padded);
+        using var turned = new Scratch<T>(mixes ? 0 : size * grid.Channel * s.Groups * padded);
         using var gradient = new Scratch<T>(s.Outputs * size * s.OutputPlane);
-        using var sums = new Scratch<T>(taps.Length * s.Outputs * padded);
+        using var room = new Scratch<T>(inPlace ? 0 : (mixes ? 1 : taps.Length) * s.Outputs * padded);
+        var sums = inPlace ? w : room.Pointer;
         for (var first = 0L; first < s.Batch; first += size)
         {
             var last = Math.Min(first + size, s.Batch);
             var source = ConvForward<L, T>.Source(s.Channels, s.Batch, grid, x, image.Pointer, first, last, out _);
-            Turn(s, grid.Channel, last - first, source, turned.Pointer, padded);
             Gather(s, g + first * s.Outputs * s.OutputPlane, last - first, gradient.Pointer);
-            Multiply(s, grid, taps.Length, last - first, gradient.Pointer, turned.Pointer, padded, sums.Pointer, first > 0);
+            if (mixes)
+            {
+                Multiply(s, s.Groups * padded / Width, last - first, gradient.Pointer, padded, sums, first > 0, (job, from, depth, packed) =>
+                {
+                    var (group, panel) = Math.DivRem(job, padded / Width);
+                    PackTaps(s, grid, source + group * s.GroupChannels * grid.Channel, panel * Width, from, depth, packed);
+                    return (group * s.GroupOutputs, group * s.GroupOutputs * padded + panel * Width);
+                });
+                continue;
+            }
+            var channels = turned.Pointer;
+            Turn(s, grid.Channel, last - first, source, channels, padded);
+            Multiply(s, s.Groups * taps.Length * padded / Width, last - first, gradient.Pointer, padded, sums, first > 0, (job, from, depth, packed) =>
+            {
+                var (group, rest) = Math.DivRem(job, taps.Length * padded / Width);
+                var (tap, panel) = Math.DivRem(rest, padded / Width);
+                Pack(grid, from, depth, channels + (group * grid.Channel + grid.Offsets[tap]) * padded + panel * Width, s.Groups * grid.Channel * padded, padded, packed);
+                return (group * s.GroupOutputs, (tap * s.Outputs + group * s.GroupOutputs) * padded + panel * Width);
+            });
         }
-        Finish(s, taps, sums.Pointer, padded, w);
+        if (!inPlace)
+            Finish(s, taps, sums, padded, mixes, w);
     }
+
+    /// <summary>Packs a panel for some positions, and says of which output on it is a part and where in the sums the result belongs.</summary>
+    private delegate (long Output, long Sums) PanelPacker(long job, long from, long depth, T* packed);
 
     /// <summary>Channels become neighbours: [images, groups, positions, channels].</summary>
     private static void Turn(ConvShape s, long plane, long images, T* from, T* to, long padded) =>
@@ -56,27 +86,22 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
             }
         });
 
-    /// <summary>sums[tap, output, channel] = or += Σ over positions of gradient[output, position] · turned[position + tap, channel].</summary>
-    private static void Multiply(ConvShape s, TapGrid grid, long taps, long images, T* gradient, T* turned, long padded, T* sums, bool add)
+    /// <summary>sums = or += Σ over positions of gradient[output, position] · panel[position, column], for all panels.</summary>
+    private static void Multiply(ConvShape s, long jobs, long images, T* gradient, long padded, T* sums, bool add, PanelPacker pack)
     {
         var positions = images * s.OutputPlane;
         var tiles = new Tiles(s.GroupOutputs, GemmTile<L, T>.MaxRows);
-        var panels = padded / Width;
-        var jobs = s.Groups * taps * panels;
         var parts = (int)Math.Min(jobs, GemmPlan<L, T>.Parts((double)jobs * Width * s.GroupOutputs * positions));
         Threads.Run(parts, part =>
         {
             using var packed = new Scratch<T>(MaxDepth * Width);
             for (var job = jobs * part / parts; job < jobs * (part + 1) / parts; job++)
             {
-                var (group, rest) = Math.DivRem(job, taps * panels);
-                var (tap, panel) = Math.DivRem(rest, panels);
-                var output = group * s.GroupOutputs;
                 for (var from = 0L; from < positions; from += MaxDepth)
                 {
                     var depth = Math.Min(MaxDepth, positions - from);
-                    Pack(grid, from, depth, turned + group * grid.Channel * padded + grid.Offsets[tap] * padded + panel * Width, s.Groups * grid.Channel * padded, padded, packed.Pointer);
-                    var c = sums + (tap * s.Outputs + output) * padded + panel * Width;
+                    var (output, at) = pack(job, from, depth, packed.Pointer);
+                    var c = sums + at;
                     var column = new TileColumn<T>
                     {
                         A = gradient + output * positions + from,
@@ -96,6 +121,37 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
         });
     }
 
+    /// <summary>Copies what some positions read by a panel of taps and channels; columns beyond the last are zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackTaps(ConvShape s, TapGrid grid, T* from, long column, long first, long count, T* to)
+    {
+        var channels = s.GroupChannels;
+        var columns = (int)Math.Min(Width, channels * grid.Offsets.Length - column);
+        if (columns < Width)
+            new Span<T>(to, (int)(count * Width)).Clear();
+        var offsets = stackalloc long[columns];
+        for (var j = 0; j < columns; j++)
+        {
+            var (channel, tap) = Math.DivRem(column + j, grid.Offsets.Length);
+            offsets[j] = channel * grid.Channel + grid.Offsets[tap];
+        }
+        for (var done = 0L; done < count;)
+        {
+            var (n, number) = Math.DivRem(first + done, grid.Positions);
+            var (at, more) = grid.Position(number);
+            var source = from + n * s.Channels * grid.Channel + at;
+            var run = (nint)Math.Min(more, count - done);
+            for (var j = 0; j < columns; j++)
+            {
+                T* value = source + offsets[j], into = to + j;
+                for (nint i = 0; i < run; i++, into += Width)
+                    *into = value[i];
+            }
+            done += run;
+            to += run * Width;
+        }
+    }
+
     /// <summary>Copies a panel's channels for some positions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pack(TapGrid grid, long first, long count, T* from, long image, long row, T* to)
@@ -113,8 +169,8 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
         }
     }
 
-    /// <summary>From [taps, outputs, channels] to [outputs, channels, taps].</summary>
-    private static void Finish(ConvShape s, int[] taps, T* sums, long padded, T* w) =>
+    /// <summary>From [taps, outputs, channels], or [outputs, channels, taps] with padding, to [outputs, channels, taps].</summary>
+    private static void Finish(ConvShape s, int[] taps, T* sums, long padded, bool mixes, T* w) =>
         Threads.For(s.Outputs, Math.Max(1, 8 * 1024 / Math.Max(1, s.GroupChannels * s.Taps)), (begin, end) =>
         {
             fixed (int* at = taps)
@@ -124,18 +180,18 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
                     var row = w + output * s.GroupChannels * s.Taps;
                     if (taps.Length < s.Taps)
                         new Span<T>(row, (int)(s.GroupChannels * s.Taps)).Clear();
-                    Scatter(sums + output * padded, s.Outputs * padded, s.GroupChannels, at, taps.Length, row, s.Taps);
+                    Scatter(sums + output * padded, mixes ? (1, taps.Length) : (s.Outputs * padded, 1), s.GroupChannels, at, taps.Length, row, s.Taps);
                 }
             }
         });
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scatter(T* from, long tapStride, long channels, int* taps, int count, T* to, long stride)
+    private static void Scatter(T* from, (long Tap, long Channel) strides, long channels, int* taps, int count, T* to, long stride)
     {
         for (var c = 0L; c < channels; c++, to += stride)
         {
             for (var t = 0; t < count; t++)
-                to[taps[t]] = from[t * tapStride + c];
+                to[taps[t]] = from[t * strides.Tap + c * strides.Channel];
         }
     }
 }

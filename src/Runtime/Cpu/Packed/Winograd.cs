@@ -6,7 +6,7 @@ namespace TorchPort.Kernels;
 internal static class Winograd
 {
     /// <summary>What decides between the algorithms, measured: multiplications, bytes of weights and bytes of points a second, and points of weights that are computed in one.</summary>
-    private const double Products = 244e9, WeightBytes = 56e9, PointBytes = 200e9, PackedPoints = 5e9;
+    private const double Products = 244e9, WeightBytes = 56e9, PointBytes = 200e9, PackedPoints = 2.5e9;
 
     /// <summary>The outputs of the tile that is fastest: 2, 4, or 0 where none is.</summary>
     /// <param name="s">The convolution.</param>

@@ -9,12 +9,11 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
     [ThreadStatic]
     private static Work? _work;
 
-    private readonly long _high, _wide, _panelsSize;
+    private readonly long _high, _wide;
 
-    internal WinogradConvolution(ConvShape s, KernelView weights, float* bias) : base(s, Points * Panels<L>.Size(s.Channels, s.Outputs), bias)
+    internal WinogradConvolution(ConvShape s, KernelView weights, float* bias) : base(s, Points * WinogradWeights<L, W>.Distance(s.Channels, s.Outputs), bias)
     {
         (_high, _wide) = ((s.Height.Output + W.Outputs - 1) / W.Outputs, (s.Width.Output + W.Outputs - 1) / W.Outputs);
-        _panelsSize = Panels<L>.Size(s.Channels, s.Outputs);
         WinogradWeights<L, W>.Pack(weights, s.Channels, s.Outputs, Packed);
     }
 
@@ -143,7 +142,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             RowC = (nint)outputs,
             More = Points - 1,
             NextA = (nint)Distance(tiles, Shape.Channels),
-            NextB = (nint)_panelsSize,
+            NextB = (nint)WinogradWeights<L, W>.Distance(Shape.Channels, Shape.Outputs),
             NextC = (nint)Distance(tiles, outputs),
         }, 0, tiles, firstPanel, lastPanel);
     }

@@ -14,13 +14,16 @@ internal readonly unsafe struct KernelView(float* data, nint output, nint channe
 /// <summary>Takes 3×3 weights to Winograd's points, and into panels.</summary>
 internal static unsafe class WinogradWeights<L, W> where L : unmanaged, IMemoryLane<L, float> where W : IWinogradTile
 {
+    /// <summary>How far the panels of one point are from those of the next: an odd number of cache lines, so that points do not fall on one another.</summary>
+    internal static long Distance(long channels, long outputs) => Panels<L>.Size(channels, outputs) + 16;
+
     /// <param name="weights">The kernels.</param>
     /// <param name="channels">The input's channels.</param>
     /// <param name="outputs">The output's channels.</param>
     /// <param name="to">Panels [channels, outputs] of every point.</param>
     internal static void Pack(KernelView weights, long channels, long outputs, float* to)
     {
-        var size = Panels<L>.Size(channels, outputs);
+        var size = Distance(channels, outputs);
         Threads.For(Panels<L>.Count(outputs), Math.Max(1, 256 / channels), (first, last) =>
         {
             for (var panel = first; panel < last; panel++)
