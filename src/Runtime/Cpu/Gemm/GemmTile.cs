@@ -22,6 +22,7 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
     /// <param name="first">The first tile.</param>
     /// <param name="last">The one behind the last.</param>
     /// <param name="vectors">The tiles' width: 1, 2 or 4 vectors.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(ref TileColumn<T> column, in Tiles tiles, long first, long last, int vectors)
     {
         var larger = (nint)Math.Clamp(tiles.Larger - first, 0, last - first);
@@ -34,6 +35,7 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
     }
 
     /// <summary>At most <see cref="MaxRows"/> rows, or <see cref="MaxRowsWide"/> for four vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(in TileColumn<T> column, nint tiles, int rows, int vectors)
     {
         if (tiles == 0)
@@ -46,6 +48,7 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<V>(in TileColumn<T> column, nint tiles, int rows) where V : struct, ISize
     {
         switch (rows)
@@ -65,6 +68,7 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Wide(in TileColumn<T> column, nint tiles, int rows)
     {
         switch (rows)

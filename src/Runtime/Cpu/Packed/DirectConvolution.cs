@@ -121,6 +121,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
             (_convolution, _epilogue) = (null, null);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int part)
         {
             var s = _convolution!.Shape;
@@ -136,6 +137,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Line(ConvShape s, long group, long panel, long line)
         {
             var (rest, h) = Math.DivRem(line, s.Height.Output);

@@ -99,6 +99,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         }
 
         /// <summary>All outputs of some tiles.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Tiles(long first, long last)
         {
             var s = _c!.Shape;
@@ -116,6 +117,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         }
 
         /// <summary>Some outputs of all tiles.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Outputs(long firstPanel, long lastPanel)
         {
             var s = _c!.Shape;
