@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace TorchPort.Kernels;
 
 /// <summary>Copies elements without looking at them.</summary>
-internal static unsafe class Copy
+internal static unsafe partial class Copy
 {
     private const long Grain = 64 * 1024;
 

@@ -6,7 +6,7 @@ using TorchPort.Lanes;
 namespace TorchPort.Kernels;
 
 /// <summary>The loops of every elementwise operation: broadcasting, strides, dtypes, vector widths and threads.</summary>
-internal static unsafe class Elementwise
+internal static unsafe partial class Elementwise
 {
     private const int Chunk = 512;
     private const long Grain = 32 * 1024;
@@ -16,14 +16,7 @@ internal static unsafe class Elementwise
     {
         if (y.ElementCount == 0)
             return;
-        var operands = new Operand[M.Inputs + 1];
-        operands[0] = new(y);
-        for (var k = 0; k < M.Inputs; k++)
-            operands[k + 1] = new(inputs[k]);
-        var nest = IsFlat(y, inputs) ? null : new LoopNest([y, .. inputs]);
-        var inner = nest?.Inner ?? y.ElementCount;
-        for (var k = 0; k < operands.Length; k++)
-            operands[k].Stride = nest?.InnerStride(k) ?? (k > 0 && inputs[k - 1].ElementCount == 1 ? 0 : operands[k].Size);
+        var operands = Operands<M>(y, inputs, pointers: true, out var nest, out var inner);
         if (y.ElementCount <= Grain)
             Range<M, T>(map, operands, nest, inner, 0, y.ElementCount);
         else
@@ -33,13 +26,27 @@ internal static unsafe class Elementwise
             GC.KeepAlive(input);
     }
 
+    /// <summary>The output and the inputs, with the loops over them: none where all are walked as they lie.</summary>
+    private static Operand[] Operands<M>(Tensor y, ReadOnlySpan<Tensor> inputs, bool pointers, out LoopNest? nest, out long inner) where M : struct, IMap
+    {
+        var operands = new Operand[M.Inputs + 1];
+        operands[0] = new(y, pointers);
+        for (var k = 0; k < M.Inputs; k++)
+            operands[k + 1] = new(inputs[k], pointers);
+        nest = IsFlat(y, inputs) ? null : new LoopNest([y, .. inputs]);
+        inner = nest?.Inner ?? y.ElementCount;
+        for (var k = 0; k < operands.Length; k++)
+            operands[k].Stride = nest?.InnerStride(k) ?? (k > 0 && inputs[k - 1].ElementCount == 1 ? 0 : operands[k].Size);
+        return operands;
+    }
+
     /// <summary>A method of its own, so that small operations do not pay for the closure.</summary>
     private static void Split<M, T>(M map, Operand[] operands, LoopNest? nest, long inner, long count) where M : struct, IMap where T : unmanaged, INumber<T> =>
         Threads.For(count, Grain, (begin, end) => Range<M, T>(map, operands, nest, inner, begin, end));
 
-    private struct Operand(Tensor t)
+    private struct Operand(Tensor t, bool pointer)
     {
-        internal readonly byte* Data = t.Data;
+        internal byte* Data = pointer ? t.Data : null;
         internal readonly DType DType = t.DType;
         internal readonly int Size = t.DType.ItemSize;
         internal long Stride;

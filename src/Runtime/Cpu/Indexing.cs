@@ -4,7 +4,7 @@ using TorchPort.Lanes;
 namespace TorchPort.Kernels;
 
 /// <summary>Reads and writes through an index along one dimension.</summary>
-internal static unsafe class Indexing
+internal static unsafe partial class Indexing
 {
     private const long Grain = 16 * 1024;
 
@@ -30,21 +30,23 @@ internal static unsafe class Indexing
         var (along, stride) = Fixed(x, dim, index);
         var nest = new LoopNest([y, index, along]);
         byte* to = y.Data, from = x.Data, at = index.Data;
+        Threads.For(y.ElementCount, Grain, (begin, end) => GatherRange<T>(nest, to, from, at, stride, begin, end));
+    }
+
+    private static void GatherRange<T>(LoopNest nest, byte* to, byte* from, byte* at, long stride, long begin, long end) where T : unmanaged
+    {
         long sy = nest.InnerStride(0), si = nest.InnerStride(1), sx = nest.InnerStride(2);
-        Threads.For(y.ElementCount, Grain, (begin, end) =>
+        for (var walk = new Walk(nest, begin, end); walk.Next(out var row, out var column, out var count);)
         {
-            for (var walk = new Walk(nest, begin, end); walk.Next(out var row, out var column, out var count);)
-            {
-                var target = to + nest.RowOffset(0, row) + column * sy;
-                var place = at + nest.RowOffset(1, row) + column * si;
-                var source = from + nest.RowOffset(2, row) + column * sx;
-                if (si == 0)
-                    CopyRun<T>(source + *(long*)place * stride, sx, target, sy, count);
-                else
-                    for (var i = 0L; i < count; i++)
-                        *(T*)(target + i * sy) = *(T*)(source + i * sx + *(long*)(place + i * si) * stride);
-            }
-        });
+            var target = to + nest.RowOffset(0, row) + column * sy;
+            var place = at + nest.RowOffset(1, row) + column * si;
+            var source = from + nest.RowOffset(2, row) + column * sx;
+            if (si == 0)
+                CopyRun<T>(source + *(long*)place * stride, sx, target, sy, count);
+            else
+                for (var i = 0L; i < count; i++)
+                    *(T*)(target + i * sy) = *(T*)(source + i * sx + *(long*)(place + i * si) * stride);
+        }
     }
 
     /// <summary>A run that a single index picks, as in selecting rows of a table.</summary>

@@ -6,7 +6,7 @@ using TorchPort.Lanes;
 namespace TorchPort.Kernels;
 
 /// <summary>The loops of every reduction. Blocks are combined pairwise, so that rounding errors grow with the logarithm of the count; the result does not depend on the number of threads.</summary>
-internal static unsafe class Reduce
+internal static unsafe partial class Reduce
 {
     private const int Chunk = 512;
     private const int RowsInBlock = 64;
@@ -17,7 +17,7 @@ internal static unsafe class Reduce
     {
         if (y.ElementCount == 0)
             return;
-        var plan = new Plan(y, x, reduced);
+        var plan = new Plan(y, x, reduced) { X = x.Data, Y = y.Data };
         if (plan.Reduced == 0)
             Fill<R, T>(y);
         else if (plan.Horizontal && plan.Kept < 2 * Threads.Count && plan.Reduced > 2 * Grain)
@@ -33,7 +33,7 @@ internal static unsafe class Reduce
     /// <summary>How the dimensions are walked: kept ones outside, reduced ones inside; along whichever has the smallest stride.</summary>
     private sealed class Plan
     {
-        internal readonly byte* X, Y;
+        internal byte* X, Y;
         internal readonly DType XType, YType;
         internal readonly long Kept, Reduced, Columns;
         internal readonly bool Horizontal;
@@ -43,8 +43,6 @@ internal static unsafe class Reduce
 
         internal Plan(Tensor y, Tensor x, bool[] reducedMask)
         {
-            X = x.Data;
-            Y = y.Data;
             (XType, YType) = (x.DType, y.DType);
             var kept = new List<(long Size, long X, long Y)>();
             var reduced = new List<(long Size, long X, long Y)>();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TorchPort.Kernels;
 
 namespace TorchPort.Plans;
 

@@ -1,3 +1,5 @@
+using TorchPort.Kernels;
+
 namespace TorchPort.Plans;
 
 /// <summary>One call of a kernel: all but its tensors.</summary>

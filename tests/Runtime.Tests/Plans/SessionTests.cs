@@ -109,6 +109,33 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void ARunIntoTheCallersTensorsAllocatesNothing()
+    {
+        var (stem, wide, deep) = (new Conv2d(3, 32, 3, padding: 1), new Conv2d(32, 32, 3, padding: 1), new Conv2d(32, 32, 5, padding: 2, groups: 32));
+        var (embedding, norm, first, second) = (new Embedding(10, 16), new LayerNorm([16]), new Linear(16, 64), new Linear(64, 16));
+        AllocatesNothing(new Session(x => [deep.Call(wide.Call(stem.Call(x[0]).Relu()).Add(stem.Call(x[0]).Relu())).Mean([2, 3])]), Torch.Randn(1, 3, 32, 32));
+        AllocatesNothing(new Session(x => [norm.Call(second.Call(first.Call(embedding.Call(x[0])).Gelu()).Add(embedding.Call(x[0])))]), Torch.Tensor<long>([1, 2, 9, 4], [2, 2]));
+        AllocatesNothing(new Session(x => [x[0].Transpose(0, 1).Contiguous().Softmax(-1), x[0].Sum([1]), x[0].Mul(2).Add(1)]), Torch.Randn(300, 200));
+    }
+
+    private static void AllocatesNothing(Session session, Tensor x)
+    {
+        var outputs = Array.ConvertAll(session.Run(x), t => Torch.Empty(t.Shape));
+        for (var i = 0; i < 20; i++)
+            session.Run([x], outputs);
+        // Code that is compiled again meanwhile may allocate once.
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < 20 && least > 0; attempt++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 10; i++)
+                session.Run([x], outputs);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.True(least == 0, $"Ten runs allocate {least} bytes.\n{session.Describe(x)}");
+    }
+
+    [Fact]
     public void AChangedWeightIsSeen()
     {
         var layer = new Linear(3, 2);

@@ -4,7 +4,7 @@ using TorchPort.Lanes;
 namespace TorchPort.Kernels;
 
 /// <summary>Runs fused kernels: dtypes, vector widths and threads.</summary>
-internal static unsafe class Fused
+internal static unsafe partial class Fused
 {
     private const int MaxTensors = 12;
     private const long Grain = 16 * 1024;

@@ -39,6 +39,14 @@ internal sealed record ElementwiseStep<M>(M Map, DType Compute) : ElementwiseSte
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Elementwise(Map, Compute, outputs[0], inputs);
 
+    internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => Compute switch
+    {
+        _ when outputs[0].ElementCount == 0 => new NoCall(),
+        DType.Float32 => new Elementwise.Prepared<M, float>(Map, outputs[0], inputs),
+        DType.Int64 => new Elementwise.Prepared<M, long>(Map, outputs[0], inputs),
+        _ => base.Prepare(device, outputs, inputs),
+    };
+
     internal override L Apply<L>(L a, L b, L c, L d) => Map.Apply(a, b, c, d);
 
     internal override ElementwiseStep? Into(ElementwiseStep next, int slot) => Join(Map, next, slot);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using TorchPort.Kernels;
 using TorchPort.Lanes;
 
 namespace TorchPort.Plans;
@@ -44,4 +45,7 @@ internal sealed record FusedStep<K>(K Kernel, DType Compute, int Outputs, int In
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.Fused(Kernel, Compute, FusedStep.Spread(Outputs, outputs), FusedStep.Spread(Inputs, inputs));
+
+    internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) =>
+        (Compute == DType.Float32 ? Fused.Prepare<K, float>(Kernel, FusedStep.Spread(Outputs, outputs), FusedStep.Spread(Inputs, inputs)) : null) ?? base.Prepare(device, outputs, inputs);
 }

@@ -1,3 +1,4 @@
+using TorchPort.Kernels;
 using TorchPort.Lanes;
 
 namespace TorchPort.Plans;
@@ -8,6 +9,8 @@ internal sealed record CopyStep : Step
     internal override string Name => "Copy";
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.CopyBytes(outputs[0], inputs[0]);
+
+    internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall() : Copy.Prepare(outputs[0], inputs[0]);
 }
 
 /// <summary>Elements that an index names along a dimension.</summary>
@@ -16,6 +19,8 @@ internal sealed record GatherStep(int Dim) : Step
     internal override string Name => "Gather";
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Gather(outputs[0], inputs[0], Dim, inputs[1]);
+
+    internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall() : Indexing.PrepareGather(outputs[0], inputs[0], Dim, inputs[1]);
 }
 
 /// <summary>Elements written where an index says.</summary>

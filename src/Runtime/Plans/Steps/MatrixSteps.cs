@@ -1,4 +1,5 @@
 using TorchPort.Algebra;
+using TorchPort.Kernels;
 using TorchPort.Ops;
 
 namespace TorchPort.Plans;

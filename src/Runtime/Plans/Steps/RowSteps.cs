@@ -1,3 +1,4 @@
+using TorchPort.Kernels;
 using TorchPort.Lanes;
 
 namespace TorchPort.Plans;
@@ -27,6 +28,9 @@ internal sealed record ReduceStep<R>(R Reduction, DType Compute, bool[] Reduced)
     internal override string Name => Short(typeof(R));
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Reduce(Reduction, Compute, outputs[0], inputs[0], Reduced);
+
+    internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall()
+        : (Compute == DType.Float32 ? Kernels.Reduce.Prepare<R, float>(Reduction, outputs[0], inputs[0], Reduced) : null) ?? base.Prepare(device, outputs, inputs);
 }
 
 /// <summary>A kernel on every row along a dimension.</summary>
