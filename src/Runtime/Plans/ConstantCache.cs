@@ -5,6 +5,8 @@ internal sealed class ConstantCache
 {
     private readonly Dictionary<(Storage Source, string What), (int Version, object Made)> _made = [];
 
+    private readonly Dictionary<Storage, int> _numbers = [];
+
     /// <summary>The bytes that packed weights and folded constants take.</summary>
     internal long ByteLength { get; private set; }
 
@@ -20,5 +22,13 @@ internal sealed class ConstantCache
         _made[(source, what)] = (source.Version, made);
         ByteLength += bytes;
         return made;
+    }
+
+    /// <summary>A number of a constant, to name it by.</summary>
+    internal int NumberOf(Storage constant)
+    {
+        if (!_numbers.TryGetValue(constant, out var number))
+            _numbers.Add(constant, number = _numbers.Count);
+        return number;
     }
 }

@@ -36,6 +36,13 @@ internal static class Inference
             Console.WriteLine($"{group.Sum(e => e.Duration.TotalMilliseconds) / runs,8:F3} ms  {group.Count() / runs,3} x  {group.Key}");
     }
 
+    /// <summary>Prints a model's plan.</summary>
+    internal static void Describe(string file)
+    {
+        var model = OnnxModel.Load(file);
+        Console.WriteLine(model.CreateSession().Describe(Inputs(model)));
+    }
+
     private static void Compare(string file, int threads)
     {
         var start = Stopwatch.GetTimestamp();
@@ -63,7 +70,7 @@ internal static class Inference
         return [.. model.Inputs.Select(info =>
         {
             long[] shape = [.. info.Shape!.Select(d => d ?? 1)];
-            return info.ElementType == ElementType.Float ? Torch.Randn(shape) : Torch.RandInt(0, 100, shape);
+            return info.ElementType == ElementType.Float ? Torch.Randn(shape) : Torch.RandInt(0, 2, shape);
         })];
     }
 

@@ -104,7 +104,7 @@ internal static class CopyElimination
     }
 
     /// <summary>A value that becomes a part or view of another.</summary>
-    private sealed class Move
+    internal sealed class Move
     {
         private readonly Dictionary<Operand, Operand> _mapped = new(ReferenceEqualityComparer.Instance);
         private readonly List<Node> _dropped = [];
@@ -153,6 +153,7 @@ internal static class CopyElimination
             ElementwiseStep => isWrite ? Array.TrueForAll(node.Inputs, i => Along(i, mapped)) : Along(mapped, node.Outputs[0]),
             MaxPoolStep or AvgPoolStep => mapped.IsContiguousView,
             ConvolutionStep => PackedSteps.IsConvolution(node) && PackedSteps.IsDense(mapped),
+            AttentionStep => mapped.Strides[^1] == 1 || !isWrite && mapped.Strides[^2] == 1,
             MatMulStep => mapped.Shape.Length >= 2 && (mapped.Strides[^1] == 1 || !isWrite && mapped.Strides[^2] == 1),
             _ => mapped.IsContiguousView,
         };

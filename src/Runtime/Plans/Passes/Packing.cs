@@ -10,6 +10,7 @@ internal static class Packing
 {
     internal static void Run(Graph graph, ConstantCache constants)
     {
+        ProductsOfOne(graph, constants);
         for (var i = 0; i < graph.Nodes.Count; i++)
             graph.Nodes[i] = Convolution(graph.Nodes[i], constants) ?? Product(graph.Nodes[i], constants) ?? graph.Nodes[i];
         int[] readers = graph.Readers(), writers = graph.Writers();
@@ -52,20 +53,76 @@ internal static class Packing
             return null;
         if (y.Shape[1] > 1 && y.Strides[1] != 1 || a.Shape[1] > 1 && a.Strides[1] != 1)
             return null;
-        Operand[] row = [];
-        if (node.Inputs.Length > 2)
-        {
-            var start = node.Inputs[2];
-            if (!start.Value.IsConstant || start.Shape[0] > 1 && start.Strides[0] != 0 || start.Shape[1] > 1 && start.Strides[1] != 1)
-                return null;
-            row = [start];
-        }
+        if (Row(node) is not { } row)
+            return null;
         var packed = constants.Get(b.Value.Constant!, $"product {Geometry(b)}", () =>
         {
             var made = Pack(b.Over(b.Value.Constant!));
             return (made, made.ByteLength);
         });
         return new(new PackedProductStep(packed, row.Length > 0, null, 0), node.Outputs, [a, .. row]);
+    }
+
+    /// <summary>Makes one product of several that multiply the same rows, such as queries, keys and values, by weights side by side.</summary>
+    private static void ProductsOfOne(Graph graph, ConstantCache constants)
+    {
+        var writers = graph.Writers();
+        for (var at = 0; at < graph.Nodes.Count; at++)
+        {
+            if (!IsPlainProduct(graph, graph.Nodes[at], writers))
+                continue;
+            var a = graph.Nodes[at].Inputs[0];
+            if (writers[a.Value.Id] > 1)
+                continue;
+            var all = graph.Nodes.Skip(at).Where(n => IsPlainProduct(graph, n, writers) && n.Inputs[0].SameAs(a) && n.Inputs.Length == graph.Nodes[at].Inputs.Length).ToList();
+            if (all.Count > 1)
+                Join(graph, at, all, constants);
+        }
+    }
+
+    /// <summary>Whether a node is a product with a known matrix whose result no elementwise function follows at once.</summary>
+    private static bool IsPlainProduct(Graph graph, Node node, int[] writers) =>
+        node is { Step: MatMulStep, Outputs: [{ DType: DType.Float32, Shape.Length: 2, IsWhole: true } y], Inputs: [{ Shape.Length: 2 } a, { Value.IsConstant: true, Shape.Length: 2 } b, ..] }
+        && writers[y.Value.Id] == 1 && Shapes.Count(b.Shape) > 0 && (a.Shape[1] == 1 || a.Strides[1] == 1) && Row(node) is not null
+        && !graph.Outputs.Exists(o => o.Value == y.Value)
+        && !graph.Nodes.Exists(n => n.Step is ElementwiseStep && n.Inputs.Any(i => i.Value == y.Value));
+
+    private static void Join(Graph graph, int at, List<Node> all, ConstantCache constants)
+    {
+        var a = all[0].Inputs[0];
+        long rows = a.Shape[0], depth = a.Shape[1], columns = all.Sum(n => n.Inputs[1].Shape[1]);
+        var value = graph.NewValue(rows * columns * sizeof(float));
+        var y = new Operand(value, DType.Float32, [rows, columns], [columns, 1], 0);
+        var moves = new List<CopyElimination.Move>();
+        var first = 0L;
+        foreach (var node in all)
+        {
+            var part = new Operand(value, DType.Float32, node.Outputs[0].Shape, y.Strides, first);
+            first += part.Shape[1];
+            if (Relayout.Of(node.Outputs[0], part) is not { } relayout || CopyElimination.Move.Of(graph, node.Outputs[0].Value, value, relayout, n => n == node) is not { } move)
+                return;
+            moves.Add(move);
+        }
+        var what = $"products {string.Join(' ', all.Select(n => $"{constants.NumberOf(n.Inputs[1].Value.Constant!)} {Geometry(n.Inputs[1])}"))}";
+        var packed = constants.Get(all[0].Inputs[1].Value.Constant!, what, () =>
+        {
+            var made = Pack(Torch.Cat([.. all.Select(n => n.Inputs[1].Over(n.Inputs[1].Value.Constant!))], 1));
+            return (made, made.ByteLength);
+        });
+        Operand[] row = all[0].Inputs.Length < 3 ? []
+            : [AffineFolding.Constant(graph, [.. all.SelectMany(n => n.Inputs[2].Over(n.Inputs[2].Value.Constant!).Narrow(0, 0, 1).Expand(1, n.Inputs[1].Shape[1]).ToArray<float>())]) with { Shape = [rows, columns], Strides = [0, 1] }];
+        foreach (var move in moves)
+            move.Apply(graph);
+        graph.Nodes.Insert(at, new(new PackedProductStep(packed, row.Length > 0, null, 0), [y], [a, .. row]));
+    }
+
+    /// <summary>The known row a product starts from, none, or null where it starts from something else.</summary>
+    private static Operand[]? Row(Node node)
+    {
+        if (node.Inputs.Length < 3)
+            return [];
+        var start = node.Inputs[2];
+        return !start.Value.IsConstant || start.Shape[0] > 1 && start.Strides[0] != 0 || start.Shape[1] > 1 && start.Strides[1] != 1 ? null : [start];
     }
 
     private static unsafe PackedMatrix Pack(Tensor b)

@@ -1,0 +1,80 @@
+using TorchPort.Kernels;
+
+namespace TorchPort.Plans;
+
+/// <summary>Makes one kernel of attention that is spelled as a product, a scale or mask, a softmax and another product.</summary>
+internal static class AttentionFusion
+{
+    internal static void Run(Graph graph)
+    {
+        int[] readers = graph.Readers(), writers = graph.Writers();
+        for (var at = 0; at < graph.Nodes.Count; at++)
+        {
+            if (Find(graph, at, readers, writers) is not var (node, parts))
+                continue;
+            graph.Nodes[at] = node;
+            foreach (var part in parts.OrderDescending())
+                graph.Nodes.RemoveAt(part);
+            at -= parts.Count;
+        }
+    }
+
+    /// <summary>The node in place of the last product, and the others it is in place of.</summary>
+    private static (Node Node, List<int> Parts)? Find(Graph graph, int at, int[] readers, int[] writers)
+    {
+        if (graph.Nodes[at] is not { Step: MatMulStep, Outputs: [var y], Inputs: [var weights, var v] } || y.DType != DType.Float32 || Shapes.Count(y.Shape) == 0 || y.Shape.Length < 3)
+            return null;
+        var softmax = Only(graph, at, weights, readers, writers);
+        if (softmax < 0 || graph.Nodes[softmax] is not { Step: FusedStep<SoftmaxRows> { Kernel.Logarithm: false, Compute: DType.Float32 } rows, Inputs: [var logits] } || rows.Kernel.Size != weights.Shape[^1])
+            return null;
+        var last = Only(graph, softmax, logits, readers, writers);
+        if (last < 0 || !logits.Shape.AsSpan().SequenceEqual(weights.Shape))
+            return null;
+        if (graph.Nodes[last] is { Step: ElementwiseStep { Compute: DType.Float32 } function } between)
+        {
+            for (var slot = 0; slot < between.Inputs.Length; slot++)
+            {
+                var first = Only(graph, last, between.Inputs[slot], readers, writers);
+                Operand[] others = [.. between.Inputs[..slot], .. between.Inputs[(slot + 1)..]];
+                if (first < 0 || graph.Nodes[first].Step is not MatMulStep || !between.Inputs[slot].Shape.AsSpan().SequenceEqual(weights.Shape) || function.Epilogue(slot) is null)
+                    continue;
+                var expanded = Array.ConvertAll(others, o => o.DType == DType.Float32 ? Expanded(o, weights.Shape) : null);
+                return Array.Exists(expanded, o => o is null or { Strides: [.., > 1] }) ? null : Made(graph, at, [first, last, softmax], new(function, slot), y, v, expanded!);
+            }
+            return null;
+        }
+        return Made(graph, at, [last, softmax], new(null, 0), y, v, []);
+    }
+
+    private static (Node, List<int>)? Made(Graph graph, int at, List<int> parts, AttentionStep step, Operand y, Operand v, Operand[] others)
+    {
+        if (graph.Nodes[parts[0]] is not { Step: MatMulStep, Inputs: [{ DType: DType.Float32 } q, var k] } || q.Shape[^1] == 0 || k.Shape[^1] == 0)
+            return null;
+        if (q.Shape[^1] > 1 && q.Strides[^1] != 1 || y.Shape[^1] > 1 && y.Strides[^1] != 1)
+            return null;
+        // What the parts read must still be there when the last of them would have run.
+        var read = parts.SelectMany(p => graph.Nodes[p].Inputs).Select(i => i.Value).ToHashSet();
+        for (var i = parts[0] + 1; i < at; i++)
+        {
+            if (!parts.Contains(i) && graph.Nodes[i].Outputs.Any(o => read.Contains(o.Value)))
+                return null;
+        }
+        return (new(step, [y], [q, k, v, .. others]), parts);
+    }
+
+    /// <summary>The node before <paramref name="at"/> that makes all of a value nobody else reads; −1 where there is none.</summary>
+    private static int Only(Graph graph, int at, Operand operand, int[] readers, int[] writers) =>
+        operand.Value.IsConstant || operand.Value.IsInput || readers[operand.Value.Id] != 1 || writers[operand.Value.Id] != 1 || !operand.IsWhole
+            ? -1 : graph.Nodes.FindLastIndex(at - 1, n => n.Outputs is [{ IsWhole: true } output] && output.Value == operand.Value);
+
+    private static Operand? Expanded(Operand operand, long[] shape)
+    {
+        var strides = new long[shape.Length];
+        for (var d = 0; d < shape.Length; d++)
+        {
+            var at = d - (shape.Length - operand.Shape.Length);
+            strides[d] = at < 0 || operand.Shape[at] == 1 ? 0 : operand.Strides[at];
+        }
+        return operand with { Shape = shape, Strides = strides };
+    }
+}
