@@ -21,7 +21,7 @@ switch (args)
     case ["measure", var library, var name]: Training.Measure(library, name); break;
     case ["infer", .. var models]: Inference.Run(models, threads); break;
     case ["plan", var model]: Inference.Describe(model); break;
-    case ["profile", var model]: Inference.Profile(model, 10); break;
+    case ["profile", var model]: Inference.Profile(model, 30); break;
     case ["gemm"]: Gemm.Run(); break;
     default: Console.Error.WriteLine("Usage: bench [--one] train [NAME] | alone NAME STEPS | gemm | infer MODEL.onnx... | profile MODEL.onnx | plan MODEL.onnx | load FOLDER ..."); return 1;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Autograd;
 using TorchPort.Lanes;
 
@@ -81,6 +82,7 @@ internal static class Binary
     {
         public static int Inputs => 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => Op.F(a, b);
     }
 

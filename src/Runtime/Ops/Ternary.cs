@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Autograd;
 using TorchPort.Lanes;
 
@@ -60,6 +61,7 @@ internal static class Ternary
     {
         public static int Inputs => 3;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => Op.F(a, b, c);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Autograd;
 using TorchPort.Lanes;
 
@@ -42,6 +43,7 @@ internal static class Unary
     {
         public static int Inputs => 1;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => Op.F(a);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>The larger; a tie counts as a.</summary>
     internal readonly record struct ClampMin : IBinary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.Max(a, b);
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => L.Select(L.LessEqual(b, a), 1, 0);
@@ -16,6 +18,7 @@ namespace TorchPort.Ops
     /// <summary>The smaller; a tie counts as a.</summary>
     internal readonly record struct ClampMax : IBinary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.Min(a, b);
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => L.Select(L.LessEqual(a, b), 1, 0);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>Scale · x where x &gt; 0, else Scale · Alpha (e^(InputScale x) − 1).</summary>
     internal readonly record struct Elu(double Alpha, double Scale, double InputScale) : IUnary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Select(L.Less(0, x), x, default(Expm1).F(x * InputScale) * Alpha) * Scale;
 
         public L D<L>(L x, L y) where L : ILane<L> => L.Select(L.Less(0, x), Scale, L.Exp(x * InputScale) * (Alpha * Scale * InputScale));

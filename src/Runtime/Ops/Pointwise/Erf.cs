@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>The error function, 2/√π ∫₀ˣ e^(−t²) dt.</summary>
     internal readonly record struct Erf : IUnary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L>
         {
             if (L.IsSingle)
@@ -23,6 +25,7 @@ namespace TorchPort.Ops
         public L D<L>(L x, L y) where L : ILane<L> => L.Exp(-(x * x)) * (2 / Math.Sqrt(Math.PI));
 
         /// <summary>A quotient of polynomials in x² (Eigen's), which at the limit is 1 in single precision.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static L Single<L>(L x) where L : ILane<L>
         {
             var a = L.Max(L.Min(x, 3.832506856900711), -3.832506856900711);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>x · Φ(x), where Φ is the normal distribution function.</summary>
     internal readonly record struct Gelu : IUnary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => x * (default(Erf).F(x * Math.Sqrt(0.5)) + 1) * 0.5;
 
         public L D<L>(L x, L y) where L : ILane<L>
@@ -20,6 +22,7 @@ namespace TorchPort.Ops
     {
         private const double Slope = 0.7978845608028653558799, Cubic = 0.044715;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => x * (Tanh(x) + 1) * 0.5;
 
         public L D<L>(L x, L y) where L : ILane<L>
@@ -29,6 +32,7 @@ namespace TorchPort.Ops
             return (t + 1) * 0.5 + x * ((L)1 - t * t) * inner * 0.5;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static L Tanh<L>(L x) where L : ILane<L> => default(Tanh).F((x + x * x * x * Cubic) * Slope);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>relu6(x + 3) / 6.</summary>
     internal readonly record struct Hardsigmoid : IUnary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Min(L.Max(x + 3, 0), 6) * (1 / 6.0);
 
         public L D<L>(L x, L y) where L : ILane<L> => L.Select(L.And(L.Less(-3, x), L.Less(x, 3)), 1 / 6.0, 0);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -10,6 +11,7 @@ namespace TorchPort.Ops
 
         public static Keeps Keeps => Keeps.Output;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Min(L.Max(x, Low), High);
 
         public L D<L>(L x, L y) where L : ILane<L> => L.Select(L.And(L.Less(Low, y), L.Less(y, High)), 1, 0);

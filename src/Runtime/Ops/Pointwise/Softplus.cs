@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>log(1 + e^(Beta x)) / Beta, and x where Beta x exceeds Threshold.</summary>
     internal readonly record struct Softplus(double Beta, double Threshold) : IUnary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L>
         {
             var z = x * Beta;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -8,6 +9,7 @@ namespace TorchPort.Ops
     {
         public static Keeps Keeps => Keeps.Output;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L>
         {
             if (!L.IsOrdered)
@@ -26,6 +28,7 @@ namespace TorchPort.Ops
         public L D<L>(L x, L y) where L : ILane<L> => (L)1 - y * y;
 
         /// <summary>A quotient of polynomials in x² (Eigen's), which at the limit is 1 in single precision.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static L Single<L>(L x) where L : ILane<L>
         {
             var a = L.Max(L.Min(x, 7.99881172180175781), -7.99881172180175781);
