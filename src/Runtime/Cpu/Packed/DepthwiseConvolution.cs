@@ -81,25 +81,26 @@ internal sealed unsafe class DepthwiseConvolution<L> : PackedConvolution where L
             Bottom = bottom,
         };
         float* weights = Packed, bias = Bias;
+        for (var column = middle == 0 ? end : 0; column < w.Output; column = column + 1 == middle ? end : column + 1)
+        {
+            (taps.First, taps.Count) = TapsInside(w, column);
+            taps.Weights = weights;
+            taps.From = from + (nint)(column * w.Stride - w.Padding) * x.Pixel;
+            taps.To = line + (nint)column * pixelY;
+            DepthwiseTaps.Pixel<L>(taps, bias);
+        }
+        // In the middle a vector of channels goes along the whole line before the next: memory is read at even distances.
+        (taps.First, taps.Count) = (0, (nint)w.Kernel);
         var threeByThree = w.Kernel == 3 && h.Kernel == 3 && top == 0 && bottom == 3;
-        // A vector of channels goes along the whole line before the next: memory is read at even distances.
-        for (var c = 0L; ; c = Math.Min(c + L.Width, last))
+        for (var c = 0L; end > middle; c = Math.Min(c + L.Width, last))
         {
             taps.Weights = weights + c;
-            var plus = L.Load(bias + c);
-            for (var column = 0L; column < w.Output;)
-            {
-                var inMiddle = column >= middle && column < end;
-                var count = inMiddle ? end - column : 1;
-                (taps.First, taps.Count) = inMiddle ? (0, (nint)w.Kernel) : TapsInside(w, column);
-                taps.From = from + (nint)(column * w.Stride - w.Padding) * x.Pixel + c;
-                taps.To = line + (nint)column * pixelY + c;
-                if (inMiddle && threeByThree)
-                    DepthwiseTaps.ThreeByThree(taps, count, plus, pixelY);
-                else
-                    DepthwiseTaps.Any(taps, count, plus, pixelY);
-                column += count;
-            }
+            taps.From = from + (nint)(middle * w.Stride - w.Padding) * x.Pixel + c;
+            taps.To = line + (nint)middle * pixelY + c;
+            if (threeByThree)
+                DepthwiseTaps.ThreeByThree(taps, end - middle, L.Load(bias + c), pixelY);
+            else
+                DepthwiseTaps.Any(taps, end - middle, L.Load(bias + c), pixelY);
             if (c == last)
                 break;
         }

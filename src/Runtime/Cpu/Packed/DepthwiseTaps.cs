@@ -53,6 +53,29 @@ internal unsafe struct DepthwiseTaps
         }
     }
 
+    /// <summary>All channels of one output.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Pixel<L>(in DepthwiseTaps taps, float* bias) where L : unmanaged, IMemoryLane<L, float>
+    {
+        nint tapStep = taps.TapStep, rowStep = taps.RowStep, channels = taps.Channels, top = taps.Top, bottom = taps.Bottom, count = taps.Count;
+        float* from = taps.From + top * rowStep + taps.First * tapStep, weights = taps.Weights + (top * taps.Kernel + taps.First) * channels, to = taps.To;
+        nint weightRow = taps.Kernel * channels, last = channels - L.Width;
+        for (nint c = 0; ; c = Math.Min(c + L.Width, last))
+        {
+            L sum = L.Load(bias + c);
+            float* row = from + c, rowWeights = weights + c;
+            for (var i = top; i < bottom; i++, row += rowStep, rowWeights += weightRow)
+            {
+                float* p = row, w = rowWeights;
+                for (var j = count; j > 0; j--, p += tapStep, w += channels)
+                    sum = L.FusedMultiplyAdd(L.Load(w), L.Load(p), sum);
+            }
+            L.Store(sum, to + c);
+            if (c == last)
+                return;
+        }
+    }
+
     /// <summary>Any outputs that have the same taps.</summary>
     internal static void Any<L>(DepthwiseTaps taps, long outputs, L plus, nint pixelY) where L : unmanaged, IMemoryLane<L, float>
     {

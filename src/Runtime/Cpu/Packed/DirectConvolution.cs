@@ -6,6 +6,9 @@ namespace TorchPort.Kernels;
 /// <summary>Any convolution: for every tile of neighbouring outputs, a product of the runs of memory that its taps read and their weights.</summary>
 internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : unmanaged, IMemoryLane<L, float>
 {
+    /// <summary>Channels whose weights are packed together, so that what is written stays in the first cache until all outputs of a panel are there.</summary>
+    private const long ChannelsTogether = 16;
+
     [ThreadStatic]
     private static Work? _work;
 
@@ -48,20 +51,29 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
                 var to = packed + group * GroupSize(s) + output * depth;
                 if (count < width)
                     new Span<float>(to, checked((int)(depth * width))).Clear();
-                for (var j = 0; j < count; j++)
-                    Column(weights + (group * s.GroupOutputs + output + j) * depth, s.GroupChannels, s.Taps, to + j, width);
+                var from = weights + (group * s.GroupOutputs + output) * depth;
+                if (s.Taps == 1)
+                {
+                    Packing.Panel(new Matrix<float>(from, 1, depth), depth, count, to, width);
+                    continue;
+                }
+                for (var c = 0L; c < s.GroupChannels; c += ChannelsTogether)
+                {
+                    for (var j = 0; j < count; j++)
+                        Column(from + j * depth + c * s.Taps, Math.Min(ChannelsTogether, s.GroupChannels - c), s.Taps, to + c * width + j, s.GroupChannels * width, width);
+                }
             }
         });
     }
 
-    /// <summary>One output's weights.</summary>
+    /// <summary>One output's weights of some channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Column(float* from, long channels, long taps, float* to, nint width)
+    private static void Column(float* from, long channels, long taps, float* to, long tap, nint width)
     {
         for (var c = 0L; c < channels; c++)
         {
             for (var t = 0L; t < taps; t++)
-                to[(t * channels + c) * width] = *from++;
+                to[t * tap + c * width] = *from++;
         }
     }
 

@@ -57,12 +57,13 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     /// <summary>Elements of all panels.</summary>
     internal static long Size(long depth, long columns) => Count(columns) * Width * depth;
 
-    /// <summary>Packs all panels of B, at once.</summary>
-    internal static void Pack(Matrix<float> b, long depth, long columns, float* to)
-    {
-        for (var j = 0L; j < columns; j += Width)
-            Packing.Panel(b.At(0, j), depth, Math.Min(Width, columns - j), to + j * depth, GemmBlock<L, float>.PanelWidth(columns - j));
-    }
+    /// <summary>Packs all panels of B.</summary>
+    internal static void Pack(Matrix<float> b, long depth, long columns, float* to) =>
+        Threads.For(Count(columns), Math.Max(1, 8 * 1024 / (Width * Math.Max(1, depth))), (first, last) =>
+        {
+            for (var j = first * Width; j < Math.Min(columns, last * Width); j += Width)
+                Packing.Panel(b.At(0, j), depth, Math.Min(Width, columns - j), to + j * depth, GemmBlock<L, float>.PanelWidth(columns - j));
+        });
 
     /// <summary>Some rows of the product, in some panels.</summary>
     [SkipLocalsInit]

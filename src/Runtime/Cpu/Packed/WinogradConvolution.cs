@@ -72,7 +72,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             else
             {
                 _points = null;
-                _parts = parts <= 1 ? 1 : Math.Clamp(_tiles / _block, threads, Threads.Parts);
+                _parts = parts <= 1 ? 1 : ((_tiles + _block - 1) / _block + threads - 1) / threads * threads;
                 Threads.Run((int)_parts, this);
             }
             (_c, _epilogue) = (null, null);
@@ -105,9 +105,11 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             var s = _c!.Shape;
             using var room = new Scratch<float>(Points * (Distance(_block, s.Channels) + Distance(_block, s.Outputs) + s.Channels));
             float* points = room.Pointer, products = points + Points * Distance(_block, s.Channels), patch = products + Points * Distance(_block, s.Outputs);
-            for (var from = first; from < last; from += _block)
+            var blocks = (last - first + _block - 1) / _block;
+            for (var block = 0L; block < blocks; block++)
             {
-                var count = Math.Min(_block, last - from);
+                var from = first + (last - first) * block / blocks;
+                var count = first + (last - first) * (block + 1) / blocks - from;
                 for (var t = 0L; t < count; t++)
                     _c.Transform(_x, from + t, points + t * s.Channels, (nint)Distance(count, s.Channels), patch);
                 _c.Multiply(points, count, products, s.Outputs, 0, Panels<L>.Count(s.Outputs));
