@@ -11,7 +11,12 @@ internal static class Binary
     {
         var device = Layout.CommonDevice(a, b);
         var compute = T.Result.Of(TypePromotion.ResultType(a, b));
+        var ofNumbers = a.IsWrappedNumber && b.IsWrappedNumber;
+        if (ofNumbers)
+            compute = Numbers.Widest(compute);
         var y = Layout.EmptyBroadcast(T.Result == Promotion.Bool ? DType.Bool : compute, device, a, b);
+        if (ofNumbers)
+            y = Numbers.Wrap(y);
         device.Elementwise(new Forward<T>(op), compute, y, [a, b]);
         return T.Result != Promotion.Bool && Tape.Records(a, b) ? Record(op, a, b, y) : y;
     }

@@ -10,7 +10,11 @@ internal static class Unary
     internal static Tensor Apply<T>(T op, Tensor x) where T : unmanaged, IUnary
     {
         var compute = T.Result.Of(x.DType);
+        if (x.IsWrappedNumber)
+            compute = Numbers.Widest(compute);
         var y = Layout.EmptyLike(x, T.Result == Promotion.Bool ? DType.Bool : compute);
+        if (x.IsWrappedNumber)
+            y = Numbers.Wrap(y);
         x.Device.Elementwise(new Forward<T>(op), compute, y, [x]);
         return T.Result != Promotion.Bool && Tape.Records(x) ? Record(op, x, y) : y;
     }

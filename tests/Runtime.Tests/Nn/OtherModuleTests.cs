@@ -1,3 +1,4 @@
+using TorchPort.Autograd;
 using TorchPort.Nn;
 
 namespace TorchPort.Tests.Nn;
@@ -48,5 +49,19 @@ public class OtherModuleTests
         Close.Same(one.Call(x), other.Call(x), "output");
         Close.Same(one.RunningVar!, other.RunningVar, "running variance");
         Assert.Throws<ShapeException>(() => other.Call(Torch.Ones(3)));
+    }
+
+    /// <summary>The first numbers that nn.CrossMapLRN2d(size, 0.5, 0.75, 1.5) gives. Its gradients are another matter: PyTorch's are those of channels one further.</summary>
+    [Theory]
+    [InlineData(3, new[] { 0, 1.03242, 1.02677, 0.90448, 0.54412, -0.56208, -0.81348, -0.81729 })]
+    [InlineData(4, new[] { 0, 1.10577, 1.1686, 1.02878, 0.58138, -0.60204, -0.93629, -0.95036 })]
+    public void CrossMapNormFollowsPyTorch(int size, double[] expected)
+    {
+        var x = Torch.Arange(24.0, dtype: DType.Float64).Mul(0.7).Sin().Mul(3.0).Reshape(1, 6, 2, 2);
+        var module = new CrossMapLRN2d(size, 0.5, 0.75, 1.5);
+        // They were written with five digits.
+        Assert.True(module.Call(x).Reshape(-1).Narrow(0, 0, 8).AllClose(Torch.Tensor<double>(expected, [8]), 1e-5, 1e-5));
+        Assert.True(GradCheck.Gradcheck(i => [module.Call(i[0])], [x.RequiresGrad_()]));
+        Assert.Throws<ShapeException>(() => module.Call(Torch.Zeros(2, 3)));
     }
 }

@@ -45,6 +45,29 @@ public class PromotionTests
         }
     }
 
+    /// <summary>As Python computes with its own numbers before PyTorch sees them.</summary>
+    [Fact]
+    public void NumbersAmongThemselvesKeepTheirPrecisionAndRank()
+    {
+        var third = (Tensor)1.0 / (Tensor)3.0;
+        Assert.Equal(1.0 / 3, third.Item<double>());
+        Assert.Equal(DType.Float64, third.DType);
+        Assert.Equal(Math.Sqrt(2), ((Tensor)2.0).Sqrt().Item<double>());
+        Assert.Equal(0.5, ((Tensor)1L / (Tensor)2L).Item<double>());
+        Assert.Equal(DType.Float32, Torch.Ones([], DType.Float32).Mul(third).DType);
+        Assert.Equal(DType.Int64, Torch.Ones([2], DType.Int64).Add((Tensor)1L + (Tensor)2L).DType);
+    }
+
+    [Fact]
+    public void GradientsOfGradientsKeepDoublePrecision()
+    {
+        var x = Torch.Tensor<double>([7], [1]).RequiresGrad_();
+        var first = Torch.Grad([x.Div(3.0)], [x], createGraph: true)[0]!;
+        Assert.Equal(1.0 / 3, first.Item<double>());
+        var power = Torch.Grad([x.Pow(Torch.Tensor<double>([1.1], [1])).Div(0.7)], [x], createGraph: true)[0]!;
+        Assert.Equal(1.1 * Math.Pow(7, 0.1) / 0.7, power.Item<double>(), 1e-14);
+    }
+
     private static void Check(string table, Func<DType, DType, DType> result)
     {
         foreach (var row in Tables.GetProperty(table).EnumerateObject())
