@@ -45,8 +45,11 @@ public static partial class Functional
     /// <inheritdoc cref="AdaptiveAvgPool2d"/>
     [Aten("adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor")]
     [Aten("_adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor")]
-    public static Tensor AdaptiveAvgPool3d(Tensor input, IntOrTuple outputSize) =>
-        Pools.Average(input, PoolChecks.Adaptive(input, 3, outputSize, "adaptive_avg_pool3d"));
+    public static Tensor AdaptiveAvgPool3d(Tensor input, IntOrTuple outputSize)
+    {
+        using var cast = Autocast.Full(ref input);
+        return Pools.Average(input, PoolChecks.Adaptive(input, 3, outputSize, "adaptive_avg_pool3d"));
+    }
 
     /// <summary>The largest elements of windows that divide three dimensions evenly. PyTorch: <c>F.adaptive_max_pool3d</c>.</summary>
     /// <inheritdoc cref="AdaptiveAvgPool2d"/>
@@ -56,6 +59,9 @@ public static partial class Functional
     /// <summary><see cref="AdaptiveMaxPool3d"/>, and where in its flattened spatial plane each largest element is (int64). PyTorch: <c>return_indices=True</c>.</summary>
     /// <inheritdoc cref="AdaptiveAvgPool2d"/>
     [Aten("adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)")]
-    public static (Tensor Output, Tensor Indices) AdaptiveMaxPool3dWithIndices(Tensor input, IntOrTuple outputSize) =>
-        Pools.MaxWithIndices(input, PoolChecks.Adaptive(input, 3, outputSize, "adaptive_max_pool3d"));
+    public static (Tensor Output, Tensor Indices) AdaptiveMaxPool3dWithIndices(Tensor input, IntOrTuple outputSize)
+    {
+        using var cast = Autocast.Full(ref input);
+        return Pools.MaxWithIndices(input, PoolChecks.Adaptive(input, 3, outputSize, "adaptive_max_pool3d"));
+    }
 }

@@ -26,8 +26,11 @@ public static partial class Functional
     /// <summary>The mean of each window over three dimensions. PyTorch: <c>F.avg_pool3d</c>.</summary>
     /// <inheritdoc cref="AvgPool2d"/>
     [Aten("avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor")]
-    public static Tensor AvgPool3d(Tensor input, IntOrTuple kernelSize, IntOrTuple stride = default, IntOrTuple padding = default, bool ceilMode = false, bool countIncludePad = true, long? divisorOverride = null) =>
-        AvgPool(input, 3, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride, "avg_pool3d");
+    public static Tensor AvgPool3d(Tensor input, IntOrTuple kernelSize, IntOrTuple stride = default, IntOrTuple padding = default, bool ceilMode = false, bool countIncludePad = true, long? divisorOverride = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return AvgPool(input, 3, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride, "avg_pool3d");
+    }
 
     private static Tensor AvgPool(Tensor input, int dims, IntOrTuple kernelSize, IntOrTuple stride, IntOrTuple padding, bool ceilMode, bool countIncludePad, long? divisor, string name)
     {

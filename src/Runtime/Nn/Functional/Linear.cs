@@ -17,6 +17,7 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(weight);
+        using var cast = Autocast.Lower(ref input, ref weight, ref bias);
         if (weight.Dim == 1)
         {
             var dot = input.MatMul(weight);

@@ -37,8 +37,11 @@ public static partial class Functional
     /// <summary>The largest element of each window over three dimensions. PyTorch: <c>F.max_pool3d</c>.</summary>
     /// <inheritdoc cref="MaxPool2d"/>
     [Aten("max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor")]
-    public static Tensor MaxPool3d(Tensor input, IntOrTuple kernelSize, IntOrTuple stride = default, IntOrTuple padding = default, IntOrTuple dilation = default, bool ceilMode = false) =>
-        Pools.Max(input, PoolChecks.Sliding(input, 3, kernelSize, stride, padding, dilation, ceilMode, false, "max_pool3d"));
+    public static Tensor MaxPool3d(Tensor input, IntOrTuple kernelSize, IntOrTuple stride = default, IntOrTuple padding = default, IntOrTuple dilation = default, bool ceilMode = false)
+    {
+        using var cast = Autocast.Full(ref input);
+        return Pools.Max(input, PoolChecks.Sliding(input, 3, kernelSize, stride, padding, dilation, ceilMode, false, "max_pool3d"));
+    }
 
     /// <summary><see cref="MaxPool3d"/>, and where in its flattened spatial plane each largest element is (int64). PyTorch: <c>return_indices=True</c>.</summary>
     /// <inheritdoc cref="MaxPool2d"/>

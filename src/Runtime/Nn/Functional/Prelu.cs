@@ -14,6 +14,7 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(weight);
+        using var cast = Autocast.Lower(ref input, ref weight);
         if (input.DType != weight.DType)
             throw new DTypeException($"prelu: Type promoting not supported. Got {input.DType.TorchName} and {weight.DType.TorchName}.");
         if (weight.Dim > 1)

@@ -6,35 +6,67 @@ public static partial class FFT
 {
     /// <summary>The transform of real numbers: the first n / 2 + 1 results, of which the others are conjugates. PyTorch: <c>torch.fft.rfft</c>.</summary>
     [Aten("fft_rfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor")]
-    public static Tensor Rfft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null) => RealToHalf("rfft", input, Sizes(n), [dim], norm);
+    public static Tensor Rfft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return RealToHalf("rfft", input, Sizes(n), [dim], norm);
+    }
 
     /// <summary>The inverse of <see cref="Rfft"/>, by default of an even number of points. PyTorch: <c>torch.fft.irfft</c>.</summary>
     [Aten("fft_irfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor")]
-    public static Tensor Irfft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null) => HalfToReal("irfft", input, Sizes(n), [dim], norm);
+    public static Tensor Irfft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return HalfToReal("irfft", input, Sizes(n), [dim], norm);
+    }
 
     /// <summary><see cref="Rfft"/> along the last dimension, then the transform along another. PyTorch: <c>torch.fft.rfft2</c>.</summary>
     [Aten("fft_rfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor")]
-    public static Tensor Rfft2([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null) => RealToHalf("rfft2", input, s, dim ?? [-2, -1], norm);
+    public static Tensor Rfft2([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return RealToHalf("rfft2", input, s, dim ?? [-2, -1], norm);
+    }
 
     /// <summary>The inverse of <see cref="Rfft2"/>. PyTorch: <c>torch.fft.irfft2</c>.</summary>
     [Aten("fft_irfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor")]
-    public static Tensor Irfft2([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null) => HalfToReal("irfft2", input, s, dim ?? [-2, -1], norm);
+    public static Tensor Irfft2([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return HalfToReal("irfft2", input, s, dim ?? [-2, -1], norm);
+    }
 
     /// <summary><see cref="Rfft"/> along the last dimension, then the transform along the others. PyTorch: <c>torch.fft.rfftn</c>.</summary>
     [Aten("fft_rfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor")]
-    public static Tensor Rfftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null) => RealToHalf("rfftn", input, s, dim, norm);
+    public static Tensor Rfftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return RealToHalf("rfftn", input, s, dim, norm);
+    }
 
     /// <summary>The inverse of <see cref="Rfftn"/>. PyTorch: <c>torch.fft.irfftn</c>.</summary>
     [Aten("fft_irfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor")]
-    public static Tensor Irfftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null) => HalfToReal("irfftn", input, s, dim, norm);
+    public static Tensor Irfftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return HalfToReal("irfftn", input, s, dim, norm);
+    }
 
     /// <summary>The transform, which is real, of a signal given by its first half, of which the other is the conjugate mirror image. PyTorch: <c>torch.fft.hfft</c>.</summary>
     [Aten("fft_hfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor")]
-    public static Tensor Hfft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null) => MirroredToReal("hfft", input, Sizes(n), [dim], norm);
+    public static Tensor Hfft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return MirroredToReal("hfft", input, Sizes(n), [dim], norm);
+    }
 
     /// <summary>The inverse of <see cref="Hfft"/>. PyTorch: <c>torch.fft.ihfft</c>.</summary>
     [Aten("fft_ihfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor")]
-    public static Tensor Ihfft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null) => RealToMirrored("ihfft", input, Sizes(n), [dim], norm);
+    public static Tensor Ihfft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return RealToMirrored("ihfft", input, Sizes(n), [dim], norm);
+    }
 
     /// <summary>The transform along one dimension, then <see cref="Hfft"/> along the last. PyTorch: <c>torch.fft.hfft2</c>.</summary>
     [Aten("fft_hfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor")]

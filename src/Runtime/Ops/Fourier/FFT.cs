@@ -11,27 +11,51 @@ public static partial class FFT
 {
     /// <summary>The transform along a dimension. PyTorch: <c>torch.fft.fft</c>.</summary>
     [Aten("fft_fft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor")]
-    public static Tensor Fft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null) => Complex("fft", input, Sizes(n), [dim], norm, inverse: false);
+    public static Tensor Fft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return Complex("fft", input, Sizes(n), [dim], norm, inverse: false);
+    }
 
     /// <summary>The inverse transform along a dimension. PyTorch: <c>torch.fft.ifft</c>.</summary>
     [Aten("fft_ifft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor")]
-    public static Tensor Ifft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null) => Complex("ifft", input, Sizes(n), [dim], norm, inverse: true);
+    public static Tensor Ifft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return Complex("ifft", input, Sizes(n), [dim], norm, inverse: true);
+    }
 
     /// <summary>The transform along two dimensions. PyTorch: <c>torch.fft.fft2</c>.</summary>
     [Aten("fft_fft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor")]
-    public static Tensor Fft2([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null) => Complex("fft2", input, s, dim ?? [-2, -1], norm, inverse: false);
+    public static Tensor Fft2([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return Complex("fft2", input, s, dim ?? [-2, -1], norm, inverse: false);
+    }
 
     /// <summary>The inverse transform along two dimensions. PyTorch: <c>torch.fft.ifft2</c>.</summary>
     [Aten("fft_ifft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor")]
-    public static Tensor Ifft2([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null) => Complex("ifft2", input, s, dim ?? [-2, -1], norm, inverse: true);
+    public static Tensor Ifft2([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return Complex("ifft2", input, s, dim ?? [-2, -1], norm, inverse: true);
+    }
 
     /// <summary>The transform along several dimensions, by default all. PyTorch: <c>torch.fft.fftn</c>.</summary>
     [Aten("fft_fftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor")]
-    public static Tensor Fftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null) => Complex("fftn", input, s, dim, norm, inverse: false);
+    public static Tensor Fftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return Complex("fftn", input, s, dim, norm, inverse: false);
+    }
 
     /// <summary>The inverse transform along several dimensions, by default all. PyTorch: <c>torch.fft.ifftn</c>.</summary>
     [Aten("fft_ifftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor")]
-    public static Tensor Ifftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null) => Complex("ifftn", input, s, dim, norm, inverse: true);
+    public static Tensor Ifftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
+    {
+        using var cast = Autocast.Full(ref input);
+        return Complex("ifftn", input, s, dim, norm, inverse: true);
+    }
 
     /// <summary>The frequencies that a transform of <paramref name="n"/> points, <paramref name="d"/> apart, gives: 0, 1, …, −2, −1 over n·d. PyTorch: <c>torch.fft.fftfreq</c>.</summary>
     [Aten("fft_fftfreq(int n, float d=1.0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]

@@ -38,8 +38,16 @@ public partial class Tensor
     }
 
     [Aten("stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None) -> Tensor")]
-    internal Tensor StftOfFrames(long nFft, long? hopLength = null, long? winLength = null, Tensor? window = null, bool normalized = false, bool? onesided = null, bool? returnComplex = null) =>
-        Stft(nFft, hopLength, winLength, window, false, PadMode.Constant, normalized, onesided, returnComplex);
+    internal Tensor StftOfFrames(long nFft, long? hopLength = null, long? winLength = null, Tensor? window = null, bool normalized = false, bool? onesided = null, bool? returnComplex = null)
+    {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self, ref window);
+            return self.StftOfFrames(nFft, hopLength, winLength, window, normalized, onesided, returnComplex);
+        }
+        return Stft(nFft, hopLength, winLength, window, false, PadMode.Constant, normalized, onesided, returnComplex);
+    }
 
     /// <summary>The signal whose <see cref="Stft"/> this is: the windowed inverse transforms added up, over the sum of the squared windows. PyTorch: <c>torch.istft</c>.</summary>
     /// <param name="nFft">How many points each transform has.</param>

@@ -33,6 +33,12 @@ public partial class Tensor
     [Aten("index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor")]
     public Tensor IndexCopy(int dim, Tensor index, Tensor source)
     {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Widest(ref self, ref source);
+            return self.IndexCopy(dim, index, source);
+        }
         var (d, at, from) = SlicesFrom("IndexCopy", dim, index, source, 1);
         return Scattering.Put("IndexCopy", this, d, at, from);
     }

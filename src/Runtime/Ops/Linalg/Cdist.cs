@@ -14,6 +14,7 @@ public static partial class Torch
     {
         ArgumentNullException.ThrowIfNull(x1);
         ArgumentNullException.ThrowIfNull(x2);
+        using var cast = Autocast.Full(ref x1, ref x2);
         if (!x1.DType.IsFloatingPoint || x1.DType != x2.DType)
             throw new DTypeException($"cdist only supports floating-point dtypes, the same for both, but got {x1.DType.TorchName} and {x2.DType.TorchName}.");
         if (x1.Dim < 2 || x2.Dim < 2 || x1.Shape[^1] != x2.Shape[^1])

@@ -14,12 +14,17 @@ public static partial class Linalg
     /// <param name="upper">Reads the upper triangle, and gives Lᴴ.</param>
     /// <exception cref="LinalgException">A matrix is not positive-definite.</exception>
     [Aten("linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor")]
-    public static Tensor Cholesky(Tensor self, bool upper = false) => CholeskyEx(self, upper, checkErrors: true).L;
+    public static Tensor Cholesky(Tensor self, bool upper = false)
+    {
+        using var cast = Autocast.Full(ref self);
+        return CholeskyEx(self, upper, checkErrors: true).L;
+    }
 
     /// <summary><see cref="Cholesky"/> with a number for each matrix, 0 where it is positive-definite. PyTorch: <c>torch.linalg.cholesky_ex</c>.</summary>
     [Aten("linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)")]
     public static (Tensor L, Tensor Info) CholeskyEx(Tensor self, bool upper = false, bool checkErrors = false)
     {
+        using var cast = Autocast.Full(ref self);
         var wide = LinalgInput.Wide(LinalgInput.Square("linalg.cholesky", self));
         var a = upper ? wide.MH() : wide;
         var l = LinalgInput.Empty(a, a.DType, a.Shape[^2], a.Shape[^1]);
@@ -44,7 +49,16 @@ public partial class Tensor
 {
     /// <summary>The Cholesky factor of positive-definite matrices. PyTorch: <c>torch.cholesky</c>; see <see cref="Linalg.Cholesky"/>.</summary>
     [Aten("cholesky(Tensor self, bool upper=False) -> Tensor")]
-    public Tensor Cholesky(bool upper = false) => Linalg.Cholesky(this, upper);
+    public Tensor Cholesky(bool upper = false)
+    {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self);
+            return self.Cholesky(upper);
+        }
+        return Linalg.Cholesky(this, upper);
+    }
 
     /// <summary>The solution of A·X = this, from A's Cholesky factor. PyTorch: <c>torch.cholesky_solve</c>.</summary>
     /// <param name="input2">The factor.</param>
@@ -52,6 +66,12 @@ public partial class Tensor
     [Aten("cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor")]
     public Tensor CholeskySolve(Tensor input2, bool upper = false)
     {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self, ref input2);
+            return self.CholeskySolve(input2, upper);
+        }
         LinalgInput.Square("cholesky_solve", input2);
         LinalgInput.SameType("cholesky_solve", LinalgInput.Matrix("cholesky_solve", this), input2);
         if (_shape[^2] != input2._shape[^1])
@@ -79,6 +99,12 @@ public partial class Tensor
     [Aten("cholesky_inverse(Tensor self, bool upper=False) -> Tensor")]
     public Tensor CholeskyInverse(bool upper = false)
     {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self);
+            return self.CholeskyInverse(upper);
+        }
         var factor = LinalgInput.Wide(LinalgInput.Square("cholesky_inverse", this));
         return CholeskySolve(Linalg.IdentityLike(factor), factor, upper).To(DType);
     }

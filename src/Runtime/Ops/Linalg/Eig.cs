@@ -10,6 +10,7 @@ public static partial class Linalg
     [Aten("linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)")]
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Eig(Tensor self)
     {
+        using var cast = Autocast.Full(ref self);
         LinalgInput.Square("linalg.eig", self);
         var n = self.Shape[^1];
         var dtype = self.DType.IsComplex ? self.DType : TypePromotion.ComplexOf(self.DType);
@@ -26,7 +27,11 @@ public static partial class Linalg
 
     /// <summary>The eigenvalues of square matrices, complex. PyTorch: <c>torch.linalg.eigvals</c>.</summary>
     [Aten("linalg_eigvals(Tensor self) -> Tensor")]
-    public static Tensor Eigvals(Tensor self) => Eig(self).Eigenvalues;
+    public static Tensor Eigvals(Tensor self)
+    {
+        using var cast = Autocast.Full(ref self);
+        return Eig(self).Eigenvalues;
+    }
 
     /// <summary>V⁻ᴴ·(diag(gL) + (Vᴴ·gV − Vᴴ·V·Re diag(Vᴴ·gV)) / conj(λⱼ − λᵢ))·Vᴴ.</summary>
     private static Tensor EigGradient(Tensor? gl, Tensor? gv, Tensor l, Tensor v)

@@ -13,6 +13,7 @@ public static partial class Linalg
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Eigh(Tensor self, string uplo = "L")
     {
         ArgumentNullException.ThrowIfNull(uplo);
+        using var cast = Autocast.Full(ref self);
         if (uplo.Length != 1 || uplo[0] is not ('L' or 'U' or 'l' or 'u'))
             throw new ArgumentException($"Expected UPLO argument to be 'L' or 'U', but got '{uplo}'.", nameof(uplo));
         var (values, vectors) = Decomposed(LinalgInput.Square("linalg.eigh", self), uplo[0] is 'U' or 'u');
@@ -45,7 +46,11 @@ public static partial class Linalg
 
     /// <summary>The eigenvalues of symmetric matrices, in rising order. PyTorch: <c>torch.linalg.eigvalsh</c>.</summary>
     [Aten("linalg_eigvalsh(Tensor self, str UPLO=\"L\") -> Tensor")]
-    public static Tensor Eigvalsh(Tensor self, string uplo = "L") => Eigh(LinalgInput.Wide(LinalgInput.Square("linalg.eigvalsh", self)), uplo).Eigenvalues.To(TypePromotion.RealOf(self.DType));
+    public static Tensor Eigvalsh(Tensor self, string uplo = "L")
+    {
+        using var cast = Autocast.Full(ref self);
+        return Eigh(LinalgInput.Wide(LinalgInput.Square("linalg.eigvalsh", self)), uplo).Eigenvalues.To(TypePromotion.RealOf(self.DType));
+    }
 
     /// <summary>V·(diag(gL) + K / (λⱼ − λᵢ))·Vᴴ, where K is the skew part of Vᴴ·gV.</summary>
     private static Tensor EighGradient(Tensor? gl, Tensor? gv, Tensor l, Tensor v)

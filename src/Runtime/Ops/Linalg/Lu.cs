@@ -152,5 +152,14 @@ public partial class Tensor
 {
     /// <summary>The solution of A·X = this from A's factors. PyTorch: <c>torch.lu_solve</c>.</summary>
     [Aten("lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor")]
-    public Tensor LuSolve(Tensor luData, Tensor luPivots) => Linalg.LuSolve(luData, luPivots, this);
+    public Tensor LuSolve(Tensor luData, Tensor luPivots)
+    {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self, ref luData, ref luPivots);
+            return self.LuSolve(luData, luPivots);
+        }
+        return Linalg.LuSolve(luData, luPivots, this);
+    }
 }

@@ -100,6 +100,7 @@ public static partial class Linalg
     [Aten("linalg_cond(Tensor self, Scalar? p=None) -> Tensor")]
     public static Tensor Cond(Tensor self, double? p = null)
     {
+        using var cast = Autocast.Full(ref self);
         LinalgInput.Matrix("linalg.cond", self);
         var ord = p ?? 2;
         if (Math.Abs(ord) != 2)
@@ -111,7 +112,11 @@ public static partial class Linalg
 
     /// <summary>The condition in the norm <c>fro</c> or <c>nuc</c>. PyTorch: <c>torch.linalg.cond</c>.</summary>
     [Aten("linalg_cond.p_str(Tensor self, str p) -> Tensor")]
-    public static Tensor Cond(Tensor self, string p) => Condition(self, MatrixNorm(LinalgInput.Square("linalg.cond", self), p), a => MatrixNorm(a, p));
+    public static Tensor Cond(Tensor self, string p)
+    {
+        using var cast = Autocast.Full(ref self);
+        return Condition(self, MatrixNorm(LinalgInput.Square("linalg.cond", self), p), a => MatrixNorm(a, p));
+    }
 
     private static Tensor Condition(Tensor a, Tensor norm, Func<Tensor, Tensor> of)
     {

@@ -99,7 +99,11 @@ public static partial class Linalg
     }
 
     [Aten("linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor")]
-    internal static Tensor MatrixRankOf(Tensor self, double tol, bool hermitian = false) => MatrixRank(self, Limit(tol), Limit(0), hermitian);
+    internal static Tensor MatrixRankOf(Tensor self, double tol, bool hermitian = false)
+    {
+        using var cast = Autocast.Full(ref self);
+        return MatrixRank(self, Limit(tol), Limit(0), hermitian);
+    }
 
     [Aten("linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> Tensor")]
     internal static Tensor MatrixRankOf(Tensor input, Tensor tol, bool hermitian = false) => MatrixRank(input, tol, Limit(0), hermitian);
@@ -113,6 +117,7 @@ public static partial class Linalg
     [Aten("linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)")]
     public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) Lstsq(Tensor self, Tensor b, double? rcond = null, string? driver = null)
     {
+        using var cast = Autocast.Full(ref self, ref b);
         var method = driver ?? "gelsy";
         if (method is not ("gels" or "gelsy" or "gelsd" or "gelss"))
             throw new ArgumentException($"torch.linalg.lstsq: parameter driver should be one of (gels, gelsy, gelsd, gelss), but is '{driver}'.", nameof(driver));
@@ -145,5 +150,14 @@ public partial class Tensor
 {
     /// <summary>The Moore–Penrose inverse. PyTorch: <c>torch.pinverse</c>; see <see cref="Linalg.Pinv(Tensor, double?, double?, bool)"/>.</summary>
     [Aten("pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor")]
-    public Tensor Pinverse(double rcond = 1e-15) => Linalg.PinvOf(this, rcond);
+    public Tensor Pinverse(double rcond = 1e-15)
+    {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self);
+            return self.Pinverse(rcond);
+        }
+        return Linalg.PinvOf(this, rcond);
+    }
 }

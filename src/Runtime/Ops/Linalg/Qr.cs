@@ -11,6 +11,7 @@ public static partial class Linalg
     [Aten("linalg_qr(Tensor A, str mode=\"reduced\") -> (Tensor Q, Tensor R)")]
     public static (Tensor Q, Tensor R) Qr(Tensor a, string mode = "reduced")
     {
+        using var cast = Autocast.Full(ref a);
         if (mode is not ("reduced" or "complete" or "r"))
             throw new ArgumentException($"linalg.qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'.", nameof(mode));
         var wide = LinalgInput.Wide(LinalgInput.Matrix("linalg.qr", a));
@@ -64,6 +65,7 @@ public static partial class Linalg
     [Aten("linalg_householder_product(Tensor input, Tensor tau) -> Tensor")]
     public static Tensor HouseholderProduct(Tensor input, Tensor tau)
     {
+        using var cast = Autocast.Full(ref input, ref tau);
         var (v, t) = Compact("linalg.householder_product", input, tau);
         long m = input.Shape[^2], n = input.Shape[^1];
         if (m < n)
@@ -92,19 +94,43 @@ public partial class Tensor
     /// <summary>A = Q·R. PyTorch: <c>torch.qr</c>; see <see cref="Linalg.Qr"/>.</summary>
     /// <param name="some">False for a square Q.</param>
     [Aten("qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)")]
-    public (Tensor Q, Tensor R) Qr(bool some = true) => Linalg.Qr(this, some ? "reduced" : "complete");
+    public (Tensor Q, Tensor R) Qr(bool some = true)
+    {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self);
+            return self.Qr(some);
+        }
+        return Linalg.Qr(this, some ? "reduced" : "complete");
+    }
 
     /// <summary>R with Householder's reflectors below it, and their τ. PyTorch: <c>torch.geqrf</c>. Not differentiable.</summary>
     [Aten("geqrf(Tensor self) -> (Tensor a, Tensor tau)")]
     public (Tensor A, Tensor Tau) Geqrf()
     {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self);
+            return self.Geqrf();
+        }
         var (columns, tau) = Linalg.Reflect(LinalgInput.Wide(LinalgInput.Matrix("geqrf", Detach())));
         return (columns.MT().To(DType), tau.To(DType));
     }
 
     /// <summary>The first columns of a product of reflectors. PyTorch: <c>torch.orgqr</c>; see <see cref="Linalg.HouseholderProduct"/>.</summary>
     [Aten("orgqr(Tensor self, Tensor input2) -> Tensor")]
-    public Tensor Orgqr(Tensor input2) => Linalg.HouseholderProduct(this, input2);
+    public Tensor Orgqr(Tensor input2)
+    {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self, ref input2);
+            return self.Orgqr(input2);
+        }
+        return Linalg.HouseholderProduct(this, input2);
+    }
 
     /// <summary>Q·C, Qᴴ·C, C·Q or C·Qᴴ for the square Q that this tensor's reflectors and their τ make. PyTorch: <c>torch.ormqr</c>.</summary>
     /// <param name="input2">τ.</param>
@@ -114,6 +140,12 @@ public partial class Tensor
     [Aten("ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor")]
     public Tensor Ormqr(Tensor input2, Tensor input3, bool left = true, bool transpose = false)
     {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self, ref input2, ref input3);
+            return self.Ormqr(input2, input3, left, transpose);
+        }
         var (v, t) = Linalg.Compact("torch.ormqr", this, input2);
         LinalgInput.SameType("torch.ormqr", this, LinalgInput.Matrix("torch.ormqr", input3));
         if (_shape[^2] != input3._shape[left ? ^2 : ^1])

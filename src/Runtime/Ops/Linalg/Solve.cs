@@ -13,7 +13,11 @@ public static partial class Linalg
     /// <param name="left">False for X·A = B.</param>
     /// <exception cref="LinalgException">A matrix is singular.</exception>
     [Aten("linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor")]
-    public static Tensor Solve(Tensor a, Tensor b, bool left = true) => SolveEx(a, b, left, checkErrors: true).Result;
+    public static Tensor Solve(Tensor a, Tensor b, bool left = true)
+    {
+        using var cast = Autocast.Full(ref a, ref b);
+        return SolveEx(a, b, left, checkErrors: true).Result;
+    }
 
     /// <summary><see cref="Solve"/> with a number for each matrix: 0, or the first pivot that is zero. PyTorch: <c>torch.linalg.solve_ex</c>.</summary>
     [Aten("linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)")]
@@ -40,12 +44,17 @@ public static partial class Linalg
     /// <summary>The inverse. PyTorch: <c>torch.linalg.inv</c>.</summary>
     /// <exception cref="LinalgException">A matrix is singular.</exception>
     [Aten("linalg_inv(Tensor A) -> Tensor")]
-    public static Tensor Inv(Tensor a) => InvEx(a, checkErrors: true).Inverse;
+    public static Tensor Inv(Tensor a)
+    {
+        using var cast = Autocast.Full(ref a);
+        return InvEx(a, checkErrors: true).Inverse;
+    }
 
     /// <summary><see cref="Inv"/> with a number for each matrix: 0, or the first pivot that is zero. PyTorch: <c>torch.linalg.inv_ex</c>.</summary>
     [Aten("linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)")]
     public static (Tensor Inverse, Tensor Info) InvEx(Tensor a, bool checkErrors = false)
     {
+        using var cast = Autocast.Full(ref a);
         var wide = LinalgInput.Wide(LinalgInput.Square("linalg.inv", a));
         var factors = new Factors(wide.Detach());
         if (checkErrors)
@@ -90,5 +99,14 @@ public partial class Tensor
 {
     /// <summary>The inverse of square matrices. PyTorch: <c>torch.inverse</c>; see <see cref="Linalg.Inv"/>.</summary>
     [Aten("inverse(Tensor self) -> Tensor")]
-    public Tensor Inverse() => Linalg.Inv(this);
+    public Tensor Inverse()
+    {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self);
+            return self.Inverse();
+        }
+        return Linalg.Inv(this);
+    }
 }

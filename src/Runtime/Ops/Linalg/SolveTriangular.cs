@@ -53,6 +53,12 @@ public partial class Tensor
     [Aten("triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)")]
     public (Tensor Solution, Tensor ClonedCoefficient) TriangularSolve(Tensor a, bool upper = true, bool transpose = false, bool unitriangular = false)
     {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self, ref a);
+            return self.TriangularSolve(a, upper, transpose, unitriangular);
+        }
         LinalgInput.Square("triangular_solve", a);
         var solution = Linalg.SolveTriangular(transpose ? a.MT() : a, this, upper != transpose, left: true, unitriangular);
         return (solution, a.Expand([.. Shapes.Broadcast(a.Shape[..^2], Shape[..^2]), .. a.Shape[^2..]]).Clone());

@@ -12,6 +12,7 @@ public static partial class Linalg
     [Aten("linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)", Ignores = "driver")]
     public static (Tensor U, Tensor S, Tensor Vh) Svd(Tensor a, bool fullMatrices = true)
     {
+        using var cast = Autocast.Full(ref a);
         LinalgInput.Matrix("linalg.svd", a);
         long m = a.Shape[^2], n = a.Shape[^1], k = Math.Min(m, n);
         var columns = LinalgInput.Empty(a, a.DType, fullMatrices ? m : k, m);
@@ -31,7 +32,11 @@ public static partial class Linalg
 
     /// <summary>The singular values, in falling order. PyTorch: <c>torch.linalg.svdvals</c>.</summary>
     [Aten("linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor", Ignores = "driver")]
-    public static Tensor Svdvals(Tensor a) => Svd(LinalgInput.Wide(LinalgInput.Matrix("linalg.svdvals", a)), fullMatrices: false).S.To(TypePromotion.RealOf(a.DType));
+    public static Tensor Svdvals(Tensor a)
+    {
+        using var cast = Autocast.Full(ref a);
+        return Svd(LinalgInput.Wide(LinalgInput.Matrix("linalg.svdvals", a)), fullMatrices: false).S.To(TypePromotion.RealOf(a.DType));
+    }
 
     private static Tensor? Narrow(Tensor? x, int dim, long size) => x?.Narrow(dim, 0, size);
 
@@ -90,6 +95,12 @@ public partial class Tensor
     [Aten("svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)")]
     public (Tensor U, Tensor S, Tensor V) Svd(bool some = true, bool computeUv = true)
     {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self);
+            return self.Svd(some, computeUv);
+        }
         if (computeUv)
         {
             var (u, s, vh) = Linalg.Svd(this, fullMatrices: !some);

@@ -24,6 +24,7 @@ public static partial class Linalg
     public static Tensor Vecdot(Tensor x, Tensor y, int dim = -1)
     {
         ArgumentNullException.ThrowIfNull(x);
+        using var cast = Autocast.Lower(ref x, ref y);
         return x.Conj().Mul(y).Sum([dim]);
     }
 
@@ -56,6 +57,7 @@ public static partial class Linalg
     public static Tensor Tensorinv(Tensor self, int ind = 2)
     {
         ArgumentNullException.ThrowIfNull(self);
+        using var cast = Autocast.Full(ref self);
         if (ind <= 0 || ind > self.Dim)
             throw new ArgumentException($"Expected a strictly positive integer for 'ind' of at most {self.Dim}, but got {ind}.", nameof(ind));
         long rows = Shapes.Count(self.Shape[..ind]), columns = Shapes.Count(self.Shape[ind..]);
@@ -73,6 +75,7 @@ public static partial class Linalg
     {
         ArgumentNullException.ThrowIfNull(self);
         ArgumentNullException.ThrowIfNull(other);
+        using var cast = Autocast.Full(ref self, ref other);
         var a = self;
         if (!dims.IsEmpty)
         {

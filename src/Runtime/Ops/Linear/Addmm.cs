@@ -10,6 +10,12 @@ public partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(mat1);
         ArgumentNullException.ThrowIfNull(mat2);
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Lower(ref self, ref mat1, ref mat2);
+            return self.Addmm(mat1, mat2, beta, alpha);
+        }
         CheckMm(mat1, mat2);
         return AddProduct(mat1, mat2, [mat1._shape[0], mat2._shape[1]], beta, alpha);
     }
@@ -20,6 +26,12 @@ public partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(batch1);
         ArgumentNullException.ThrowIfNull(batch2);
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Lower(ref self, ref batch1, ref batch2);
+            return self.Baddbmm(batch1, batch2, beta, alpha);
+        }
         CheckBmm(batch1, batch2);
         return AddProduct(batch1, batch2, [batch1._shape[0], batch1._shape[1], batch2._shape[2]], beta, alpha);
     }
@@ -29,6 +41,12 @@ public partial class Tensor
     public Tensor Addbmm(Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null)
     {
         ArgumentNullException.ThrowIfNull(batch1);
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Lower(ref self, ref batch1, ref batch2);
+            return self.Addbmm(batch1, batch2, beta, alpha);
+        }
         return AddProduct(batch1.Bmm(batch2).Sum([0], dtype: batch1.DType), beta, alpha);
     }
 

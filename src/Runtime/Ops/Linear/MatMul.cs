@@ -12,6 +12,12 @@ public partial class Tensor
     public Tensor MatMul(Tensor other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Lower(ref self, ref other);
+            return self.MatMul(other);
+        }
         if (Dim == 0 || other.Dim == 0)
             throw new ShapeException($"Both arguments to matmul need to be at least 1D, but they are {Dim}D and {other.Dim}D.");
         Products.SameType("MatMul", this, other);
@@ -33,6 +39,12 @@ public partial class Tensor
     public Tensor Mm(Tensor mat2)
     {
         ArgumentNullException.ThrowIfNull(mat2);
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Lower(ref self, ref mat2);
+            return self.Mm(mat2);
+        }
         CheckMm(this, mat2);
         return Products.Of(this, mat2);
     }
@@ -42,6 +54,12 @@ public partial class Tensor
     public Tensor Bmm(Tensor mat2)
     {
         ArgumentNullException.ThrowIfNull(mat2);
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Lower(ref self, ref mat2);
+            return self.Bmm(mat2);
+        }
         CheckBmm(this, mat2);
         return Products.Of(this, mat2);
     }

@@ -22,8 +22,16 @@ namespace TorchPort
     {
         /// <summary>x as it is after being stored as an integer: (clamp(round(x / scale) + zeroPoint, quantMin, quantMax) − zeroPoint) · scale. PyTorch: <c>torch.fake_quantize_per_tensor_affine</c>.</summary>
         [Aten("fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor")]
-        public Tensor FakeQuantizePerTensorAffine(double scale, long zeroPoint, long quantMin, long quantMax) =>
-            quantMin <= zeroPoint && zeroPoint <= quantMax ? Unary.Apply(new FakeQuantize(scale, 1 / (float)scale, zeroPoint, quantMin, quantMax), this)
+        public Tensor FakeQuantizePerTensorAffine(double scale, long zeroPoint, long quantMin, long quantMax)
+        {
+            if (Autocast.IsOn)
+            {
+                var self = this;
+                using var cast = Autocast.Full(ref self);
+                return self.FakeQuantizePerTensorAffine(scale, zeroPoint, quantMin, quantMax);
+            }
+            return quantMin <= zeroPoint && zeroPoint <= quantMax ? Unary.Apply(new FakeQuantize(scale, 1 / (float)scale, zeroPoint, quantMin, quantMax), this)
             : throw new ArgumentOutOfRangeException(nameof(zeroPoint), zeroPoint, $"`zero_point` must be between `quant_min` ({quantMin}) and `quant_max` ({quantMax}).");
+        }
     }
 }

@@ -82,6 +82,7 @@ namespace TorchPort
         {
             ArgumentNullException.ThrowIfNull(abs);
             ArgumentNullException.ThrowIfNull(angle);
+            using var cast = Autocast.Full(ref abs, ref angle);
             return Complex(abs.Mul(angle.Cos()), abs.Mul(angle.Sin()));
         }
     }

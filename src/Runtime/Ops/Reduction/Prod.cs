@@ -47,7 +47,16 @@ namespace TorchPort
         /// <summary>The product of all elements. PyTorch: <c>torch.prod</c>.</summary>
         /// <param name="dtype">The result's dtype; by default this tensor's, or int64 for integers and bool.</param>
         [Aten("prod(Tensor self, *, ScalarType? dtype=None) -> Tensor")]
-        public Tensor Prod(DType? dtype = null) => Reshape(-1).Prod(0, false, dtype);
+        public Tensor Prod(DType? dtype = null)
+        {
+            if (Autocast.IsOn)
+            {
+                var self = this;
+                using var cast = Autocast.Full(ref self);
+                return self.Prod(dtype);
+            }
+            return Reshape(-1).Prod(0, false, dtype);
+        }
 
         /// <summary>The product along a dimension. PyTorch: <c>torch.prod</c>.</summary>
         /// <param name="dim">The dimension.</param>
@@ -56,6 +65,12 @@ namespace TorchPort
         [Aten("prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor")]
         public Tensor Prod(int dim, bool keepdim = false, DType? dtype = null)
         {
+            if (Autocast.IsOn)
+            {
+                var self = this;
+                using var cast = Autocast.Full(ref self);
+                return self.Prod(dim, keepdim, dtype);
+            }
             var result = dtype ?? (DType.IsIntegral ? DType.Int64 : DType);
             return Ops.Prod.Of(dtype is null || DType.IsIntegral ? this : To(result), dim, keepdim, result);
         }

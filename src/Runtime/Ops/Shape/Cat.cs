@@ -77,13 +77,18 @@ namespace TorchPort
         [Aten("cat(Tensor[] tensors, int dim=0) -> Tensor")]
         [Aten("concat(Tensor[] tensors, int dim=0) -> Tensor")]
         [Aten("concatenate(Tensor[] tensors, int dim=0) -> Tensor")]
-        public static Tensor Cat(ReadOnlySpan<Tensor> tensors, int dim = 0) => Concatenation.Cat(tensors, dim);
+        public static Tensor Cat(ReadOnlySpan<Tensor> tensors, int dim = 0)
+        {
+            using var cast = Autocast.Widest(ref tensors);
+            return Concatenation.Cat(tensors, dim);
+        }
 
         /// <summary>Tensors of one shape one behind another along a new dimension. PyTorch: <c>torch.stack</c>.</summary>
         /// <exception cref="ShapeException">Their shapes differ.</exception>
         [Aten("stack(Tensor[] tensors, int dim=0) -> Tensor")]
         public static Tensor Stack(ReadOnlySpan<Tensor> tensors, int dim = 0)
         {
+            using var cast = Autocast.Widest(ref tensors);
             if (tensors.IsEmpty)
                 throw new ArgumentException("Stack expects a non-empty list of tensors.", nameof(tensors));
             var d = Shapes.Dim(dim, tensors[0].Dim + 1);

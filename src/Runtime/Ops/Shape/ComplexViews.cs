@@ -21,6 +21,12 @@ public partial class Tensor
     [Aten("view_as_complex(Tensor(a) self) -> Tensor(a)")]
     public Tensor ViewAsComplex()
     {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self);
+            return self.ViewAsComplex();
+        }
         if (!(DType is DType.Float16 or DType.Float32 or DType.Float64))
             throw new DTypeException($"ViewAsComplex is only supported for half, float and double tensors, but this one is {DType.TorchName}.");
         if (Dim == 0 || _shape[^1] != 2)

@@ -61,7 +61,16 @@ public partial class Tensor
 
     /// <summary>The sum of a matrix's diagonal. PyTorch: <c>torch.trace</c>.</summary>
     [Aten("trace(Tensor self) -> Tensor")]
-    public Tensor Trace() => Dim == 2 ? Diagonal().Sum() : throw new DimensionException($"Trace takes a matrix, but got a tensor of {Dim} dimensions.");
+    public Tensor Trace()
+    {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self);
+            return self.Trace();
+        }
+        return Dim == 2 ? Diagonal().Sum() : throw new DimensionException($"Trace takes a matrix, but got a tensor of {Dim} dimensions.");
+    }
 
     private static (int Rows, int Columns) MatrixDims(string name, int dims, int dim1, int dim2)
     {

@@ -23,22 +23,54 @@ public partial class Tensor
     /// <param name="keepdim">Keeps the reduced dimensions with size 1.</param>
     /// <param name="interpolation">What lies between two elements.</param>
     [Aten("quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor")]
-    public Tensor Quantile(Tensor q, int? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear) =>
-        Quantiles(q, dim, keepdim, interpolation, ignoreNan: false);
+    public Tensor Quantile(Tensor q, int? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
+    {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self, ref q);
+            return self.Quantile(q, dim, keepdim, interpolation);
+        }
+        return Quantiles(q, dim, keepdim, interpolation, ignoreNan: false);
+    }
 
     /// <summary>Quantiles of what is not NaN. PyTorch: <c>torch.nanquantile</c>.</summary>
     /// <inheritdoc cref="Quantile(Tensor, int?, bool, QuantileInterpolation)"/>
     [Aten("nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor")]
-    public Tensor NanQuantile(Tensor q, int? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear) =>
-        Quantiles(q, dim, keepdim, interpolation, ignoreNan: true);
+    public Tensor NanQuantile(Tensor q, int? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
+    {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self, ref q);
+            return self.NanQuantile(q, dim, keepdim, interpolation);
+        }
+        return Quantiles(q, dim, keepdim, interpolation, ignoreNan: true);
+    }
 
     [Aten("quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor")]
-    internal Tensor Quantile(double q, int? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear) =>
-        Quantile((Tensor)q, dim, keepdim, interpolation);
+    internal Tensor Quantile(double q, int? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
+    {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self);
+            return self.Quantile(q, dim, keepdim, interpolation);
+        }
+        return Quantile((Tensor)q, dim, keepdim, interpolation);
+    }
 
     [Aten("nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor")]
-    internal Tensor NanQuantile(double q, int? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear) =>
-        NanQuantile((Tensor)q, dim, keepdim, interpolation);
+    internal Tensor NanQuantile(double q, int? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
+    {
+        if (Autocast.IsOn)
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self);
+            return self.NanQuantile(q, dim, keepdim, interpolation);
+        }
+        return NanQuantile((Tensor)q, dim, keepdim, interpolation);
+    }
 
     private Tensor Quantiles(Tensor q, int? dim, bool keepdim, QuantileInterpolation interpolation, bool ignoreNan)
     {

@@ -16,6 +16,7 @@ public static partial class Functional
     [Aten("scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0.0, bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor")]
     public static Tensor ScaledDotProductAttention(Tensor query, Tensor key, Tensor value, Tensor? attnMask = null, double dropoutP = 0, bool isCausal = false, double? scale = null, bool enableGqa = false)
     {
+        using var cast = Autocast.Lower(ref query, ref key, ref value, ref attnMask);
         CheckAttention(query, key, value, attnMask, isCausal);
         if (enableGqa)
         {

@@ -17,6 +17,7 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
+        using var cast = Autocast.Full(ref input, ref target, ref weight);
         if (!target.Shape.SequenceEqual(input.Shape))
             throw new ShapeException($"Using a target size ({Losses.Size(target)}) that is different to the input size ({Losses.Size(input)}) is deprecated. Please ensure they have the same size.");
         CheckProbabilities(input);
@@ -42,6 +43,7 @@ public static partial class Functional
     [Aten("binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor")]
     internal static Tensor BinaryCrossEntropyWithLogitsOp([AtenName("self")] Tensor input, Tensor target, Tensor? weight = null, Tensor? posWeight = null, Reduction reduction = Reduction.Mean)
     {
+        using var cast = Autocast.Full(ref input, ref target, ref weight, ref posWeight);
         var loss = posWeight is null ? Binary.Apply(default(Logits), input, target)
             : input.Mul(target.Neg().Add(1.0)).Sub(posWeight.Sub(1.0).Mul(target).Add(1.0).Mul(input.LogSigmoid()));
         return Losses.Reduce(Weighted(loss, weight), reduction);

@@ -19,6 +19,7 @@ public static partial class Functional
         ArgumentNullException.ThrowIfNull(input1);
         ArgumentNullException.ThrowIfNull(input2);
         ArgumentNullException.ThrowIfNull(target);
+        using var cast = Autocast.Full(ref input1, ref input2, ref target);
         if (target.Dim > 1 || input1.Dim != target.Dim + 1 || input2.Dim != target.Dim + 1)
             throw new ShapeException($"cosine_embedding_loss: {target.Dim}D target tensor expects {target.Dim + 1}D input tensors, but found inputs with sizes {Shapes.Text(input1.Shape)} and {Shapes.Text(input2.Shape)}.");
         var product = input1.Mul(input2).Sum([-1]);
@@ -40,8 +41,11 @@ public static partial class Functional
     /// <param name="reduction">Mean by default.</param>
     /// <exception cref="ShapeException">The inputs differ in their number of dimensions.</exception>
     [Aten("triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1.0, float p=2, float eps=1e-06, bool swap=False, int reduction=Mean) -> Tensor")]
-    public static Tensor TripletMarginLoss(Tensor anchor, Tensor positive, Tensor negative, double margin = 1, double p = 2, double eps = 1e-6, bool swap = false, Reduction reduction = Reduction.Mean) =>
-        Triplet(anchor, positive, negative, (a, b) => PairwiseDistance(a, b, p, eps), margin, swap, reduction);
+    public static Tensor TripletMarginLoss(Tensor anchor, Tensor positive, Tensor negative, double margin = 1, double p = 2, double eps = 1e-6, bool swap = false, Reduction reduction = Reduction.Mean)
+    {
+        using var cast = Autocast.Full(ref anchor, ref positive, ref negative);
+        return Triplet(anchor, positive, negative, (a, b) => PairwiseDistance(a, b, p, eps), margin, swap, reduction);
+    }
 
     /// <summary><see cref="TripletMarginLoss"/> with any distance. PyTorch: <c>F.triplet_margin_with_distance_loss</c>.</summary>
     /// <param name="anchor">What the distances are from.</param>

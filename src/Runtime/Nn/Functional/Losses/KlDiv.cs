@@ -22,6 +22,9 @@ public static partial class Functional
     }
 
     [Aten("kl_div(Tensor self, Tensor target, int reduction=Mean, *, bool log_target=False) -> Tensor")]
-    internal static Tensor KlDivOp([AtenName("self")] Tensor input, Tensor target, Reduction reduction = Reduction.Mean, bool logTarget = false) =>
-        Losses.Reduce(logTarget ? target.Exp().Mul(target.Sub(input)) : target.Xlogy(target).Sub(target.Mul(input)), reduction);
+    internal static Tensor KlDivOp([AtenName("self")] Tensor input, Tensor target, Reduction reduction = Reduction.Mean, bool logTarget = false)
+    {
+        using var cast = Autocast.Full(ref input, ref target);
+        return Losses.Reduce(logTarget ? target.Exp().Mul(target.Sub(input)) : target.Xlogy(target).Sub(target.Mul(input)), reduction);
+    }
 }

@@ -17,8 +17,11 @@ public static partial class Functional
     }
 
     [Aten("l1_loss(Tensor self, Tensor target, int reduction=Mean) -> Tensor")]
-    internal static Tensor L1LossOp([AtenName("self")] Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
-        Losses.Reduce(input.Sub(target).Abs(), reduction);
+    internal static Tensor L1LossOp([AtenName("self")] Tensor input, Tensor target, Reduction reduction = Reduction.Mean)
+    {
+        using var cast = Autocast.Full(ref input, ref target);
+        return Losses.Reduce(input.Sub(target).Abs(), reduction);
+    }
 
     /// <summary>Half the squared differences over β where they are below β, else the absolute ones less β / 2. PyTorch: <c>F.smooth_l1_loss</c>.</summary>
     /// <param name="input">Any shape.</param>
@@ -34,6 +37,7 @@ public static partial class Functional
     [Aten("smooth_l1_loss(Tensor self, Tensor target, int reduction=Mean, float beta=1.0) -> Tensor")]
     internal static Tensor SmoothL1LossOp([AtenName("self")] Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double beta = 1)
     {
+        using var cast = Autocast.Full(ref input, ref target);
         if (!(beta >= 0))
             throw new ArgumentOutOfRangeException(nameof(beta), beta, "smooth_l1_loss does not support negative values for beta.");
         return beta == 0 ? L1LossOp(input, target, reduction) : Losses.Reduce(Binary.Apply(new Huber(beta, 1 / beta), input, target), reduction);
@@ -52,9 +56,13 @@ public static partial class Functional
     }
 
     [Aten("huber_loss(Tensor self, Tensor target, int reduction=Mean, float delta=1.0) -> Tensor")]
-    internal static Tensor HuberLossOp([AtenName("self")] Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double delta = 1) => delta > 0
+    internal static Tensor HuberLossOp([AtenName("self")] Tensor input, Tensor target, Reduction reduction = Reduction.Mean, double delta = 1)
+    {
+        using var cast = Autocast.Full(ref input, ref target);
+        return delta > 0
         ? Losses.Reduce(Binary.Apply(new Huber(delta, 1), input, target), reduction)
         : throw new ArgumentOutOfRangeException(nameof(delta), delta, "huber_loss does not support non-positive values for delta.");
+    }
 
     /// <summary>Scale · ½d² where |d| is below Delta, else Scale · Delta (|d| − ½ Delta).</summary>
     private readonly record struct Huber(double Delta, double Scale) : IBinary

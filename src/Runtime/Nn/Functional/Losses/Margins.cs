@@ -14,6 +14,7 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
+        using var cast = Autocast.Full(ref input, ref target);
         var apart = Torch.Where(target.Ne(1), input.Neg().Add(margin).ClampMin(0), 0.0);
         return Losses.Reduce(apart.Add(Torch.Where(target.Ne(-1), input, 0.0)), reduction);
     }
@@ -30,6 +31,7 @@ public static partial class Functional
         ArgumentNullException.ThrowIfNull(input1);
         ArgumentNullException.ThrowIfNull(input2);
         ArgumentNullException.ThrowIfNull(target);
+        using var cast = Autocast.Full(ref input1, ref input2, ref target);
         if (input1.Dim != input2.Dim || input1.Dim != target.Dim)
             throw new ShapeException($"margin_ranking_loss: All input tensors should have same dimension but got sizes: input1: {Shapes.Text(input1.Shape)}, input2: {Shapes.Text(input2.Shape)}, target: {Shapes.Text(target.Shape)}.");
         return Losses.Reduce(target.Neg().Mul(input1.Sub(input2)).Add(margin).ClampMin(0), reduction);
@@ -44,6 +46,7 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
+        using var cast = Autocast.Full(ref input, ref target);
         return Losses.Reduce(target.Mul(input).LogSigmoid().Neg(), reduction);
     }
 
@@ -61,6 +64,7 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
+        using var cast = Autocast.Full(ref input, ref target, ref weight);
         if (p is not (1 or 2))
             throw new ArgumentOutOfRangeException(nameof(p), p, "only p == 1 and p == 2 supported.");
         if (input.Dim > 2 || target.Dim > 1)

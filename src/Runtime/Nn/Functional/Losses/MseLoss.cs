@@ -17,8 +17,11 @@ public static partial class Functional
     }
 
     [Aten("mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor")]
-    internal static Tensor MseLossOp([AtenName("self")] Tensor input, Tensor target, Reduction reduction = Reduction.Mean) =>
-        Losses.Reduce(Binary.Apply(default(SquaredDifference), input, target), reduction);
+    internal static Tensor MseLossOp([AtenName("self")] Tensor input, Tensor target, Reduction reduction = Reduction.Mean)
+    {
+        using var cast = Autocast.Full(ref input, ref target);
+        return Losses.Reduce(Binary.Apply(default(SquaredDifference), input, target), reduction);
+    }
 
     /// <summary>(a − b)².</summary>
     private readonly record struct SquaredDifference : IBinary

@@ -15,6 +15,7 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
+        using var cast = Autocast.Full(ref input, ref target);
         if (input.Dim > 2 || !input.Shape.SequenceEqual(target.Shape))
             throw new ShapeException($"multilabel_margin_loss: Expected scores of shape [C] or [N, C] and targets of the same, but got {Shapes.Text(input.Shape)} and {Shapes.Text(target.Shape)}.");
         var scores = input.Dim == 2 ? input : input.Reshape(1, -1);

@@ -16,6 +16,7 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
+        using var cast = Autocast.Full(ref input, ref target);
         var loss = logInput ? input.Exp().Sub(target.Mul(input)) : input.Sub(target.Mul(input.Add(eps).Log()));
         if (full)
         {

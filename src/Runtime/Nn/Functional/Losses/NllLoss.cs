@@ -19,6 +19,7 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
+        using var cast = Autocast.Full(ref input, ref target, ref weight);
         var classes = new ClassTargets(input, target, weight, ignoreIndex);
         var picked = input.Gather(classes.Dim, classes.Numbers.Unsqueeze(classes.Dim)).Squeeze(classes.Dim).Neg();
         if (classes.Weights is not { } weights)
