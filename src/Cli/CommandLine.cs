@@ -23,6 +23,7 @@ internal static class CommandLine
             ConvertCommand.Create(terminal),
             DiffCommand.Create(terminal),
             RunCommand.Create(),
+            ProfileCommand.Create(),
             VerifyCommand.Create(),
         };
         var parsed = root.Parse(args);

@@ -46,6 +46,20 @@ public class ModelTests
     }
 
     [Fact]
+    public void ProfileShowsKernelsAndWritesTracesAndDrawings()
+    {
+        using var folder = new TempFolder();
+        Extract(folder, "test_abs", "abs");
+        var run = Cli.Succeed("profile", folder["abs/model.onnx"], "--runs", "3", "--trace", folder["trace.json"], "--graph", folder["plan.dot"]);
+        Assert.Contains("ms in 1 kernel, the least of 3 runs", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 × Forward<Abs> [3, 4, 5]", run.Output, StringComparison.Ordinal);
+        using var trace = JsonDocument.Parse(File.ReadAllText(folder["trace.json"]));
+        Assert.Equal(1, trace.RootElement.GetArrayLength());
+        Assert.StartsWith("digraph", File.ReadAllText(folder["plan.dot"]), StringComparison.Ordinal);
+        Assert.Equal(1, Cli.Run("profile", folder["abs/model.onnx"], "--graph", folder["plan.png"]).ExitCode);
+    }
+
+    [Fact]
     public void RunReadsAndWritesTensorsByName()
     {
         using var folder = new TempFolder();

@@ -11,7 +11,7 @@ Torch.SetNumThreads(threads);
 if (Pair.ProcessorTime)
     args = args[1..];
 // What does not compare with libtorch runs where it is missing.
-if (args is not ["infer" or "profile" or "plan" or "alone", ..])
+if (args is not ["infer" or "infer-alone" or "callers" or "profile" or "plan" or "alone", ..])
     TorchSharp.torch.set_num_threads(threads);
 switch (args)
 {
@@ -20,9 +20,11 @@ switch (args)
     case ["alone", var which, var steps]: Training.Alone(which, int.Parse(steps, System.Globalization.CultureInfo.InvariantCulture)); break;
     case ["measure", var library, var name]: Training.Measure(library, name); break;
     case ["infer", .. var models]: Inference.Run(models, threads); break;
+    case ["callers", var model]: Inference.Callers(model, threads); break;
+    case ["infer-alone", var library, var model]: Inference.Measure(library, model, threads); break;
     case ["plan", var model]: Inference.Describe(model); break;
     case ["profile", var model]: Inference.Profile(model, 30); break;
     case ["gemm"]: Gemm.Run(); break;
-    default: Console.Error.WriteLine("Usage: bench [--one] train [NAME] | alone NAME STEPS | gemm | infer MODEL.onnx... | profile MODEL.onnx | plan MODEL.onnx | load FOLDER ..."); return 1;
+    default: Console.Error.WriteLine("Usage: bench [--one] train [NAME] | alone NAME STEPS | gemm | infer MODEL.onnx... | callers MODEL.onnx | profile MODEL.onnx | plan MODEL.onnx | load FOLDER ..."); return 1;
 }
 return 0;

@@ -46,29 +46,6 @@ internal sealed class Graph
         return writers;
     }
 
-    /// <summary>The graph as a flowchart in Mermaid's language.</summary>
-    internal string ToMermaid()
-    {
-        var text = new StringBuilder("flowchart TD\n");
-        var writers = new Dictionary<Value, string>();
-        foreach (var input in Inputs)
-            text.Append(CultureInfo.InvariantCulture, $"    {writers[input.Value] = input.Value.ToString()}([\"{input.DType.TorchName}{Shapes.Text(input.Shape)}\"])\n");
-        for (var i = 0; i < Nodes.Count; i++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"    n{i}[\"{Nodes[i].Step.Name.Replace("<", "&lt;", StringComparison.Ordinal)}\"]\n");
-            foreach (var input in Nodes[i].Inputs.Where(o => writers.ContainsKey(o.Value)))
-                text.Append(CultureInfo.InvariantCulture, $"    {writers[input.Value]} -- \"{Shapes.Text(input.Shape)}\" --> n{i}\n");
-            foreach (var output in Nodes[i].Outputs)
-                writers[output.Value] = $"n{i}";
-        }
-        for (var i = 0; i < Outputs.Count; i++)
-        {
-            if (writers.TryGetValue(Outputs[i].Value, out var writer))
-                text.Append(CultureInfo.InvariantCulture, $"    {writer} --> out{i}([\"{Outputs[i].DType.TorchName}{Shapes.Text(Outputs[i].Shape)}\"])\n");
-        }
-        return text.ToString();
-    }
-
     /// <summary>One line a node.</summary>
     public override string ToString()
     {

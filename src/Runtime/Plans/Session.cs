@@ -81,6 +81,14 @@ public sealed class Session
         return entry.Plan?.Graph.ToMermaid() ?? throw entry.Reason!;
     }
 
+    /// <summary>The plan for such inputs as a graph in Graphviz's language.</summary>
+    /// <exception cref="TraceException">There is no plan for such inputs.</exception>
+    public string ToGraphviz(params ReadOnlySpan<Tensor> inputs)
+    {
+        var entry = _plans.For(Ready(inputs));
+        return entry.Plan?.Graph.ToGraphviz() ?? throw entry.Reason!;
+    }
+
     private static ReadOnlySpan<Tensor> Ready(ReadOnlySpan<Tensor> inputs)
     {
         for (var i = 0; i < inputs.Length; i++)

@@ -66,7 +66,11 @@ public sealed class PassTests
         Assert.StartsWith("flowchart TD", chart, StringComparison.Ordinal);
         Assert.Contains("n0[\"MatMul\"]", chart, StringComparison.Ordinal);
         Assert.Contains("n0 -- \"[2, 2]\" --> n1", chart, StringComparison.Ordinal);
-        Assert.Contains("n1 --> out0([\"float32[2, 2]\"])", chart, StringComparison.Ordinal);
+        Assert.Contains("out0([\"float32[2, 2]\"])", chart, StringComparison.Ordinal);
+        Assert.Contains("n1 --> out0", chart, StringComparison.Ordinal);
+        var drawing = session.ToGraphviz(Torch.Randn(2, 2));
+        Assert.StartsWith("digraph plan {", drawing, StringComparison.Ordinal);
+        Assert.Contains("n0 -> n1 [label=\"[2, 2]\"]", drawing, StringComparison.Ordinal);
     }
 
     /// <summary>The same bytes; with packed weights and folded numbers, the same but for some roundings.</summary>

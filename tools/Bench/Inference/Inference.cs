@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TorchPort.Onnx;
@@ -6,17 +7,20 @@ using TorchPort.Plans;
 
 namespace TorchPort.Bench;
 
-/// <summary>Runs ONNX models as plans beside ONNX Runtime, in one process, in turn.</summary>
+/// <summary>Runs ONNX models as plans beside ONNX Runtime: in one process, in turn; and each in a process of its own for memory and the time to the first result.</summary>
 internal static class Inference
 {
     private const int Turns = 15;
+    private const double SecondsPerTurn = 0.1;
 
     internal static void Run(string[] files, int threads)
     {
-        Console.WriteLine("| model | first result, ms: ours / theirs | median, ms: ours / theirs | best, ms: ours / theirs | ratio | worst difference |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
+        Console.WriteLine("| model | p50, ms: here / ONNX Runtime | p99, ms | ratio | first result, ms | arena (without sharing), MiB | resident, MiB | worst difference |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        var product = 0.0;
         foreach (var file in files)
-            Compare(file, threads);
+            product += Math.Log(Compare(file, threads));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\ngeometric mean of ratios: {Math.Exp(product / Math.Max(1, files.Length)):F2}"));
     }
 
     /// <summary>Prints what each kernel of a model's plan took, summed by name and shape.</summary>
@@ -47,25 +51,126 @@ internal static class Inference
         Console.WriteLine(model.CreateSession().Describe(Inputs(model)));
     }
 
-    private static void Compare(string file, int threads)
+    private static double Compare(string file, int threads)
     {
-        var start = Stopwatch.GetTimestamp();
+        var (first, resident) = Alone("ours", file);
+        var (theirsFirst, theirsResident) = Alone("theirs", file);
         var model = OnnxModel.Load(file);
         var session = model.CreateSession();
         var inputs = Inputs(model);
-        var ours = session.Run(inputs);
-        var oursFirst = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-
-        start = Stopwatch.GetTimestamp();
-        using var options = new Microsoft.ML.OnnxRuntime.SessionOptions { IntraOpNumThreads = threads };
-        using var rival = new InferenceSession(file, options);
+        var outputs = session.Run(inputs);
+        using var rival = Rival(file, threads);
         var named = model.Inputs.Select((info, i) => Named(info.Name, inputs[i])).ToArray();
         using var theirs = rival.Run(named);
-        var theirsFirst = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        var worst = theirs.Zip(outputs).Max(pair => Difference(pair.Second, pair.First.AsTensor<float>()));
 
-        var worst = theirs.Zip(ours).Max(pair => Difference(pair.Second, pair.First.AsTensor<float>()));
-        var time = Pair.Time(() => session.Run(inputs), () => rival.Run(named).Dispose(), Turns);
-        Console.WriteLine($"| {Path.GetFileNameWithoutExtension(file)} | {oursFirst:F0} / {theirsFirst:F0} | {time.Ours * 1e3:F2} / {time.Theirs * 1e3:F2} | {time.OursBest * 1e3:F2} / {time.TheirsBest * 1e3:F2} | {time.Ratio:F2} | {worst:E1} |");
+        var ours = new Latencies(() => session.Run(inputs, outputs));
+        var others = new Latencies(() => rival.Run(named).Dispose());
+        var ratios = new double[Turns];
+        for (var i = 0; i < Turns; i++)
+            ratios[i] = ours.Turn(SecondsPerTurn) / others.Turn(SecondsPerTurn);
+        Array.Sort(ratios);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {Path.GetFileNameWithoutExtension(file)} | {ours.At(0.5):F2} / {others.At(0.5):F2} | {ours.At(0.99):F2} / {others.At(0.99):F2} | {ratios[Turns / 2]:F2} | {first:F0} / {theirsFirst:F0} | {Arena(session.Describe(inputs))} | {resident:F0} / {theirsResident:F0} | {worst:E1} |"));
+        return ratios[Turns / 2];
+    }
+
+    /// <summary>Several callers at once: runs a second, and the latency's 99th percentile.</summary>
+    internal static void Callers(string file, int threads)
+    {
+        var model = OnnxModel.Load(file);
+        var session = model.CreateSession();
+        var inputs = Inputs(model);
+        var outputs = session.Run(inputs);
+        using var rival = Rival(file, threads);
+        var named = model.Inputs.Select((info, i) => Named(info.Name, inputs[i])).ToArray();
+        Console.WriteLine("| callers | runs a second: here / ONNX Runtime | p99, ms |");
+        Console.WriteLine("| --- | --- | --- |");
+        foreach (var callers in new[] { 1, 2, 8 })
+        {
+            var (ours, oursLatency) = Together(callers, () =>
+            {
+                var own = Array.ConvertAll(outputs, o => Torch.EmptyLike(o));
+                return () => session.Run(inputs, own);
+            });
+            var (theirs, theirsLatency) = Together(callers, () => () => rival.Run(named).Dispose());
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {callers} | {ours:F0} / {theirs:F0} | {oursLatency:F2} / {theirsLatency:F2} |"));
+        }
+    }
+
+    private static (double Rate, double Latency) Together(int callers, Func<Action> make)
+    {
+        var all = Enumerable.Range(0, callers).Select(_ => new Latencies(make())).ToArray();
+        var start = Stopwatch.GetTimestamp();
+        var tasks = all.Select(l => new Thread(() => l.Turn(2))).ToArray();
+        foreach (var task in tasks)
+            task.Start();
+        foreach (var task in tasks)
+            task.Join();
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return (all.Sum(l => l.Count) / seconds, all.Max(l => l.At(0.99)));
+    }
+
+    /// <summary>In a process of its own: milliseconds from opening the file to the first result, and the resident bytes after a few runs beyond those of an empty process.</summary>
+    internal static void Measure(string library, string file, int threads)
+    {
+        using var process = Process.GetCurrentProcess();
+        var before = process.WorkingSet64;
+        var start = Stopwatch.GetTimestamp();
+        var model = OnnxModel.Load(file);
+        var inputs = Inputs(model);
+        Action run;
+        if (library == "ours")
+        {
+            var session = model.CreateSession();
+            Tensor[]? outputs = null;
+            run = () =>
+            {
+                if (outputs is null)
+                    outputs = session.Run(inputs);
+                else
+                    session.Run(inputs, outputs);
+            };
+        }
+        else
+        {
+            var named = model.Inputs.Select((info, i) => Named(info.Name, inputs[i])).ToArray();
+            model = null;
+            start = Stopwatch.GetTimestamp();
+            var rival = Rival(file, threads);
+            run = () => rival.Run(named).Dispose();
+        }
+        run();
+        var first = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        for (var i = 0; i < 20; i++)
+            run();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        process.Refresh();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{first} {(process.WorkingSet64 - before) / 1048576.0}"));
+    }
+
+    private static (double First, double Resident) Alone(string library, string file)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["infer-alone", library, file]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        var parts = process.StandardOutput.ReadToEnd().Split(' ');
+        process.WaitForExit();
+        return (double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
+
+    private static InferenceSession Rival(string file, int threads)
+    {
+        using var options = new Microsoft.ML.OnnxRuntime.SessionOptions { IntraOpNumThreads = threads };
+        return new(file, options);
+    }
+
+    /// <summary>The buffers of a plan by its description.</summary>
+    private static string Arena(string plan)
+    {
+        var words = plan[plan.LastIndexOf("buffers: ", StringComparison.Ordinal)..].Split(' ');
+        return string.Create(CultureInfo.InvariantCulture, $"{double.Parse(words[1], CultureInfo.InvariantCulture) / 1048576:F1} ({double.Parse(words[3], CultureInfo.InvariantCulture) / 1048576:F1})");
     }
 
     private static Tensor[] Inputs(OnnxModel model)
