@@ -26,9 +26,9 @@ internal static class Inference
     /// <summary>Prints what each kernel of a model's plan took, summed by name and shape.</summary>
     internal static void Profile(string file, int runs)
     {
-        var model = OnnxModel.Load(file);
+        var model = Load(file);
         var session = model.CreateSession();
-        var inputs = Inputs(model);
+        var inputs = Inputs(model, file);
         for (var i = 0; i < 100; i++)
             session.Run(inputs);
         // The least of several runs: what else the machine does hits some of them.
@@ -47,17 +47,17 @@ internal static class Inference
     /// <summary>Prints a model's plan.</summary>
     internal static void Describe(string file)
     {
-        var model = OnnxModel.Load(file);
-        Console.WriteLine(model.CreateSession().Describe(Inputs(model)));
+        var model = Load(file);
+        Console.WriteLine(model.CreateSession().Describe(Inputs(model, file)));
     }
 
     private static double Compare(string file, int threads)
     {
         var (first, resident) = Alone("ours", file);
         var (theirsFirst, theirsResident) = Alone("theirs", file);
-        var model = OnnxModel.Load(file);
+        var model = Load(file);
         var session = model.CreateSession();
-        var inputs = Inputs(model);
+        var inputs = Inputs(model, file);
         var outputs = session.Run(inputs);
         using var rival = Rival(file, threads);
         var named = model.Inputs.Select((info, i) => Named(info.Name, inputs[i])).ToArray();
@@ -71,16 +71,16 @@ internal static class Inference
             ratios[i] = ours.Turn(SecondsPerTurn) / others.Turn(SecondsPerTurn);
         Array.Sort(ratios);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {Path.GetFileNameWithoutExtension(file)} | {ours.At(0.5):F2} / {others.At(0.5):F2} | {ours.At(0.99):F2} / {others.At(0.99):F2} | {ratios[Turns / 2]:F2} | {first:F0} / {theirsFirst:F0} | {Arena(session.Describe(inputs))} | {resident:F0} / {theirsResident:F0} | {worst:E1} |"));
+            $"| {Path.GetFileNameWithoutExtension(PathOf(file))} | {ours.At(0.5):F2} / {others.At(0.5):F2} | {ours.At(0.99):F2} / {others.At(0.99):F2} | {ratios[Turns / 2]:F2} | {first:F0} / {theirsFirst:F0} | {Arena(session.Describe(inputs))} | {resident:F0} / {theirsResident:F0} | {worst:E1} |"));
         return ratios[Turns / 2];
     }
 
     /// <summary>Several callers at once: runs a second, and the latency's 99th percentile.</summary>
     internal static void Callers(string file, int threads)
     {
-        var model = OnnxModel.Load(file);
+        var model = Load(file);
         var session = model.CreateSession();
-        var inputs = Inputs(model);
+        var inputs = Inputs(model, file);
         var outputs = session.Run(inputs);
         using var rival = Rival(file, threads);
         var named = model.Inputs.Select((info, i) => Named(info.Name, inputs[i])).ToArray();
@@ -117,8 +117,8 @@ internal static class Inference
         using var process = Process.GetCurrentProcess();
         var before = process.WorkingSet64;
         var start = Stopwatch.GetTimestamp();
-        var model = OnnxModel.Load(file);
-        var inputs = Inputs(model);
+        var model = Load(file);
+        var inputs = Inputs(model, file);
         Action run;
         if (library == "ours")
         {
@@ -163,7 +163,7 @@ internal static class Inference
     private static InferenceSession Rival(string file, int threads)
     {
         using var options = new Microsoft.ML.OnnxRuntime.SessionOptions { IntraOpNumThreads = threads };
-        return new(file, options);
+        return new(PathOf(file), options);
     }
 
     /// <summary>The buffers of a plan by its description.</summary>
@@ -173,12 +173,21 @@ internal static class Inference
         return string.Create(CultureInfo.InvariantCulture, $"{double.Parse(words[1], CultureInfo.InvariantCulture) / 1048576:F1} ({double.Parse(words[3], CultureInfo.InvariantCulture) / 1048576:F1})");
     }
 
-    private static Tensor[] Inputs(OnnxModel model)
+    /// <summary>The model of "FILE" or "FILE@SHAPE,SHAPE…", where shapes as "1x512" or values as "=16000" are those of the inputs whose sizes are open.</summary>
+    private static OnnxModel Load(string file) => OnnxModel.Load(PathOf(file));
+
+    private static string PathOf(string file) => file.Split('@')[0];
+
+    private static Tensor[] Inputs(OnnxModel model, string file)
     {
         Torch.ManualSeed(0);
-        return [.. model.Inputs.Select(info =>
+        var given = file.Split('@') is [_, var shapes] ? shapes.Split(',') : [];
+        return [.. model.Inputs.Select((info, i) =>
         {
-            long[] shape = [.. info.Shape!.Select(d => d ?? 1)];
+            var text = given.Length > i ? given[i] : "";
+            if (text.StartsWith('='))
+                return Torch.Tensor(long.Parse(text[1..], CultureInfo.InvariantCulture));
+            long[] shape = text.Length > 0 ? [.. text.Split('x').Select(t => long.Parse(t, CultureInfo.InvariantCulture))] : [.. info.Shape!.Select(d => d ?? 1)];
             return info.ElementType == ElementType.Float ? Torch.Randn(shape) : Torch.RandInt(0, 2, shape);
         })];
     }
