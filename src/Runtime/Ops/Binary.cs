@@ -83,7 +83,7 @@ internal static class Binary
         return Derivatives.Apply(partial, g, a, b, y);
     }
 
-    private readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, IBinary
+    internal readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, IBinary
     {
         public static int Inputs => 2;
 

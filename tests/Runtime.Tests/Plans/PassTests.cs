@@ -41,6 +41,19 @@ public sealed class PassTests
     }
 
     [Fact]
+    public void PowersAndQuotientsByKnownNumbersAreProducts()
+    {
+        var session = new Session(x => [x[0].Pow(2), x[0].Abs().Pow(0.5), x[0].Pow(-1), x[0].Pow(3), x[0].Div(3), x[0].Pow(1.5), x[0].Div(0.0)]);
+        var x = Torch.Rand(3, 5).Add(0.5);
+        var plan = session.Describe(x);
+        Assert.Single(plan.Split('\n'), l => l.Contains("Pow", StringComparison.Ordinal));
+        Assert.Single(plan.Split('\n'), l => l.Contains("Div", StringComparison.Ordinal));
+        Tensor[] expected = [x.Pow(2), x.Abs().Pow(0.5), x.Pow(-1), x.Pow(3), x.Div(3), x.Pow(1.5), x.Div(0.0)];
+        foreach (var (right, found) in expected.Zip(session.Run(x)))
+            Assert.True(right.IsClose(found, rtol: 3e-7, atol: 0).All().Item<bool>(), $"{found} is not {right}");
+    }
+
+    [Fact]
     public void WhatNobodyReadsIsNotComputed()
     {
         var session = new Session(x =>

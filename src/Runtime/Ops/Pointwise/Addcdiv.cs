@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>a + Value · b / c.</summary>
     internal readonly record struct Addcdiv(double Value) : ITernary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b, L c) where L : ILane<L> => a + b / c * Value;
 
         public L Da<L>(L a, L b, L c) where L : ILane<L> => 1;

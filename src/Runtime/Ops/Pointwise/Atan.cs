@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Numerics;
 using TorchPort.Lanes;
 using TorchPort.Ops;
@@ -7,6 +8,7 @@ namespace TorchPort.Ops
     /// <summary>The inverse tangent.</summary>
     internal readonly record struct Atan : IUnary, IScalarFunction
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Map(this, x);
 
         public L D<L>(L x, L y) where L : ILane<L> => (L)1 / (x * x + 1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -10,6 +11,7 @@ namespace TorchPort.Ops
 
         public static Keeps KeepsForB => Keeps.Nothing;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.BitAnd(a, b);
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => 0;
@@ -24,6 +26,7 @@ namespace TorchPort.Ops
 
         public static Keeps KeepsForB => Keeps.Nothing;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.BitOr(a, b);
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => 0;
@@ -38,6 +41,7 @@ namespace TorchPort.Ops
 
         public static Keeps KeepsForB => Keeps.Nothing;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.BitXor(a, b);
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => 0;

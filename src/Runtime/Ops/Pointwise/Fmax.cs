@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>The larger; a number rather than NaN if there is one.</summary>
     internal readonly record struct Fmax : IBinary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.Select(L.Equal(a, a), L.Select(L.Equal(b, b), L.Max(a, b), a), b);
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => L.Select(L.Or(L.LessEqual(b, a), L.Not(L.Equal(b, b))), 1, 0);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>a + c (b − a), exact at both ends.</summary>
     internal readonly record struct Lerp : ITernary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b, L c) where L : ILane<L>
         {
             var way = b - a;

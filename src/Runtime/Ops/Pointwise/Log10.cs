@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>The logarithm to base 10.</summary>
     internal readonly record struct Log10 : IUnary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Log(x) * (1 / Math.Log(10));
 
         public L D<L>(L x, L y) where L : ILane<L> => (L)1 / (x * Math.Log(10));

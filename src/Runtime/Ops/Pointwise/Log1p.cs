@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>log(1 + x), exact near 0.</summary>
     internal readonly record struct Log1p : IUnary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L>
         {
             if (!L.IsOrdered)

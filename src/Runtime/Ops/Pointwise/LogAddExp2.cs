@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -8,6 +9,7 @@ namespace TorchPort.Ops
     {
         public static Promotion Result => Promotion.Float;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.Select(L.And(L.Equal(a, b), L.Equal(L.Abs(a), double.PositiveInfinity)), a, L.Max(a, b) + default(Log1p).F(L.Exp(-L.Abs(a - b) * Math.Log(2))) * (1 / Math.Log(2)));
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => (L)1 / ((L)1 + L.Exp((b - a) * Math.Log(2)));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>log(sigmoid(x)), without overflow.</summary>
     internal readonly record struct LogSigmoid : IUnary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Min(x, 0) - default(Log1p).F(L.Exp(-L.Abs(x)));
 
         public L D<L>(L x, L y) where L : ILane<L> => (L)1 / ((L)1 + L.Exp(x));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>The larger; NaN if either is. A tie splits the gradient in halves.</summary>
     internal readonly record struct Maximum : IBinary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.Max(a, b);
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => L.Select(L.Equal(a, b), 0.5, L.Select(L.LessEqual(a, b), 0, 1));
@@ -16,6 +18,7 @@ namespace TorchPort.Ops
     /// <summary>The smaller; NaN if either is. A tie splits the gradient in halves.</summary>
     internal readonly record struct Minimum : IBinary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.Min(a, b);
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => L.Select(L.Equal(a, b), 0.5, L.Select(L.LessEqual(b, a), 0, 1));

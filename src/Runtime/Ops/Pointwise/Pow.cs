@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Numerics;
 using TorchPort.Lanes;
 using TorchPort.Ops;
@@ -9,6 +10,7 @@ namespace TorchPort.Ops
     {
         public static Keeps KeepsForB => Keeps.Input | Keeps.Other | Keeps.Output;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.Map(default(Function), a, b);
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => default(Function).Da(a, b, y);
@@ -45,6 +47,7 @@ namespace TorchPort.Ops
     {
         public static Promotion Result => Promotion.Same;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => Exponent switch
         {
             1 => x,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -8,6 +9,7 @@ namespace TorchPort.Ops
     {
         public static Keeps KeepsForA => Keeps.Nothing;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.Map(default(Function), a, b);
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => 1;
@@ -27,6 +29,7 @@ namespace TorchPort.Ops
     {
         public static Keeps KeepsForA => Keeps.Nothing;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.Map(default(Function), a, b);
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => 1;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -10,6 +11,7 @@ namespace TorchPort.Ops
 
         public static Keeps Keeps => Keeps.Nothing;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Floor(x);
 
         public L D<L>(L x, L y) where L : ILane<L> => 0;
@@ -22,6 +24,7 @@ namespace TorchPort.Ops
 
         public static Keeps Keeps => Keeps.Nothing;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Ceiling(x);
 
         public L D<L>(L x, L y) where L : ILane<L> => 0;
@@ -34,6 +37,7 @@ namespace TorchPort.Ops
 
         public static Keeps Keeps => Keeps.Nothing;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Truncate(x);
 
         public L D<L>(L x, L y) where L : ILane<L> => 0;
@@ -46,6 +50,7 @@ namespace TorchPort.Ops
 
         public static Keeps Keeps => Keeps.Nothing;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Round(x);
 
         public L D<L>(L x, L y) where L : ILane<L> => 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -10,6 +11,7 @@ namespace TorchPort.Ops
 
         public static Keeps Keeps => Keeps.Nothing;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Select(L.Less(0, x), 1, L.Select(L.Less(x, 0), -1, L.Select(L.Equal(x, 0), 0, x)));
 
         public L D<L>(L x, L y) where L : ILane<L> => 0;

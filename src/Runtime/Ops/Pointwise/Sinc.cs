@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -6,6 +7,7 @@ namespace TorchPort.Ops
     /// <summary>sin(πx) / (πx), 1 at 0.</summary>
     internal readonly record struct Sinc : IUnary
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L>
         {
             var a = x * Math.PI;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Numerics;
 using TorchPort.Lanes;
 using TorchPort.Ops;
@@ -9,6 +10,7 @@ namespace TorchPort.Ops
     {
         public static Keeps Keeps => Keeps.Output;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Map(this, x);
 
         public L D<L>(L x, L y) where L : ILane<L> => (L)1 + y * y;

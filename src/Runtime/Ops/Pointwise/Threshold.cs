@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -8,6 +9,7 @@ namespace TorchPort.Ops
     {
         public static Promotion Result => Promotion.Same;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Select(L.LessEqual(x, At), Value, x);
 
         public L D<L>(L x, L y) where L : ILane<L> => L.Select(L.LessEqual(x, At), 0, 1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 using TorchPort.Ops;
 
@@ -8,6 +9,7 @@ namespace TorchPort.Ops
     {
         public static Promotion Result => Promotion.Float;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.Select(L.And(L.Equal(a, 0), L.Equal(b, b)), 0, a * L.Log(b));
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => L.Select(L.And(L.Equal(a, 0), L.LessEqual(b, 0)), 0, L.Log(b));

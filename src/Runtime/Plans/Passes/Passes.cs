@@ -11,6 +11,8 @@ internal static class Passes
         yield return (nameof(CommonNodes), CommonNodes.Merge);
         yield return (nameof(DeadNodes), DeadNodes.Drop);
         if (options.Pack)
+            yield return (nameof(AlgebraicRules), AlgebraicRules.Run);
+        if (options.Pack)
             yield return (nameof(AffineFolding), g => AffineFolding.Run(g, constants));
         if (options.Fuse && RuntimeFeature.IsDynamicCodeSupported)
             yield return (nameof(ElementwiseFusion), ElementwiseFusion.Run);
