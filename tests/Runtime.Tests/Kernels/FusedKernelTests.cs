@@ -3,6 +3,7 @@ using TorchPort.Nn;
 namespace TorchPort.Tests.Kernels;
 
 /// <summary>Operations that are one kernel give what the expressions give that they stand for: values, gradients and second gradients.</summary>
+[Collection(ThreadCountCollection.Name)]
 public class FusedKernelTests
 {
     /// <summary>Sizes below, at and beyond whole vectors.</summary>

@@ -5,6 +5,7 @@ using TorchPort.Ops;
 namespace TorchPort.Tests.Kernels;
 
 /// <summary>Convolutions with packed weights against the plain kernels in double precision.</summary>
+[Collection(DefaultGeneratorCollection.Name)]
 public unsafe class PackedConvolutionTests
 {
     public static TheoryData<string> Shapes =>

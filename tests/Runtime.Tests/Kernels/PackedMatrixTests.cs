@@ -4,6 +4,7 @@ using TorchPort.Lanes;
 namespace TorchPort.Tests.Kernels;
 
 /// <summary>Products with packed matrices against the plain ones in double precision.</summary>
+[Collection(DefaultGeneratorCollection.Name)]
 public unsafe class PackedMatrixTests
 {
     [Theory]

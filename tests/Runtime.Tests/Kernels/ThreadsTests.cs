@@ -3,6 +3,8 @@ using TorchPort.Kernels;
 
 namespace TorchPort.Tests.Kernels;
 
+/// <summary>How work is divided among threads.</summary>
+[Collection(ThreadCountCollection.Name)]
 public class ThreadsTests
 {
     [Theory]

@@ -1,0 +1,8 @@
+namespace TorchPort.Tests.Kernels;
+
+/// <summary>Tests that change how many threads all operations use: they run one after the other, and beside no others.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ThreadCountCollection
+{
+    public const string Name = "Thread count";
+}
