@@ -1,149 +1,175 @@
 using System.Numerics;
+using TorchPort.Lanes;
 using TorchPort.Ops;
 
 namespace TorchPort.Kernels;
 
-/// <summary>Pooling of contiguous planes, one to three dimensions.</summary>
-internal static unsafe class Pool
+/// <summary>Pooling over one to three dimensions: of contiguous planes, or of pixels whose channels are neighbours in memory.</summary>
+internal static class Pool
 {
-    private const long Grain = 8 * 1024;
-
-    private static readonly PoolAxis Single = PoolAxis.Adaptive(1, 1);
-
-    /// <summary>The windows of a plane, in three dimensions of which the first ones may be 1.</summary>
-    private sealed class Plane
-    {
-        internal readonly PoolAxis D = Single, H = Single, W;
-        internal readonly long Input, Output;
-
-        internal Plane(ReadOnlySpan<PoolAxis> axes)
-        {
-            W = axes[^1];
-            if (axes.Length > 1)
-                H = axes[^2];
-            if (axes.Length > 2)
-                D = axes[^3];
-            Input = D.Input * H.Input * W.Input;
-            Output = D.Output * H.Output * W.Output;
-        }
-
-        internal long Window => (D.Count[0] + 1) * (H.Count[0] + 1) * (W.Count[0] + 1);
-    }
-
-    private delegate void PlaneBody(long plane);
-
-    private static void EachPlane(Plane p, long planes, PlaneBody body) =>
-        Threads.For(planes, Math.Max(1, Grain / Math.Max(1, p.Output * p.Window)), (begin, end) =>
-        {
-            for (var i = begin; i < end; i++)
-                body(i);
-        });
-
     internal static void Max<T>(Tensor output, Tensor? indices, Tensor input, ReadOnlySpan<PoolAxis> axes) where T : unmanaged, INumber<T>, IMinMaxValue<T>
     {
-        if (output.ElementCount == 0)
-            return;
-        Tensor y = Native.Result<T>(output), x = Native.Contiguous<T>(input);
-        var p = new Plane(axes);
-        EachPlane(p, y.ElementCount / p.Output, i => MaxPlane(p, (T*)x.Data + i * p.Input, (T*)y.Data + i * p.Output, indices is null ? null : (long*)indices.Data + i * p.Output));
-        Native.Finish(output, y);
-        KeepAlive(x, y, indices);
-    }
-
-    private static void MaxPlane<T>(Plane p, T* x, T* y, long* indices) where T : unmanaged, INumber<T>, IMinMaxValue<T>
-    {
-        var lowest = typeof(T) == typeof(long) ? T.MinValue : T.CreateSaturating(double.NegativeInfinity);
-        for (var d = 0; d < p.D.Output; d++)
-        {
-            for (var h = 0; h < p.H.Output; h++)
-            {
-                for (var w = 0; w < p.W.Output; w++)
-                {
-                    var best = lowest;
-                    var at = (p.D.Begin[d] * p.H.Input + p.H.Begin[h]) * p.W.Input + p.W.Begin[w];
-                    for (var kd = 0; kd < p.D.Count[d]; kd++)
-                    {
-                        for (var kh = 0; kh < p.H.Count[h]; kh++)
-                        {
-                            var row = ((p.D.Begin[d] + kd * p.D.Step) * p.H.Input + p.H.Begin[h] + kh * p.H.Step) * p.W.Input + p.W.Begin[w];
-                            for (var kw = 0; kw < p.W.Count[w]; kw++)
-                            {
-                                var value = x[row + kw * p.W.Step];
-                                if (value > best || T.IsNaN(value))
-                                    (best, at) = (value, row + kw * p.W.Step);
-                            }
-                        }
-                    }
-                    *y++ = best;
-                    if (indices != null)
-                        *indices++ = at;
-                }
-            }
-        }
+        if (Simd.Width == 512)
+            Pool<Lane512<T>, T>.Max(output, indices, input, axes, Lowest<T>());
+        else if (Simd.Width == 256)
+            Pool<Lane256<T>, T>.Max(output, indices, input, axes, Lowest<T>());
+        else
+            Pool<Lane1<T>, T>.Max(output, indices, input, axes, Lowest<T>());
     }
 
     internal static void Average<T>(Tensor output, Tensor input, ReadOnlySpan<PoolAxis> axes) where T : unmanaged, INumber<T>
     {
+        if (Simd.Width == 512)
+            Pool<Lane512<T>, T>.Average(output, input, axes, spread: false);
+        else if (Simd.Width == 256)
+            Pool<Lane256<T>, T>.Average(output, input, axes, spread: false);
+        else
+            Pool<Lane1<T>, T>.Average(output, input, axes, spread: false);
+    }
+
+    /// <summary>The gradient of <see cref="Average"/>.</summary>
+    internal static void AverageGradient<T>(Tensor input, Tensor gradient, ReadOnlySpan<PoolAxis> axes) where T : unmanaged, INumber<T>
+    {
+        if (Simd.Width == 512)
+            Pool<Lane512<T>, T>.Average(gradient, input, axes, spread: true);
+        else if (Simd.Width == 256)
+            Pool<Lane256<T>, T>.Average(gradient, input, axes, spread: true);
+        else
+            Pool<Lane1<T>, T>.Average(gradient, input, axes, spread: true);
+    }
+
+    private static T Lowest<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T> => typeof(T) == typeof(long) ? T.MinValue : T.CreateSaturating(double.NegativeInfinity);
+}
+
+internal static unsafe class Pool<L, T> where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+{
+    private const long Grain = 8 * 1024;
+
+    /// <summary>As far as numbers of single precision count a window's elements.</summary>
+    private const long Countable = 1 << 24;
+
+    internal static void Max(Tensor output, Tensor? indices, Tensor input, ReadOnlySpan<PoolAxis> axes, T lowest)
+    {
         if (output.ElementCount == 0)
             return;
-        Tensor y = Native.Result<T>(output), x = Native.Contiguous<T>(input);
-        var p = new Plane(axes);
-        EachPlane(p, y.ElementCount / p.Output, i => AveragePlane(p, (T*)x.Data + i * p.Input, (T*)y.Data + i * p.Output, spread: false));
+        var p = new PoolPlane(axes);
+        var last = p.Input <= Countable && Agree(output, input, axes.Length) && (indices is null || ChannelsLast.Fits(indices, axes.Length));
+        Tensor y = Result<T>(output, last), x = Operand(input, last);
+        var at = indices is null ? null : Result<long>(indices, last);
+        T* from = (T*)x.Data, to = (T*)y.Data;
+        var places = at is null ? null : (long*)at.Data;
+        if (last)
+        {
+            var c = x.Shape[1];
+            EachPixel(p, x.Shape[0], c, (n, pixel) => PoolChannels<L, T>.Max(p, pixel, c, from + n * p.Input * c, to + (n * p.Output + pixel) * c,
+                places == null ? null : places + (n * p.Output + pixel) * c, lowest));
+        }
+        else
+        {
+            EachPlane(p, y.ElementCount / p.Output, (taps, parts, row, i) =>
+            {
+                var placesHere = places == null ? null : places + i * p.Output;
+                if (taps is null)
+                    PoolPlanes<L, T>.Max(p, from + i * p.Input, to + i * p.Output, placesHere, lowest);
+                else
+                    PoolRows<L, T>.Max(taps, from + i * p.Input, parts, row, to + i * p.Output, placesHere, lowest);
+            });
+        }
         Native.Finish(output, y);
+        if (at is not null)
+            Native.Finish(indices!, at);
+        KeepAlive(x, y, at);
+    }
+
+    /// <summary>The mean of each window of x into y, or, spreading, each element of y over the divisor added to its window's elements of x, which are 0 before.</summary>
+    internal static void Average(Tensor output, Tensor input, ReadOnlySpan<PoolAxis> axes, bool spread)
+    {
+        if (input.ElementCount == 0 || output.ElementCount == 0)
+        {
+            if (spread && input.ElementCount > 0)
+                input.Zero_();
+            return;
+        }
+        var p = new PoolPlane(axes);
+        var last = Agree(output, input, axes.Length);
+        Tensor y = spread ? Operand(output, last) : Result<T>(output, last), x = spread ? Result<T>(input, last) : Operand(input, last);
+        T* from = (T*)x.Data, to = (T*)y.Data;
+        if (last && spread)
+        {
+            var c = x.Shape[1];
+            Threads.For(x.Shape[0], Math.Max(1, Grain / (p.Input * c)), (begin, end) =>
+            {
+                new Span<byte>(from + begin * p.Input * c, checked((int)((end - begin) * p.Input * c * sizeof(T)))).Clear();
+                for (var i = begin * p.Output; i < end * p.Output; i++)
+                    PoolChannels<L, T>.Spread(p, i % p.Output, c, from + i / p.Output * p.Input * c, to + i * c);
+            });
+        }
+        else if (last)
+        {
+            var c = x.Shape[1];
+            EachPixel(p, x.Shape[0], c, (n, pixel) => PoolChannels<L, T>.Average(p, pixel, c, from + n * p.Input * c, to + (n * p.Output + pixel) * c));
+        }
+        else
+        {
+            EachPlane(p, y.ElementCount / p.Output, (taps, parts, row, i) => Plane(taps, p, from + i * p.Input, parts, row, to + i * p.Output, spread));
+        }
+        Native.Finish(spread ? input : output, spread ? x : y);
         KeepAlive(x, y);
     }
 
-    internal static void AverageGradient<T>(Tensor input, Tensor gradient, ReadOnlySpan<PoolAxis> axes) where T : unmanaged, INumber<T>
+    private static void Plane(PoolTaps? taps, PoolPlane p, T* x, T* parts, T* row, T* y, bool spread)
     {
-        if (input.ElementCount == 0)
-            return;
-        Tensor x = Native.Result<T>(input), g = Native.Contiguous<T>(gradient);
-        var p = new Plane(axes);
-        EachPlane(p, x.ElementCount / p.Input, i =>
+        if (taps is not null && spread)
         {
-            var plane = (T*)x.Data + i * p.Input;
-            for (var j = 0L; j < p.Input; j++)
-                plane[j] = T.Zero;
-            AveragePlane(p, plane, (T*)g.Data + i * p.Output, spread: true);
-        });
-        Native.Finish(input, x);
-        KeepAlive(x, g);
-    }
-
-    /// <summary>Each window's sum over its divisor into y, or, spreading, y over the divisor added to each of the window's elements.</summary>
-    private static void AveragePlane<T>(Plane p, T* x, T* y, bool spread) where T : unmanaged, INumber<T>
-    {
-        for (var d = 0; d < p.D.Output; d++)
+            PoolRows<L, T>.Spread(taps, x, parts, row, y);
+        }
+        else if (taps is not null)
         {
-            for (var h = 0; h < p.H.Output; h++)
-            {
-                for (var w = 0; w < p.W.Output; w++)
-                {
-                    var sum = T.Zero;
-                    var count = p.D.Count[d] * p.H.Count[h] * p.W.Count[w];
-                    var divisor = T.CreateSaturating(p.D.Divisor[d] * p.H.Divisor[h] * p.W.Divisor[w]);
-                    var share = spread && count > 0 ? *y / divisor : T.Zero;
-                    for (var kd = 0; kd < p.D.Count[d]; kd++)
-                    {
-                        for (var kh = 0; kh < p.H.Count[h]; kh++)
-                        {
-                            var row = x + ((p.D.Begin[d] + kd * p.D.Step) * p.H.Input + p.H.Begin[h] + kh * p.H.Step) * p.W.Input + p.W.Begin[w];
-                            for (var kw = 0; kw < p.W.Count[w]; kw++)
-                            {
-                                if (spread)
-                                    row[kw * p.W.Step] += share;
-                                else
-                                    sum += row[kw * p.W.Step];
-                            }
-                        }
-                    }
-                    if (!spread)
-                        *y = count > 0 ? sum / divisor : T.Zero;
-                    y++;
-                }
-            }
+            PoolRows<L, T>.Average(taps, x, parts, row, y);
+        }
+        else
+        {
+            if (spread)
+                new Span<T>(x, checked((int)p.Input)).Clear();
+            PoolPlanes<L, T>.Average(p, x, y, spread);
         }
     }
+
+    private static bool Agree(Tensor a, Tensor b, int dims) =>
+        ChannelsLast.Fits(a, dims) && ChannelsLast.Fits(b, dims) && !(a.IsContiguous && b.IsContiguous);
+
+    private static Tensor Result<R>(Tensor y, bool last) =>
+        Elementwise.IsNative<R>(y.DType) && (last || y.IsContiguous) ? y : last ? ChannelsLast.Empty(y.ShapeArray, Native.Type<R>(), y.Device) : Tensor.Empty(y.ShapeArray, Native.Type<R>(), y.Device);
+
+    private static Tensor Operand(Tensor x, bool last)
+    {
+        if (!last || Elementwise.IsNative<T>(x.DType))
+            return last ? x : Native.Contiguous<T>(x);
+        var y = ChannelsLast.Empty(x.ShapeArray, Native.Type<T>(), x.Device);
+        Conversion.Copy(y, x);
+        return y;
+    }
+
+    private delegate void PlaneBody(PoolTaps? taps, T* parts, T* row, long plane);
+
+    /// <summary>Calls <paramref name="body"/> for each plane, with room for the plane taken apart and for two rows of outputs.</summary>
+    private static void EachPlane(PoolPlane p, long planes, PlaneBody body)
+    {
+        var taps = PoolTaps.Of(p, L.Width);
+        Threads.For(planes, Math.Max(1, Grain / (p.Output * p.Window)), (begin, end) =>
+        {
+            using var parts = new Scratch<T>(taps is null ? 0 : taps.Length + 2 * (p.W.Output + L.Width));
+            for (var i = begin; i < end; i++)
+                body(taps, parts.Pointer, parts.Pointer + (taps?.Length ?? 0), i);
+        });
+    }
+
+    private static void EachPixel(PoolPlane p, long samples, long channels, Action<long, long> body) =>
+        Threads.For(samples * p.Output, Math.Max(1, Grain / (channels * p.Window)), (begin, end) =>
+        {
+            for (var i = begin; i < end; i++)
+                body(i / p.Output, i % p.Output);
+        });
 
     private static void KeepAlive(Tensor a, Tensor b, Tensor? c = null)
     {

@@ -11,6 +11,9 @@ internal sealed record PoolAxis(long Input, long[] Begin, long[] Count, long Ste
     /// <summary>The number of windows.</summary>
     internal long Output => Begin.Length;
 
+    /// <summary>Where windows follow one rule: how far apart they are, where the first one begins, which may be before the input, and how many elements they have before they are cut.</summary>
+    internal (long Stride, long Start, long Kernel)? Regular { get; init; }
+
     /// <summary>Windows of one size that slide by a stride.</summary>
     /// <param name="input">The input's size.</param>
     /// <param name="output">The number of windows.</param>
@@ -20,7 +23,7 @@ internal sealed record PoolAxis(long Input, long[] Begin, long[] Count, long Ste
     internal static PoolAxis Sliding(long input, long output, (long Kernel, long Stride, long Padding, long Dilation) window, bool countPadding, long? after = null)
     {
         var end = input + (after ?? window.Padding);
-        var axis = new PoolAxis(input, new long[output], new long[output], window.Dilation, new double[output]);
+        var axis = new PoolAxis(input, new long[output], new long[output], window.Dilation, new double[output]) { Regular = (window.Stride, -window.Padding, window.Kernel) };
         for (var o = 0L; o < output; o++)
         {
             var start = o * window.Stride - window.Padding;
@@ -36,7 +39,10 @@ internal sealed record PoolAxis(long Input, long[] Begin, long[] Count, long Ste
     /// <summary>Windows of nearly equal size that cover the input. PyTorch: adaptive pooling.</summary>
     internal static PoolAxis Adaptive(long input, long output)
     {
-        var axis = new PoolAxis(input, new long[output], new long[output], 1, new double[output]);
+        var axis = new PoolAxis(input, new long[output], new long[output], 1, new double[output])
+        {
+            Regular = output > 0 && input % output == 0 ? (input / output, 0, input / output) : null,
+        };
         for (var o = 0L; o < output; o++)
         {
             axis.Begin[o] = (long)((Int128)o * input / output);

@@ -18,10 +18,10 @@ internal static class Pools
 
     private static (Tensor Output, Tensor? Indices) Max(Tensor input, PoolAxis[] axes, bool wanted)
     {
-        var x = input.Contiguous();
+        var x = Dense(input, axes.Length);
         var shape = OutputShape(x, axes);
-        var y = Tensor.Empty(shape, x.DType, x.Device);
-        var indices = wanted || Tape.Records(input) ? Tensor.Empty(shape, DType.Int64, x.Device) : null;
+        var y = Empty(shape, x.DType, x, axes.Length);
+        var indices = wanted || Tape.Records(input) ? Empty(shape, DType.Int64, x, axes.Length) : null;
         x.Device.MaxPool(y, indices, x, axes);
         var from = x.ShapeArray;
         return (Tape.Record(y, "MaxPool", [x], [], (g, _) => [Spread(g, indices!, from, axes.Length)]), indices);
@@ -30,19 +30,19 @@ internal static class Pools
     /// <summary>The mean of each window.</summary>
     internal static Tensor Average(Tensor input, PoolAxis[] axes)
     {
-        var x = input.Contiguous();
-        var y = Tensor.Empty(OutputShape(x, axes), x.DType, x.Device);
+        var x = Dense(input, axes.Length);
+        var y = Empty(OutputShape(x, axes), x.DType, x, axes.Length);
         x.Device.AvgPool(y, x, axes);
         return Tape.Record(y, "AvgPool", [x], [], (g, _) => [AverageGradient(g, axes)]);
     }
 
     private static Tensor AverageGradient(Tensor gradient, PoolAxis[] axes)
     {
-        var g = gradient.Contiguous();
+        var g = Dense(gradient, axes.Length);
         var shape = (long[])g.ShapeArray.Clone();
         for (var d = 0; d < axes.Length; d++)
             shape[^(axes.Length - d)] = axes[d].Input;
-        var x = Tensor.Empty(shape, g.DType, g.Device);
+        var x = Empty(shape, g.DType, g, axes.Length);
         x.Device.AvgPoolGradient(x, g, axes);
         return Tape.Record(x, "AvgPoolBackward", [g], [], (c, _) => [Average(c, axes)]);
     }
@@ -50,28 +50,61 @@ internal static class Pools
     /// <summary>Each output's gradient added to the element that was its window's largest.</summary>
     private static Tensor Spread(Tensor g, Tensor indices, long[] shape, int dims)
     {
-        var x = g.Device.Fuses && g.DType.IsFloatingPoint ? Tensor.Empty(shape, g.DType, g.Device) : Torch.Zeros(shape, g.DType, g.Device);
-        Tensor into = Planes(x, dims), places = Planes(indices, dims), from = Planes(g.Detach().Contiguous(), dims);
-        if (g.Device.Fuses && g.DType.IsFloatingPoint)
-            x.Device.Fused(new MaxPoolGradient(into.Shape[0], into.Shape[1], places.Shape[1]), x.DType, [into], [from, places]);
+        Tensor x;
+        if (!g.Device.Fuses || !g.DType.IsFloatingPoint)
+        {
+            x = Torch.Zeros(shape, g.DType, g.Device);
+            x.Device.ScatterReduce(default(Sum), x.DType, Planes(x, dims), 1, Planes(indices.Contiguous(), dims), Planes(g.Detach().Contiguous(), dims));
+        }
+        else if (ChannelsLast.Is(indices, dims))
+        {
+            x = ChannelsLast.Empty(shape, g.DType, g.Device);
+            var from = ChannelsLast.Is(g, dims) ? g : Copied(g);
+            Tensor into = Pixels(x), places = Pixels(indices);
+            x.Device.Fused(new MaxPoolGradient(shape[0], shape[1], into.Shape[1] / shape[1], places.Shape[1] / shape[1]), x.DType, [into], [Pixels(from), places]);
+        }
         else
-            x.Device.ScatterReduce(default(Sum), x.DType, into, 1, places, from);
+        {
+            x = Tensor.Empty(shape, g.DType, g.Device);
+            Tensor into = Planes(x, dims), places = Planes(indices, dims);
+            x.Device.Fused(new MaxPoolGradient(into.Shape[0], 1, into.Shape[1], places.Shape[1]), x.DType, [into], [Planes(g.Detach().Contiguous(), dims), places]);
+        }
         return Tape.Record(x, "MaxPoolBackward", [g], [], (c, _) => [Pick(c, indices, dims)]);
+
+        static Tensor Copied(Tensor g)
+        {
+            var y = ChannelsLast.Empty(g.ShapeArray, g.DType, g.Device);
+            Conversion.Copy(y, g.Detach());
+            return y;
+        }
     }
 
     /// <summary>The elements that were their windows' largest.</summary>
     private static Tensor Pick(Tensor x, Tensor indices, int dims)
     {
         var y = Tensor.Empty(indices.ShapeArray, x.DType, x.Device);
-        y.Device.Gather(Planes(y, dims), Planes(x.Detach().Contiguous(), dims), 1, Planes(indices, dims));
+        y.Device.Gather(Planes(y, dims), Planes(x.Detach().Contiguous(), dims), 1, Planes(indices.Contiguous(), dims));
         var shape = x.ShapeArray;
         return Tape.Record(y, "MaxPoolBackwardBackward", [x], [], (g, _) => [Spread(g, indices, shape, dims)]);
     }
+
+    /// <summary>A layout that kernels pool as it is.</summary>
+    private static Tensor Dense(Tensor x, int dims) => x.Device.Fuses && ChannelsLast.Is(x, dims) ? x : x.Contiguous();
+
+    private static Tensor Empty(long[] shape, DType dtype, Tensor x, int dims) =>
+        ChannelsLast.Is(x, dims) ? ChannelsLast.Empty(shape, dtype, x.Device) : Tensor.Empty(shape, dtype, x.Device);
 
     /// <summary>A contiguous tensor as [planes, elements].</summary>
     private static Tensor Planes(Tensor x, int dims)
     {
         long[] shape = [Shapes.Count(x.Shape[..^dims]), Shapes.Count(x.Shape[^dims..])];
+        return new(x.Storage, x.DType, shape, Shapes.ContiguousStrides(shape), x.StorageOffset);
+    }
+
+    /// <summary>A tensor with neighbouring channels as [samples, elements].</summary>
+    private static Tensor Pixels(Tensor x)
+    {
+        long[] shape = [x.Shape[0], x.Shape[0] == 0 ? 0 : x.ElementCount / x.Shape[0]];
         return new(x.Storage, x.DType, shape, Shapes.ContiguousStrides(shape), x.StorageOffset);
     }
 

@@ -1,0 +1,143 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
+using TorchPort.Ops;
+
+namespace TorchPort.Kernels;
+
+/// <summary>Pooling where the channels of a pixel are neighbours in memory: a vector of channels at a time.</summary>
+internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+{
+    /// <summary>One output pixel: the largest of each channel, and its place in the plane if wanted.</summary>
+    internal static void Max(PoolPlane p, long pixel, long channels, T* x, T* y, long* indices, T lowest)
+    {
+        var window = new Window(p, pixel);
+        var c = 0L;
+        for (; c <= channels - L.Width; c += L.Width)
+            Largest<L>(p, window, channels, x + c, y + c, indices == null ? null : indices + c, lowest);
+        for (; c < channels; c++)
+            Largest<Lane1<T>>(p, window, channels, x + c, y + c, indices == null ? null : indices + c, lowest);
+    }
+
+    /// <summary>One output pixel: the sum of each channel over the divisor.</summary>
+    internal static void Average(PoolPlane p, long pixel, long channels, T* x, T* y)
+    {
+        var window = new Window(p, pixel);
+        var divisor = T.CreateSaturating(p.Divisor(window.D, window.H, window.W));
+        var c = 0L;
+        for (; c <= channels - 4 * L.Width; c += 4 * L.Width)
+            Sums(p, window, channels, x + c, y + c, divisor);
+        for (; c <= channels - L.Width; c += L.Width)
+            Sum<L>(p, window, channels, x + c, y + c, divisor);
+        for (; c < channels; c++)
+            Sum<Lane1<T>>(p, window, channels, x + c, y + c, divisor);
+    }
+
+    /// <summary>One output pixel over its divisor added to all pixels of its window.</summary>
+    internal static void Spread(PoolPlane p, long pixel, long channels, T* x, T* y)
+    {
+        var window = new Window(p, pixel);
+        var divisor = T.CreateSaturating(p.Divisor(window.D, window.H, window.W));
+        for (var kd = 0L; kd < p.D.Count[window.D]; kd++)
+        {
+            for (var kh = 0L; kh < p.H.Count[window.H]; kh++)
+            {
+                var row = x + window.Line(p, kd, kh) * channels;
+                for (var kw = 0L; kw < p.W.Count[window.W]; kw++)
+                    Add(row + kw * p.W.Step * channels, y, channels, divisor);
+            }
+        }
+    }
+
+    private readonly struct Window
+    {
+        internal readonly long D, H, W;
+
+        internal Window(PoolPlane p, long pixel)
+        {
+            (var line, W) = Math.DivRem(pixel, p.W.Output);
+            (D, H) = Math.DivRem(line, p.H.Output);
+        }
+
+        /// <summary>The place in the plane of the first element of one of the window's lines.</summary>
+        internal long Line(PoolPlane p, long kd, long kh) => ((p.D.Begin[D] + kd * p.D.Step) * p.H.Input + p.H.Begin[H] + kh * p.H.Step) * p.W.Input + p.W.Begin[W];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Largest<K>(PoolPlane p, Window window, long channels, T* x, T* y, long* indices, T lowest) where K : unmanaged, IMemoryLane<K, T>
+    {
+        K largest = K.All(lowest), at = default, number = default, one = K.All(T.One);
+        PoolAxis depth = p.D, height = p.H, width = p.W;
+        long rows = height.Count[window.H], columns = width.Count[window.W], planes = depth.Count[window.D], step = width.Step * channels;
+        for (var k = 0L; k < planes * rows; k++)
+        {
+            var from = x + window.Line(p, k / rows, k % rows) * channels;
+            for (var kw = 0L; kw < columns; kw++, from += step)
+            {
+                var v = K.Load(from);
+                var better = K.Or(K.Less(largest, v), K.Not(K.Equal(v, v)));
+                largest = K.Select(better, v, largest);
+                at = K.Select(better, number, at);
+                number += one;
+            }
+        }
+        K.Store(largest, y);
+        if (indices == null)
+            return;
+        var numbers = stackalloc T[K.Width];
+        K.Store(at, numbers);
+        for (var i = 0; i < K.Width; i++)
+        {
+            var n = long.CreateTruncating(numbers[i]);
+            var (line, kw) = columns == 0 ? (0, 0) : Math.DivRem(n, columns);
+            indices[i] = window.Line(p, rows == 0 ? 0 : line / rows, rows == 0 ? 0 : line % rows) + kw * width.Step;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sum<K>(PoolPlane p, Window window, long channels, T* x, T* y, T divisor) where K : unmanaged, IMemoryLane<K, T>
+    {
+        K sum = default;
+        long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D], step = p.W.Step * channels;
+        for (var k = 0L; k < planes * rows; k++)
+        {
+            var from = x + window.Line(p, k / rows, k % rows) * channels;
+            for (var kw = 0L; kw < columns; kw++, from += step)
+                sum += K.Load(from);
+        }
+        K.Store(sum / K.All(divisor), y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sums(PoolPlane p, Window window, long channels, T* x, T* y, T divisor)
+    {
+        L a = default, b = default, c = default, d = default, by = L.All(divisor);
+        long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D], step = p.W.Step * channels;
+        for (var k = 0L; k < planes * rows; k++)
+        {
+            var from = x + window.Line(p, k / rows, k % rows) * channels;
+            for (var kw = 0L; kw < columns; kw++, from += step)
+            {
+                a += L.Load(from);
+                b += L.Load(from + L.Width);
+                c += L.Load(from + 2 * L.Width);
+                d += L.Load(from + 3 * L.Width);
+            }
+        }
+        L.Store(a / by, y);
+        L.Store(b / by, y + L.Width);
+        L.Store(c / by, y + 2 * L.Width);
+        L.Store(d / by, y + 3 * L.Width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(T* x, T* y, long channels, T divisor)
+    {
+        var by = L.All(divisor);
+        var c = 0L;
+        for (; c <= channels - L.Width; c += L.Width)
+            L.Store(L.Load(x + c) + L.Load(y + c) / by, x + c);
+        for (; c < channels; c++)
+            x[c] += y[c] / divisor;
+    }
+}

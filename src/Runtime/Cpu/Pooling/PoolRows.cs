@@ -1,0 +1,125 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>Pooling of planes that were taken apart: a vector of neighbouring windows at a time.</summary>
+internal static unsafe class PoolRows<L, T> where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+{
+    /// <summary>The largest of each window, and its place in the plane if wanted.</summary>
+    internal static void Max(PoolTaps taps, T* x, T* parts, T* row, T* y, long* indices, T lowest)
+    {
+        var plane = taps.Plane;
+        long outputs = plane.W.Output, padded = (outputs + L.Width - 1) / L.Width * L.Width;
+        PoolParts.Take(taps, x, parts, lowest);
+        for (var r = 0L; r < plane.Rows; r++, y += outputs)
+        {
+            Largest(parts, taps.Offsets(r), padded, lowest, row, indices == null ? null : row + padded);
+            new ReadOnlySpan<T>(row, (int)outputs).CopyTo(new(y, (int)outputs));
+            if (indices == null)
+                continue;
+            Places(taps, r, row + padded, indices);
+            indices += outputs;
+        }
+    }
+
+    /// <summary>Each window's sum over its divisor.</summary>
+    internal static void Average(PoolTaps taps, T* x, T* parts, T* row, T* y)
+    {
+        var plane = taps.Plane;
+        long outputs = plane.W.Output, padded = (outputs + L.Width - 1) / L.Width * L.Width;
+        PoolParts.Take(taps, x, parts, T.Zero);
+        for (var r = 0L; r < plane.Rows; r++, y += outputs)
+        {
+            Divisors(taps, r, row + padded, padded);
+            Sums(parts, taps.Offsets(r), padded, row + padded, row);
+            new ReadOnlySpan<T>(row, (int)outputs).CopyTo(new(y, (int)outputs));
+        }
+    }
+
+    /// <summary>Each output over its divisor added to all elements of its window.</summary>
+    internal static void Spread(PoolTaps taps, T* x, T* parts, T* row, T* y)
+    {
+        var plane = taps.Plane;
+        long outputs = plane.W.Output, padded = (outputs + L.Width - 1) / L.Width * L.Width;
+        new Span<T>(parts, checked((int)taps.Length)).Clear();
+        for (var r = 0L; r < plane.Rows; r++, y += outputs)
+        {
+            Divisors(taps, r, row + padded, padded);
+            new ReadOnlySpan<T>(y, (int)outputs).CopyTo(new(row, (int)outputs));
+            new Span<T>(row + outputs, (int)(padded - outputs)).Clear();
+            Add(parts, taps.Offsets(r), padded, row + padded, row);
+        }
+        PoolParts.Join(taps, parts, x);
+    }
+
+    /// <summary>The largest so far is replaced by a larger one or by NaN, in the order of the window's elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Largest(T* parts, ReadOnlySpan<long> offsets, long count, T lowest, T* best, T* tap)
+    {
+        for (var w = 0L; w < count; w += L.Width)
+        {
+            L largest = L.All(lowest), at = L.All(-T.One), number = default, one = L.All(T.One);
+            foreach (var offset in offsets)
+            {
+                var v = L.Load(parts + offset + w);
+                var better = L.Or(L.Less(largest, v), L.Not(L.Equal(v, v)));
+                largest = L.Select(better, v, largest);
+                if (tap != null)
+                    at = L.Select(better, number, at);
+                number += one;
+            }
+            L.Store(largest, best + w);
+            if (tap != null)
+                L.Store(at, tap + w);
+        }
+    }
+
+    /// <summary>Where nothing was larger than the smallest number there is, the window's first element stands for it.</summary>
+    private static void Places(PoolTaps taps, long r, T* tap, long* indices)
+    {
+        var plane = taps.Plane;
+        var places = taps.Places(r);
+        var (d, h) = Math.DivRem(r, plane.H.Output);
+        var first = (plane.D.Begin[d] * plane.H.Input + plane.H.Begin[h]) * plane.W.Input;
+        for (var w = 0L; w < plane.W.Output; w++)
+        {
+            var number = int.CreateTruncating(tap[w]);
+            indices[w] = number < 0 ? first + plane.W.Begin[w] : places[number] + w * taps.Stride;
+        }
+    }
+
+    private static void Divisors(PoolTaps taps, long r, T* divisors, long padded)
+    {
+        var plane = taps.Plane;
+        var (d, h) = Math.DivRem(r, plane.H.Output);
+        if (r > 0 && plane.H.Output > 1 && h > 0 && plane.H.Divisor[h] == plane.H.Divisor[h - 1] && plane.H.Count[h] > 0 == plane.H.Count[h - 1] > 0)
+            return;
+        for (var w = 0L; w < padded; w++)
+            divisors[w] = w < plane.W.Output ? T.CreateSaturating(plane.Divisor(d, h, w)) : T.One;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Sums(T* parts, ReadOnlySpan<long> offsets, long count, T* divisors, T* sums)
+    {
+        for (var w = 0L; w < count; w += L.Width)
+        {
+            L sum = default;
+            foreach (var offset in offsets)
+                sum += L.Load(parts + offset + w);
+            L.Store(sum / L.Load(divisors + w), sums + w);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(T* parts, ReadOnlySpan<long> offsets, long count, T* divisors, T* outputs)
+    {
+        for (var w = 0L; w < count; w += L.Width)
+        {
+            var share = L.Load(outputs + w) / L.Load(divisors + w);
+            foreach (var offset in offsets)
+                L.Store(L.Load(parts + offset + w) + share, parts + offset + w);
+        }
+    }
+}
