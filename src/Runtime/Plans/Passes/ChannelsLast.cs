@@ -136,7 +136,7 @@ internal static class ChannelsLast
                 null => false,
                 ElementwiseStep or CopyStep or ReduceStep => true,
                 ConvolutionStep => PackedSteps.IsConvolution(Node) && (!IsWrite || PackedSteps.IsDense(mapped)),
-                MaxPoolStep or AvgPoolStep => PackedSteps.PoolsAnyLayout,
+                MaxPoolStep or AvgPoolStep => PackedSteps.IsWholePixels(mapped),
                 _ => mapped.IsContiguousView,
             };
         }

@@ -26,9 +26,6 @@ internal sealed record PackedProductStep(PackedMatrix Matrix, bool HasRow, Eleme
 /// <summary>What can be a step with packed weights.</summary>
 internal static class PackedSteps
 {
-    /// <summary>Whether poolings read and write values of any layout.</summary>
-    internal const bool PoolsAnyLayout = false;
-
     /// <summary>Whether a node is a convolution whose weight can be packed.</summary>
     internal static bool IsConvolution(Node node) => node is { Step: ConvolutionStep, Outputs: [{ DType: DType.Float32 } y], Inputs: [_, { Value.IsConstant: true }, ..] }
         && node.Inputs.All(i => i.DType == DType.Float32) && (node.Inputs.Length < 3 || node.Inputs[2].Value.IsConstant)
@@ -36,6 +33,9 @@ internal static class PackedSteps
 
     /// <summary>Whether a tensor [N, C, …] has its channels as neighbours, and all its pixels the same distance apart.</summary>
     internal static bool IsDense(Operand y) => (y.Shape[1] == 1 || y.Strides[1] == 1) && Pitch(y) >= 0;
+
+    /// <summary>Whether all channels of a pixel, and then all pixels, lie one after another.</summary>
+    internal static bool IsWholePixels(Operand y) => y.Shape.Length > 2 && IsDense(y) && Pitch(y) == y.Shape[1];
 
     /// <summary>The distance between channels of a tensor that broadcasts to one of <paramref name="dims"/> dimensions.</summary>
     internal static nint ChannelStride(Tensor t, int dims)
