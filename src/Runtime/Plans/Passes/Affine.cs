@@ -82,7 +82,7 @@ internal sealed class Affine
     private static Tensor First(Tensor tensor) => new(tensor.Storage, tensor.DType, [], [], tensor.StorageOffset);
 
     /// <summary>One number for each of <paramref name="count"/> places.</summary>
-    internal double[] Spread(double[] numbers, long count)
+    internal static double[] Spread(double[] numbers, long count)
     {
         if (numbers.Length == count)
             return numbers;

@@ -79,7 +79,7 @@ internal static class AffineFolding
             var shape = new long[weight.Shape.Length];
             Array.Fill(shape, 1);
             shape[dim] = weight.Shape[dim];
-            var slopes = Torch.Tensor<float>(Array.ConvertAll(affine.Spread(affine.Slopes, shape[dim]), s => (float)s), shape);
+            var slopes = Torch.Tensor<float>(Array.ConvertAll(Affine.Spread(affine.Slopes, shape[dim]), s => (float)s), shape);
             var scaled = weight.Over(weight.Value.Constant!).Mul(slopes).Contiguous();
             return (scaled.Storage, scaled.Storage.ByteLength);
         });
@@ -90,7 +90,7 @@ internal static class AffineFolding
     private static Operand Shifted(Graph graph, Operand? bias, long count, Affine affine)
     {
         var before = bias?.Over(bias.Value.Constant!).Expand(count).ToArray<float>();
-        double[] slopes = affine.Spread(affine.Slopes, count), offsets = affine.Spread(affine.Offsets, count);
+        double[] slopes = Affine.Spread(affine.Slopes, count), offsets = Affine.Spread(affine.Offsets, count);
         return Constant(graph, [.. offsets.Select((offset, i) => (float)((before?[i] ?? 0) * slopes[i] + offset))]);
     }
 

@@ -1,5 +1,4 @@
 using TorchPort.Kernels;
-using TorchPort.Ops;
 
 namespace TorchPort.Plans;
 
