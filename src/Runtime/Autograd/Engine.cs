@@ -35,7 +35,8 @@ internal sealed class Engine
         for (var i = 0; i < roots.Length; i++)
             engine.Send(roots[i], gradients[i]);
         engine.Loop(retainGraph);
-        MemoryPool.Dropped(engine._dropped.Sum(s => s.ByteLength));
+        foreach (var storages in engine._dropped.GroupBy(s => s.Device))
+            storages.Key.Dropped(storages.Sum(s => s.ByteLength));
         var result = new Tensor?[captures.Length];
         for (var i = 0; i < captures.Length; i++)
             result[i] = engine._captures![captures[i]];

@@ -4,9 +4,9 @@ namespace TorchPort.Autograd;
 /// <param name="isActive">False where gradients are recorded themselves, and so may be held by anybody.</param>
 internal sealed class GradientMemory(bool isActive)
 {
-    private readonly Dictionary<PooledStorage, int> _holders = [];
-    private readonly HashSet<PooledStorage> _given = [];
-    private readonly long _start = PooledStorage.LastSerial;
+    private readonly Dictionary<ReusableStorage, int> _holders = [];
+    private readonly HashSet<ReusableStorage> _given = [];
+    private readonly long _start = ReusableStorage.LastSerial;
 
     /// <summary>A buffer holds this gradient.</summary>
     internal void Hold(Tensor gradient)
@@ -55,6 +55,6 @@ internal sealed class GradientMemory(bool isActive)
     internal bool MayChange(Tensor gradient) => Own(gradient) is { } storage && _holders.GetValueOrDefault(storage) == 1 && gradient.FillsStorage && !gradient.RequiresGrad;
 
     /// <summary>The gradient's memory, if this pass made it and nobody outside has it.</summary>
-    private PooledStorage? Own(Tensor gradient) =>
-        isActive && gradient.Storage is PooledStorage storage && storage.Serial > _start && !_given.Contains(storage) ? storage : null;
+    private ReusableStorage? Own(Tensor gradient) =>
+        isActive && gradient.Storage is ReusableStorage storage && storage.Serial > _start && !_given.Contains(storage) ? storage : null;
 }

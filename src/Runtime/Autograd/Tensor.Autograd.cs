@@ -45,7 +45,7 @@ public partial class Tensor
             var former = _grad;
             _grad = value;
             if (value is null && former is not null)
-                MemoryPool.Dropped(former.Storage.ByteLength);
+                former.Device.Dropped(former.Storage.ByteLength);
         }
     }
 

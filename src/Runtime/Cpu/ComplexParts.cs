@@ -31,7 +31,7 @@ internal static class ComplexParts
         y.Device.CopyBytes(y, sum);
     }
 
-    private readonly struct Negation : IMap
+    internal readonly struct Negation : IMap
     {
         public static int Inputs => 1;
 

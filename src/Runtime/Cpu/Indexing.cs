@@ -114,17 +114,17 @@ internal static unsafe partial class Indexing
         public static void Write(DType dtype, byte* into, byte* value) => *(T*)into = *(T*)value;
     }
 
-    private readonly struct Combine<R, T> : IWrite where R : unmanaged, IReduction where T : unmanaged, INumber<T>
+    internal readonly struct Combine<R, T> : IWrite where R : unmanaged, IReduction where T : unmanaged, INumber<T>
     {
         public static void Write(DType dtype, byte* into, byte* value) => *(T*)into = R.Combine(new Lane1<T>(*(T*)into), new(*(T*)value)).V;
     }
 
-    private readonly struct CombineComplex<R, T> : IWrite where R : unmanaged, IReduction where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal readonly struct CombineComplex<R, T> : IWrite where R : unmanaged, IReduction where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static void Write(DType dtype, byte* into, byte* value) => *(LaneComplex<T>*)into = R.Combine(*(LaneComplex<T>*)into, *(LaneComplex<T>*)value);
     }
 
-    private readonly struct CombineConverted<R, T> : IWrite where R : unmanaged, IReduction where T : unmanaged, INumber<T>
+    internal readonly struct CombineConverted<R, T> : IWrite where R : unmanaged, IReduction where T : unmanaged, INumber<T>
     {
         public static void Write(DType dtype, byte* into, byte* value)
         {

@@ -42,6 +42,12 @@ internal sealed class LoopNest
         (_sizes, _strides) = ([.. sizes], Array.ConvertAll(merged, m => m.ToArray()));
     }
 
+    /// <summary>The loops' lengths, the innermost first.</summary>
+    internal ReadOnlySpan<long> Sizes => _sizes;
+
+    /// <summary>The strides of operand <paramref name="k"/> in the loops, in bytes, the innermost first.</summary>
+    internal ReadOnlySpan<long> Strides(int k) => _strides[k];
+
     /// <summary>The length of the innermost loop.</summary>
     internal long Inner => _sizes[0];
 

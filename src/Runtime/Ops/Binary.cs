@@ -92,7 +92,7 @@ internal static class Binary
     }
 
     /// <summary>Gradient · conjugate of the partial derivative, in one pass over gradient, both inputs and output.</summary>
-    private static class Partials<T> where T : unmanaged, IBinary
+    internal static class Partials<T> where T : unmanaged, IBinary
     {
         internal readonly record struct A(T Op) : IMap
         {

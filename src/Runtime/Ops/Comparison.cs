@@ -16,7 +16,7 @@ internal static class Comparison
 
     internal static Tensor ApplyInPlace<T>(T test, Tensor a, Tensor b) where T : unmanaged, IComparison => Binary.ApplyInPlace(new AsBinary<T>(test), a, b);
 
-    private readonly record struct AsBinary<T>(T Op) : IBinary where T : unmanaged, IComparison
+    internal readonly record struct AsBinary<T>(T Op) : IBinary where T : unmanaged, IComparison
     {
         public static Promotion Result => Promotion.Bool;
 

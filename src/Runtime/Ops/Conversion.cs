@@ -9,10 +9,13 @@ internal static class Conversion
     /// <summary>Fills <paramref name="y"/> with <paramref name="x"/>, which broadcasts to its shape.</summary>
     internal static void Copy(Tensor y, Tensor x)
     {
-        if (x.DType == y.DType)
+        // A number is handed to the kernel itself.
+        if (x.Device != y.Device && x.ElementCount != 1)
+            x = Transfer.To(y.Device, x);
+        if (x.DType == y.DType && x.Device == y.Device)
             y.Device.CopyBytes(y, Views.ExpandTo(x, y.ShapeArray));
         else
-            y.Device.Elementwise(default(Same), y.DType == DType.Bool ? x.DType : y.DType, y, [x]);
+            y.Device.Elementwise(default(Same), y.DType == DType.Bool ? x.DType : y.DType, y, [Transfer.Number(y.Device, x)]);
     }
 
     /// <summary>A copy in another dtype, differentiable.</summary>
@@ -24,7 +27,7 @@ internal static class Conversion
         return Tape.Record(y, "ToCopy", [x], [], (g, _) => [g.To(from)]);
     }
 
-    private readonly struct Same : IMap
+    internal readonly struct Same : IMap
     {
         public static int Inputs => 1;
 

@@ -16,7 +16,7 @@ internal static class Predicate
 
     internal static Tensor ApplyInPlace<T>(T test, Tensor x) where T : unmanaged, IPredicate => Unary.ApplyInPlace(new AsUnary<T>(test), x);
 
-    private readonly record struct AsUnary<T>(T Op) : IUnary where T : unmanaged, IPredicate
+    internal readonly record struct AsUnary<T>(T Op) : IUnary where T : unmanaged, IPredicate
     {
         public static Promotion Result => Promotion.Bool;
 

@@ -57,7 +57,7 @@ internal static class Ternary
         ]);
     }
 
-    private readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, ITernary
+    internal readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, ITernary
     {
         public static int Inputs => 3;
 
@@ -66,7 +66,7 @@ internal static class Ternary
     }
 
     /// <summary>Gradient · conjugate of the partial derivative, in one pass over gradient and inputs.</summary>
-    private static class Partials<T> where T : unmanaged, ITernary
+    internal static class Partials<T> where T : unmanaged, ITernary
     {
         internal readonly record struct A(T Op) : IMap
         {

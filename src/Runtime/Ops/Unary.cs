@@ -52,7 +52,7 @@ internal static class Unary
     }
 
     /// <summary>Gradient · conjugate of the derivative, in one pass over gradient, input and output.</summary>
-    private readonly record struct Derivative<T>(T Op) : IMap where T : unmanaged, IUnary
+    internal readonly record struct Derivative<T>(T Op) : IMap where T : unmanaged, IUnary
     {
         public static int Inputs => 3;
 

@@ -45,24 +45,34 @@ public abstract unsafe class Storage
 /// <summary>Fills a storage with its bytes.</summary>
 internal unsafe delegate void StorageLoader(byte* destination, long byteLength);
 
-/// <summary>Pooled memory of the processor.</summary>
-internal sealed unsafe class PooledStorage(Device device, long byteLength) : Storage(device, byteLength)
+/// <summary>Memory of a pool, which may be given back before the garbage collector finds it.</summary>
+internal abstract class ReusableStorage : Storage
 {
     private static long _count;
 
-    private byte* _pointer = MemoryPool.Rent(byteLength);
+    private protected ReusableStorage(Device device, long byteLength) : base(device, byteLength) => Serial = Interlocked.Increment(ref _count);
 
     /// <summary>The number of the storage made last.</summary>
     internal static long LastSerial => Interlocked.Read(ref _count);
 
     /// <summary>Later ones have larger numbers.</summary>
-    internal long Serial { get; } = Interlocked.Increment(ref _count);
-
-    internal override byte* Pointer => _pointer != null ? _pointer : throw new ObjectDisposedException(nameof(Storage), "This memory was given back by the backward pass that made it.");
+    internal long Serial { get; }
 
     /// <summary>Gives the memory back at once. The caller knows that nobody will look at it.</summary>
+    internal abstract void Release();
+
+    private protected static ObjectDisposedException Released() => new(nameof(Storage), "This memory was given back by the backward pass that made it.");
+}
+
+/// <summary>Pooled memory of the processor.</summary>
+internal sealed unsafe class PooledStorage(Device device, long byteLength) : ReusableStorage(device, byteLength)
+{
+    private byte* _pointer = MemoryPool.Rent(byteLength);
+
+    internal override byte* Pointer => _pointer != null ? _pointer : throw Released();
+
     [SuppressMessage("Usage", "CA1816", Justification = "What Dispose would do, for the engine alone.")]
-    internal void Release()
+    internal override void Release()
     {
         GC.SuppressFinalize(this);
         var pointer = _pointer;

@@ -45,7 +45,7 @@ public partial class Tensor : ILane<Tensor>
     private static AutogradException NoDerivative(string name) => new($"The formula's derivative contains {name}, which is not differentiable.");
 
     /// <summary>A scalar function as an op of its own, so that derivatives may contain it.</summary>
-    private readonly record struct Mapped<F>(F Function) : IUnary where F : unmanaged, IScalarFunction
+    internal readonly record struct Mapped<F>(F Function) : IUnary where F : unmanaged, IScalarFunction
     {
         public static Keeps Keeps => Keeps.Input | Keeps.Output;
 
@@ -57,7 +57,7 @@ public partial class Tensor : ILane<Tensor>
     }
 
     /// <summary>The same of two numbers.</summary>
-    private readonly record struct Mapped2<F>(F Function) : IBinary where F : unmanaged, IScalarFunction2
+    internal readonly record struct Mapped2<F>(F Function) : IBinary where F : unmanaged, IScalarFunction2
     {
         public static Keeps KeepsForA => Keeps.Input | Keeps.Other | Keeps.Output;
 

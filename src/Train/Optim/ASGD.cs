@@ -37,7 +37,7 @@ public sealed class ASGD : ParameterOptimizer<ASGDGroup>
         _ = state.SetNumber("mu", 1 / Math.Max(1, step - group.T0));
     }
 
-    private readonly record struct Rule(double Eta, double Shrink, double Mu) : IUpdate
+    internal readonly record struct Rule(double Eta, double Shrink, double Mu) : IUpdate
     {
         public static int States => 1;
 

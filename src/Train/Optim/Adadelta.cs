@@ -34,7 +34,7 @@ public sealed class Adadelta : ParameterOptimizer<AdadeltaGroup>
             [parameter, gradient, state.Zeros("square_avg", parameter), state.Zeros("acc_delta", parameter)]);
     }
 
-    private readonly record struct Rule(double Lr, double Rho, double Eps) : IUpdate
+    internal readonly record struct Rule(double Lr, double Rho, double Eps) : IUpdate
     {
         public static int States => 2;
 

@@ -50,7 +50,7 @@ public sealed class Adagrad : ParameterOptimizer<AdagradGroup>
         return state["sum"] as Tensor ?? state.Keep("sum", Torch.FullLike(parameter.Detach(), group.InitialAccumulatorValue));
     }
 
-    private readonly record struct Rule(double Lr, double Eps) : IUpdate
+    internal readonly record struct Rule(double Lr, double Eps) : IUpdate
     {
         public static int States => 1;
 

@@ -47,14 +47,14 @@ public class Adam : ParameterOptimizer<AdamGroup>
             Updates.Run(new Latest(rule), penalty, group.Maximize, [parameter, gradient, average, square]);
     }
 
-    private readonly record struct Rule(Moments Moments, double StepSize, double Correction, double Eps, double Shrink)
+    internal readonly record struct Rule(Moments Moments, double StepSize, double Correction, double Eps, double Shrink)
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal L Step<L>(L parameter, L average, L square) where L : ILane<L> =>
             parameter * Shrink + average * -StepSize / (L.Sqrt(square) / Correction + Eps);
     }
 
-    private readonly record struct Latest(Rule Rule) : IUpdate
+    internal readonly record struct Latest(Rule Rule) : IUpdate
     {
         public static int States => 2;
 
@@ -66,7 +66,7 @@ public class Adam : ParameterOptimizer<AdamGroup>
         }
     }
 
-    private readonly record struct Largest(Rule Rule) : IUpdate
+    internal readonly record struct Largest(Rule Rule) : IUpdate
     {
         public static int States => 3;
 

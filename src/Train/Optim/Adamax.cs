@@ -35,7 +35,7 @@ public sealed class Adamax : ParameterOptimizer<AdamaxGroup>
             [parameter, gradient, state.Zeros("exp_avg", parameter), state.Zeros("exp_inf", parameter)]);
     }
 
-    private readonly record struct Rule(double Beta1, double Beta2, double StepSize, double Eps) : IUpdate
+    internal readonly record struct Rule(double Beta1, double Beta2, double StepSize, double Eps) : IUpdate
     {
         public static int States => 2;
 

@@ -45,7 +45,7 @@ public sealed class NAdam : ParameterOptimizer<NAdamGroup>
     /// <summary>The momentum at a step: half of beta1 at first, beta1 in the end.</summary>
     private static double Mu(double beta1, double step, double decay) => beta1 * (1 - 0.5 * Math.Pow(0.96, step * decay));
 
-    private readonly record struct Rule(Moments Moments, double GradientStep, double AverageStep, double Correction, double Eps, double Shrink) : IUpdate
+    internal readonly record struct Rule(Moments Moments, double GradientStep, double AverageStep, double Correction, double Eps, double Shrink) : IUpdate
     {
         public static int States => 2;
 

@@ -44,7 +44,7 @@ public sealed class RAdam : ParameterOptimizer<RAdamGroup>
     }
 
     /// <summary>A rectification of 0 says that the size is not known well enough to be used.</summary>
-    private readonly record struct Rule(Moments Moments, double Lr, double Correction1, double Correction2, double Rectification, double Eps, double Shrink) : IUpdate
+    internal readonly record struct Rule(Moments Moments, double Lr, double Correction1, double Correction2, double Rectification, double Eps, double Shrink) : IUpdate
     {
         public static int States => 2;
 

@@ -48,7 +48,7 @@ public sealed class RMSprop : ParameterOptimizer<RMSpropGroup>
     }
 
     /// <summary>The parts that the four variants are put together from.</summary>
-    private readonly record struct Rule(double Lr, double Alpha, double Eps, double Momentum)
+    internal readonly record struct Rule(double Lr, double Alpha, double Eps, double Momentum)
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal L Size<L>(L gradient, ref L square) where L : ILane<L>
@@ -76,7 +76,7 @@ public sealed class RMSprop : ParameterOptimizer<RMSpropGroup>
         }
     }
 
-    private readonly record struct Plain(Rule Rule) : IUpdate
+    internal readonly record struct Plain(Rule Rule) : IUpdate
     {
         public static int States => 1;
 
@@ -85,7 +85,7 @@ public sealed class RMSprop : ParameterOptimizer<RMSpropGroup>
             parameter = Rule.Step(parameter, gradient, Rule.Size(gradient, ref square));
     }
 
-    private readonly record struct Along(Rule Rule) : IUpdate
+    internal readonly record struct Along(Rule Rule) : IUpdate
     {
         public static int States => 2;
 
@@ -94,7 +94,7 @@ public sealed class RMSprop : ParameterOptimizer<RMSpropGroup>
             parameter = Rule.StepAlong(parameter, gradient, Rule.Size(gradient, ref square), ref direction);
     }
 
-    private readonly record struct Centered(Rule Rule) : IUpdate
+    internal readonly record struct Centered(Rule Rule) : IUpdate
     {
         public static int States => 2;
 
@@ -103,7 +103,7 @@ public sealed class RMSprop : ParameterOptimizer<RMSpropGroup>
             parameter = Rule.Step(parameter, gradient, Rule.CenteredSize(gradient, ref square, ref average));
     }
 
-    private readonly record struct CenteredAlong(Rule Rule) : IUpdate
+    internal readonly record struct CenteredAlong(Rule Rule) : IUpdate
     {
         public static int States => 3;
 

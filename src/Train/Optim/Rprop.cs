@@ -35,7 +35,7 @@ public sealed class Rprop : ParameterOptimizer<RpropGroup>
             [parameter, gradient, previous, sizes]);
     }
 
-    private readonly record struct Rule(double Shrink, double Grow, double Smallest, double Largest) : IUpdate
+    internal readonly record struct Rule(double Shrink, double Grow, double Smallest, double Largest) : IUpdate
     {
         public static int States => 2;
 

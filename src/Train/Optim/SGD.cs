@@ -41,7 +41,7 @@ public sealed class SGD : ParameterOptimizer<SGDGroup>
             [parameter, gradient, state.Zeros("momentum_buffer", parameter)]);
     }
 
-    private readonly record struct Descent(double Lr) : IUpdate
+    internal readonly record struct Descent(double Lr) : IUpdate
     {
         public static int States => 0;
 
@@ -49,7 +49,7 @@ public sealed class SGD : ParameterOptimizer<SGDGroup>
         public void Apply<L>(ref L parameter, L gradient, ref L a, ref L b, ref L c) where L : ILane<L> => parameter += gradient * -Lr;
     }
 
-    private readonly record struct Momentum(double Lr, double Kept, double Share, bool Nesterov) : IUpdate
+    internal readonly record struct Momentum(double Lr, double Kept, double Share, bool Nesterov) : IUpdate
     {
         public static int States => 1;
 

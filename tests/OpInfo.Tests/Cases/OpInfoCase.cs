@@ -6,15 +6,15 @@ namespace TorchPort.Tests.OpInfo;
 /// <summary>One call of an operator with PyTorch's results and derivatives.</summary>
 internal sealed class OpInfoCase
 {
-    internal OpInfoCase(JsonElement json, TensorFile tensors, Func<Tensor, Tensor> convert)
+    internal OpInfoCase(JsonElement json, TensorFile tensors, Func<Tensor, Tensor> convert, Device device)
     {
-        var inputs = new ValueReader(tensors, convert);
+        var inputs = new ValueReader(tensors, convert, device);
         Args = [.. json.GetProperty("args").EnumerateArray().Select(inputs.Read)];
         // Python's requires_grad of a factory is no part of an operator.
         Kwargs = [.. json.GetProperty("kwargs").EnumerateObject().Where(p => p.Name != "requires_grad")
-            .Select(p => KeyValuePair.Create(p.Name, p.Name == "device" && p.Value.ValueKind == JsonValueKind.String ? Device.Cpu : inputs.Read(p.Value)))];
+            .Select(p => KeyValuePair.Create(p.Name, p.Name == "device" && p.Value.ValueKind == JsonValueKind.String ? device : inputs.Read(p.Value)))];
         Inputs = [.. inputs.RequiringGrad];
-        var values = new ValueReader(tensors, convert);
+        var values = new ValueReader(tensors, convert, device);
         Output = values.Read(json.GetProperty("output"));
         Cotangents = List("cotangents");
         Grads = List("grads");

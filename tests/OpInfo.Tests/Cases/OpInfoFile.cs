@@ -27,10 +27,13 @@ internal sealed class OpInfoFile
     internal int Count => _cases.GetArrayLength();
 
     /// <summary>A case with tensors of its own.</summary>
-    internal OpInfoCase this[int index] => new(_cases[index], _tensors, t => t);
+    internal OpInfoCase this[int index] => On(Device.Cpu, index);
+
+    /// <summary>A case with tensors of its own on a device.</summary>
+    internal OpInfoCase On(Device device, int index) => new(_cases[index], _tensors, t => t.To(device), device);
 
     /// <summary>A case with all that is float32 converted to float64.</summary>
-    internal OpInfoCase Wide(int index) => new(_cases[index], _tensors, t => t.DType == DType.Float32 ? t.To(DType.Float64) : t);
+    internal OpInfoCase Wide(int index) => new(_cases[index], _tensors, t => t.DType == DType.Float32 ? t.To(DType.Float64) : t, Device.Cpu);
 
     /// <summary>All files of a folder, sorted by name.</summary>
     internal static IEnumerable<OpInfoFile> Folder(string path) =>

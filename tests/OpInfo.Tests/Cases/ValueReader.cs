@@ -5,7 +5,7 @@ using TorchPort.Aten;
 namespace TorchPort.Tests.OpInfo;
 
 /// <summary>Decodes arguments and results, and collects the tensors that require gradients in their order.</summary>
-internal sealed class ValueReader(TensorFile tensors, Func<Tensor, Tensor> convert)
+internal sealed class ValueReader(TensorFile tensors, Func<Tensor, Tensor> convert, Device device)
 {
     /// <summary>Stands for Python's <c>...</c> in an index.</summary>
     internal const string Ellipsis = "...";
@@ -38,7 +38,7 @@ internal sealed class ValueReader(TensorFile tensors, Func<Tensor, Tensor> conve
             "dtype" => DTypes.TryParse(kind.Value.GetString(), out var dtype) ? dtype : throw Unknown(json),
             "float" => kind.Value.GetString() switch { "inf" => double.PositiveInfinity, "-inf" => double.NegativeInfinity, _ => double.NaN },
             "complex" => new Complex(kind.Value[0].GetDouble(), kind.Value[1].GetDouble()),
-            "device" => Device.Cpu,
+            "device" => device,
             "layout" => 0L,
             "memory_format" => kind.Value.GetString(),
             "ellipsis" => Ellipsis,

@@ -12,6 +12,16 @@ internal sealed class EntryCheck
     private EntryCheck(OpInfoFile file, Tolerance tolerance) =>
         (_call, _compared, _tolerance) = (Operators.Of(file.Entry, file.Operator), Unspecified.Compared(file.Entry), tolerance);
 
+    /// <summary>The same on a device, without second derivatives.</summary>
+    internal static EntryResult RunOn(Device device, OpInfoFile file)
+    {
+        var result = new EntryResult(file.Entry);
+        EntryCheck check = new(file, Tolerances.Of(file));
+        for (var i = 0; i < file.Count; i++)
+            check.Run(file.On(device, i), (kind, failure) => result.Add(kind, i, failure), second: false);
+        return result;
+    }
+
     internal static EntryResult Run(OpInfoFile file)
     {
         var result = new EntryResult(file.Entry);
@@ -26,7 +36,7 @@ internal sealed class EntryCheck
         return result;
     }
 
-    private void Run(OpInfoCase c, Action<Kind, Failure?> report)
+    private void Run(OpInfoCase c, Action<Kind, Failure?> report, bool second = true)
     {
         Tensor[]? outputs = null;
         report(Kind.Forward, Try(() =>
@@ -41,7 +51,7 @@ internal sealed class EntryCheck
             return;
         Tensor?[]? grads = null;
         report(Kind.First, outputs is null ? new("no output") : Try(() => grads = First(c, outputs, _tolerance)));
-        if (c.HasGradGrads)
+        if (c.HasGradGrads && second)
             report(Kind.Second, grads is null ? new("no first derivative") : Try(() => Second(c, grads, _tolerance)));
     }
 

@@ -30,7 +30,7 @@ public static partial class Functional
         return Binary.Apply(default(Slope), input, weight.View(shape));
     }
 
-    private readonly record struct Slope : IBinary
+    internal readonly record struct Slope : IBinary
     {
         public L F<L>(L a, L b) where L : ILane<L> => L.Select(L.Less(0, a), a, a * b);
 

@@ -161,7 +161,7 @@ public partial class Tensor
         return this;
     }
 
-    private readonly struct Constant : IMap
+    internal readonly struct Constant : IMap
     {
         public static int Inputs => 1;
 

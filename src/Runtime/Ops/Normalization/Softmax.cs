@@ -76,7 +76,7 @@ namespace TorchPort.Ops
         private static bool IsNarrow(DType dtype) => dtype.ItemSize < 4;
 
         /// <summary>exp(a − b).</summary>
-        private readonly struct ShiftedExp : IMap
+        internal readonly struct ShiftedExp : IMap
         {
             public static int Inputs => 2;
 
@@ -84,7 +84,7 @@ namespace TorchPort.Ops
         }
 
         /// <summary>a − b − c.</summary>
-        private readonly struct Twice : IMap
+        internal readonly struct Twice : IMap
         {
             public static int Inputs => 3;
 

@@ -122,7 +122,7 @@ internal static class Standardization
     /// <summary>Half-precision numbers as float32.</summary>
     internal static Tensor Wide(Tensor x) => x.DType.ItemSize < 4 ? x.To(DType.Float32) : x;
 
-    private readonly struct Linear : IMap
+    internal readonly struct Linear : IMap
     {
         public static int Inputs => 4;
 

@@ -16,7 +16,7 @@ namespace TorchPort.Ops
 
         public L Db<L>(L a, L b, L y) where L : ILane<L> => -a / (a * a + b * b);
 
-        private readonly struct Function : IScalarFunction2
+        internal readonly struct Function : IScalarFunction2
         {
             public double F(double a, double b) => Math.Atan2(a, b);
         }

@@ -20,7 +20,7 @@ namespace TorchPort.Ops
 
         public L Db<L>(L a, L b, L y) where L : ILane<L> => 0;
 
-        private readonly struct Function : IScalarFunction2
+        internal readonly struct Function : IScalarFunction2
         {
             public double F(double a, double b) => Math.CopySign(a, b);
         }

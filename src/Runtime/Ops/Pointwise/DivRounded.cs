@@ -33,7 +33,7 @@ namespace TorchPort.Ops
 
         public L Db<L>(L a, L b, L y) where L : ILane<L> => 0;
 
-        private readonly struct Function : IScalarFunction2
+        internal readonly struct Function : IScalarFunction2
         {
             /// <summary>As Python: the exact remainder decides, so that rounding of the quotient cannot.</summary>
             public double F(double a, double b)

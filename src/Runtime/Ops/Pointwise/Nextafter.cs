@@ -18,7 +18,7 @@ namespace TorchPort.Ops
 
         public L Db<L>(L a, L b, L y) where L : ILane<L> => 0;
 
-        private readonly struct Function : IScalarFunction2
+        internal readonly struct Function : IScalarFunction2
         {
             public double F(double a, double b) => double.IsNaN(b) ? b : a < b ? Math.BitIncrement(a) : a > b ? Math.BitDecrement(a) : a == b ? b : a;
 

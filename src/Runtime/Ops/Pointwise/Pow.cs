@@ -17,7 +17,7 @@ namespace TorchPort.Ops
 
         public L Db<L>(L a, L b, L y) where L : ILane<L> => default(Function).Db(a, b, y);
 
-        private readonly struct Function : IScalarFunction2
+        internal readonly struct Function : IScalarFunction2
         {
             public double F(double a, double b) => Math.Pow(a, b);
 

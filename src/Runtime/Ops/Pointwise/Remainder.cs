@@ -16,7 +16,7 @@ namespace TorchPort.Ops
 
         public L Db<L>(L a, L b, L y) where L : ILane<L> => -L.Truncate(a / b);
 
-        private readonly struct Function : IScalarFunction2
+        internal readonly struct Function : IScalarFunction2
         {
             public double F(double a, double b) => a % b;
 
@@ -36,7 +36,7 @@ namespace TorchPort.Ops
 
         public L Db<L>(L a, L b, L y) where L : ILane<L> => -L.Floor(a / b);
 
-        private readonly struct Function : IScalarFunction2
+        internal readonly struct Function : IScalarFunction2
         {
             public double F(double a, double b)
             {

@@ -59,7 +59,7 @@ namespace TorchPort.Ops
             return p < 1 ? x.Sgn().Mul(power.MaskedFill(x.Eq(0), 0.0)).Mul(g.Mul(norm.Pow(1 - p))) : x.Sgn().Mul(power).Mul(scale);
         }
 
-        private readonly struct NonZeros : IReduction
+        internal readonly struct NonZeros : IReduction
         {
             public static L Identity<L>() where L : ILane<L> => 0;
 
@@ -68,7 +68,7 @@ namespace TorchPort.Ops
             public L Map<L>(L x) where L : ILane<L> => L.Select(L.Equal(x, 0), 0, 1);
         }
 
-        private readonly struct Sizes : IReduction
+        internal readonly struct Sizes : IReduction
         {
             public static L Identity<L>() where L : ILane<L> => 0;
 
@@ -77,7 +77,7 @@ namespace TorchPort.Ops
             public L Map<L>(L x) where L : ILane<L> => L.Abs(x);
         }
 
-        private readonly struct Squares : IReduction
+        internal readonly struct Squares : IReduction
         {
             public static L Identity<L>() where L : ILane<L> => 0;
 
@@ -86,7 +86,7 @@ namespace TorchPort.Ops
             public L Map<L>(L x) where L : ILane<L> => x * x;
         }
 
-        private readonly struct LargestSize : IReduction
+        internal readonly struct LargestSize : IReduction
         {
             public static L Identity<L>() where L : ILane<L> => 0;
 
@@ -95,7 +95,7 @@ namespace TorchPort.Ops
             public L Map<L>(L x) where L : ILane<L> => L.Abs(x);
         }
 
-        private readonly struct SmallestSize : IReduction
+        internal readonly struct SmallestSize : IReduction
         {
             public static L Identity<L>() where L : ILane<L> => double.PositiveInfinity;
 

@@ -67,7 +67,7 @@ public partial class Tensor
     [Aten("imag(Tensor(a) self) -> Tensor(a)")]
     public Tensor Imag() => ViewAsReal().Select(-1, 1);
 
-    private readonly struct Conjugation : IMap
+    internal readonly struct Conjugation : IMap
     {
         public static int Inputs => 1;
 

@@ -16,7 +16,7 @@ public partial class Tensor
             return this;
         var from = Device;
         var y = Empty(ShapeArray, DType, device);
-        device.CopyBytes(y, this);
+        Transfer.Copy(y, this);
         return Tape.Record(y, "ToCopy", [this], [], (g, _) => [g.To(from)]);
     }
 

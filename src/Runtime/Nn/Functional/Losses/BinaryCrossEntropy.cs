@@ -61,7 +61,7 @@ public static partial class Functional
     }
 
     /// <summary>−b log a − (1 − b) log(1 − a), with logarithms of −100 at least.</summary>
-    private readonly record struct Probabilities : IBinary
+    internal readonly record struct Probabilities : IBinary
     {
         public L F<L>(L a, L b) where L : ILane<L> => (b - 1) * LogOther(a) - b * Log(a);
 
@@ -75,7 +75,7 @@ public static partial class Functional
     }
 
     /// <summary>(1 − b) a − log sigmoid(a).</summary>
-    private readonly record struct Logits : IBinary
+    internal readonly record struct Logits : IBinary
     {
         public L F<L>(L a, L b) where L : ILane<L> => ((L)1 - b) * a - default(Ops.LogSigmoid).F(a);
 

@@ -65,7 +65,7 @@ public static partial class Functional
     }
 
     /// <summary>Scale · ½d² where |d| is below Delta, else Scale · Delta (|d| − ½ Delta).</summary>
-    private readonly record struct Huber(double Delta, double Scale) : IBinary
+    internal readonly record struct Huber(double Delta, double Scale) : IBinary
     {
         public L F<L>(L a, L b) where L : ILane<L>
         {

@@ -24,7 +24,7 @@ public static partial class Functional
     }
 
     /// <summary>(a − b)².</summary>
-    private readonly record struct SquaredDifference : IBinary
+    internal readonly record struct SquaredDifference : IBinary
     {
         public L F<L>(L a, L b) where L : ILane<L>
         {

@@ -1,0 +1,174 @@
+using System.Numerics;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace TorchPort.Gpu;
+
+/// <summary>A piece of a device's memory.</summary>
+internal readonly record struct Block(MemoryBuffer1D<byte, Stride1D.Dense> Buffer, long Offset, long Size);
+
+/// <summary>Reuses the memory of dropped tensors of one device: all of its work is done in order, so what was freed may be handed out at once.</summary>
+/// <remarks>
+/// As on the processor, the garbage collector finds dropped tensors, and is started when tensors hold a budget more than
+/// after the last collection. Small blocks are cut from chunks, which stay; large ones are buffers of their own.
+/// </remarks>
+internal sealed class DeviceMemory
+{
+    private const int Alignment = 256;
+    private const long Chunk = 2L << 20;
+    private const long LargestSmall = 256L << 10;
+    private const long MinimumBudget = 64L << 20;
+    private const long MinimumGarbage = 32L << 20;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Stack<Block>> _free = [];
+    private readonly GpuDevice _device;
+    private MemoryBuffer1D<byte, Stride1D.Dense>? _chunk;
+    private long _chunkUsed, _held, _cached, _chunks, _garbage, _collectAt = MinimumBudget;
+
+    internal DeviceMemory(GpuDevice device, long limit) => (_device, Limit) = (device, limit);
+
+    /// <summary>How many bytes living tensors may hold.</summary>
+    internal long Limit { get; set; }
+
+    /// <summary>Bytes that living tensors hold, rounded up to block sizes.</summary>
+    internal long Held => Interlocked.Read(ref _held);
+
+    /// <summary>Bytes kept for the next tensors.</summary>
+    internal long Cached => Interlocked.Read(ref _cached);
+
+    internal Block Rent(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        var size = BlockSize(bytes);
+        if (Held + size > Interlocked.Read(ref _collectAt))
+            Collect();
+        if (Held + size > Limit)
+            Fit(bytes, size);
+        lock (_gate)
+        {
+            _held += size;
+            if (_free.TryGetValue(size, out var blocks) && blocks.TryPop(out var block))
+            {
+                _cached -= size;
+                return block;
+            }
+            if (size <= LargestSmall)
+                return Cut(size);
+        }
+        try
+        {
+            return new(Allocate(size), 0, size);
+        }
+        catch (Exception e) when (e is AcceleratorException or OutOfMemoryException or OutOfDeviceMemoryException)
+        {
+            Interlocked.Add(ref _held, -size);
+            throw Full(bytes, e);
+        }
+    }
+
+    internal void Return(Block block)
+    {
+        lock (_gate)
+        {
+            _held -= block.Size;
+            _cached += block.Size;
+            if (!_free.TryGetValue(block.Size, out var blocks))
+                _free[block.Size] = blocks = new();
+            blocks.Push(block);
+        }
+    }
+
+    /// <summary>Says that so many bytes have probably been dropped: once they are many, they are collected without waiting for the budget to run out.</summary>
+    internal void Dropped(long bytes)
+    {
+        if (Interlocked.Add(ref _garbage, bytes) > Math.Max(MinimumGarbage, Held / 8))
+            Collect();
+    }
+
+    /// <summary>Gives large cached blocks back to the device.</summary>
+    internal void Trim()
+    {
+        _device.Synchronize();
+        lock (_gate)
+        {
+            foreach (var (size, blocks) in _free)
+            {
+                while (size > LargestSmall && blocks.TryPop(out var block))
+                {
+                    block.Buffer.Dispose();
+                    _cached -= size;
+                }
+            }
+        }
+    }
+
+    private Block Cut(long size)
+    {
+        if (_chunk is null || _chunkUsed + size > Chunk)
+        {
+            _chunk = _device.Allocator.Allocate1D<byte>(Chunk);
+            _chunkUsed = 0;
+            _chunks += Chunk;
+        }
+        var block = new Block(_chunk, _chunkUsed, size);
+        _chunkUsed += size;
+        return block;
+    }
+
+    /// <summary>A buffer, after giving cached ones back if there is no room.</summary>
+    private MemoryBuffer1D<byte, Stride1D.Dense> Allocate(long size)
+    {
+        if (Held + Cached > Limit)
+            Trim();
+        try
+        {
+            lock (_device.Gate)
+                return _device.Allocator.Allocate1D<byte>(size);
+        }
+        catch (AcceleratorException)
+        {
+            Collect();
+            Trim();
+            lock (_device.Gate)
+                return _device.Allocator.Allocate1D<byte>(size);
+        }
+    }
+
+    private void Fit(long bytes, long size)
+    {
+        Collect();
+        Trim();
+        if (Held + size > Limit)
+            throw Full(bytes, null);
+    }
+
+    private OutOfDeviceMemoryException Full(long bytes, Exception? inner) => new(
+        $"A tensor of {bytes} bytes does not fit the memory of {_device} ({_device.Name}): tensors hold {Held} bytes, {Cached} are cached for the next ones, {_chunks} are in chunks for small ones, and the limit is {Limit}. Drop tensors, use smaller batches, or raise the limit.", inner);
+
+    private void Collect()
+    {
+        Interlocked.Exchange(ref _collectAt, long.MaxValue);
+        var enough = Math.Max(Math.Min(Budget(Held), Interlocked.Exchange(ref _garbage, 0)), MinimumGarbage) / 2;
+        var before = Held;
+        for (var generation = 0; generation <= GC.MaxGeneration; generation++)
+        {
+            GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+            GC.WaitForPendingFinalizers();
+            if (before - Held >= enough)
+                break;
+        }
+        Interlocked.Exchange(ref _collectAt, Held + Budget(Held));
+    }
+
+    private static long Budget(long alive) => Math.Max(MinimumBudget, alive / 2);
+
+    /// <summary>Power-of-two sizes with three steps between: at most a quarter of a block is unused.</summary>
+    private static long BlockSize(long bytes)
+    {
+        if (bytes <= Alignment)
+            return Alignment;
+        var step = Math.Max(Alignment, 1L << (BitOperations.Log2((ulong)(bytes - 1)) - 2));
+        return checked(bytes + step - 1) / step * step;
+    }
+}

@@ -1,0 +1,37 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace TorchPort.Gpu;
+
+/// <summary>What one thread does.</summary>
+internal interface IThreadKernel
+{
+    void Run(int index);
+}
+
+/// <summary>What a group of threads does that share memory.</summary>
+internal interface IGroupKernel
+{
+    void Run();
+}
+
+/// <summary>Compiled kernels of one type, one for each device.</summary>
+internal static class Threads<K> where K : struct, IThreadKernel
+{
+    private static readonly Action<Index1D, K>?[] Kernels = new Action<Index1D, K>?[GpuDevice.MaxDevices];
+
+    internal static Action<Index1D, K> On(GpuDevice device) => Kernels[device.Ordinal] ??=
+        device.Allocator.LoadImplicitlyGroupedStreamKernel<Index1D, K>(Body, device.GroupSize);
+
+    internal static void Body(Index1D index, K kernel) => kernel.Run(index);
+}
+
+/// <summary>Compiled kernels of one type, one for each device.</summary>
+internal static class Groups<K> where K : struct, IGroupKernel
+{
+    private static readonly Action<KernelConfig, K>?[] Kernels = new Action<KernelConfig, K>?[GpuDevice.MaxDevices];
+
+    internal static Action<KernelConfig, K> On(GpuDevice device) => Kernels[device.Ordinal] ??= device.Allocator.LoadStreamKernel<K>(Body);
+
+    internal static void Body(K kernel) => kernel.Run();
+}

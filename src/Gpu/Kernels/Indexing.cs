@@ -1,0 +1,192 @@
+using System.Numerics;
+using ILGPU;
+using TorchPort.Lanes;
+
+namespace TorchPort.Gpu;
+
+/// <summary>Reads through an index along one dimension.</summary>
+internal struct GatherKernel<T> : IThreadKernel where T : unmanaged
+{
+    internal Nest Nest;
+    internal ArrayView<T> Y, X;
+    internal ArrayView<long> Index;
+    internal Steps To, At, From;
+
+    /// <summary>How far apart the slices are that the index picks.</summary>
+    internal int Stride;
+
+    public void Run(int index)
+    {
+        var place = Nest.At(index);
+        Y[To.Offset(place)] = X[From.Offset(place) + (int)Index[At.Offset(place)] * Stride];
+    }
+}
+
+/// <summary>Writes through an index along one dimension. A thread goes along the dimension alone, so that sources of one element come in their order.</summary>
+internal struct ScatterKernel<T> : IThreadKernel where T : unmanaged
+{
+    internal Nest Nest;
+    internal ArrayView<T> Y, X;
+    internal ArrayView<long> Index;
+    internal Steps At, From, To;
+    internal int Length, IndexStep, SourceStep, Stride;
+
+    public void Run(int index)
+    {
+        var place = Nest.At(index);
+        int at = At.Offset(place), from = From.Offset(place), to = To.Offset(place);
+        for (var i = 0; i < Length; i++)
+            Y[to + (int)Index[at + i * IndexStep] * Stride] = X[from + i * SourceStep];
+    }
+}
+
+/// <summary>The same, combining what is there with what comes.</summary>
+internal struct ScatterReduceKernel<R, T, A> : IThreadKernel where R : unmanaged, IReduction where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
+{
+    internal Nest Nest;
+    internal ArrayView<T> Y, X;
+    internal ArrayView<long> Index;
+    internal Steps At, From, To;
+    internal int Length, IndexStep, SourceStep, Stride;
+
+    public void Run(int index)
+    {
+        var place = Nest.At(index);
+        int at = At.Offset(place), from = From.Offset(place), to = To.Offset(place);
+        for (var i = 0; i < Length; i++)
+        {
+            var into = to + (int)Index[at + i * IndexStep] * Stride;
+            Y[into] = R.Combine(new LaneGpu<T, A>(Y[into]), new(X[from + i * SourceStep])).V;
+        }
+    }
+}
+
+public partial class GpuDevice
+{
+    internal override void Gather(Tensor y, Tensor x, int dim, Tensor index)
+    {
+        if (y.ElementCount == 0)
+            return;
+        switch (y.DType.ItemSize)
+        {
+            case 1: Gathered<byte>(y, x, dim, index); break;
+            case 2: Gathered<short>(y, x, dim, index); break;
+            case 4: Gathered<int>(y, x, dim, index); break;
+            case 8: Gathered<long>(y, x, dim, index); break;
+            default: Gathered<Wide>(y, x, dim, index); break;
+        }
+        KeepAlive(y, x, index);
+    }
+
+    private void Gathered<T>(Tensor y, Tensor x, int dim, Tensor index) where T : unmanaged
+    {
+        Span<Steps> steps = stackalloc Steps[3];
+        var nest = Loops([y, index, Fixed(x, dim, index.ShapeArray)], steps, "Gather");
+        Launch(new GatherKernel<T>
+        {
+            Nest = nest,
+            Y = Whole<T>(y),
+            X = Whole<T>(x),
+            Index = Whole<long>(index),
+            To = steps[0],
+            At = steps[1],
+            From = steps[2],
+            Stride = Step(x, dim),
+        }, y.ElementCount);
+    }
+
+    internal override void Scatter(Tensor y, int dim, Tensor index, Tensor source)
+    {
+        if (index.ElementCount == 0)
+            return;
+        switch (y.DType.ItemSize)
+        {
+            case 1: Scattered<byte>(y, dim, index, source); break;
+            case 2: Scattered<short>(y, dim, index, source); break;
+            case 4: Scattered<int>(y, dim, index, source); break;
+            case 8: Scattered<long>(y, dim, index, source); break;
+            default: Scattered<Wide>(y, dim, index, source); break;
+        }
+        KeepAlive(y, index, source);
+    }
+
+    private void Scattered<T>(Tensor y, int dim, Tensor index, Tensor source) where T : unmanaged
+    {
+        Span<Steps> steps = stackalloc Steps[3];
+        var lines = Lines(y, dim, index, source, steps, "Scatter", out var count);
+        Launch(new ScatterKernel<T>
+        {
+            Nest = lines,
+            Y = Whole<T>(y),
+            X = Whole<T>(source),
+            Index = Whole<long>(index),
+            At = steps[0],
+            From = steps[1],
+            To = steps[2],
+            Length = Length(index, dim),
+            IndexStep = Step(index, dim),
+            SourceStep = Step(source, dim),
+            Stride = Step(y, dim),
+        }, count);
+    }
+
+    internal override void ScatterReduce<R>(R reduction, DType compute, Tensor y, int dim, Tensor index, Tensor source)
+    {
+        if (index.ElementCount == 0)
+            return;
+        switch (ComputeType("Scatter of " + KernelName.Of(typeof(R)), compute))
+        {
+            case DType.Float32: Combined<R, float, SingleArithmetic>(y, dim, index, source); break;
+            case DType.Float64: Combined<R, double, DoubleArithmetic>(y, dim, index, source); break;
+            default: Combined<R, long, IntegerArithmetic>(y, dim, index, source); break;
+        }
+    }
+
+    private void Combined<R, T, A>(Tensor output, int dim, Tensor index, Tensor values) where R : unmanaged, IReduction where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
+    {
+        Tensor y = Native<T, A>(output), source = Native<T, A>(values);
+        Span<Steps> steps = stackalloc Steps[3];
+        var lines = Lines(y, dim, index, source, steps, "Scatter of " + KernelName.Of(typeof(R)), out var count);
+        Launch(new ScatterReduceKernel<R, T, A>
+        {
+            Nest = lines,
+            Y = Whole<T>(y),
+            X = Whole<T>(source),
+            Index = Whole<long>(index),
+            At = steps[0],
+            From = steps[1],
+            To = steps[2],
+            Length = Length(index, dim),
+            IndexStep = Step(index, dim),
+            SourceStep = Step(source, dim),
+            Stride = Step(y, dim),
+        }, count);
+        KeepAlive(y, index, source);
+        Finish<T, A>(output, y);
+    }
+
+    /// <summary>The lines of an index along a dimension: where they begin in the index, the source and the target.</summary>
+    private Nest Lines(Tensor y, int dim, Tensor index, Tensor source, Span<Steps> steps, string operation, out long count)
+    {
+        var shape = (long[])index.ShapeArray.Clone();
+        if (shape.Length > 0)
+            shape[dim] = 1;
+        Tensor lines = new(index.Storage, index.DType, shape, index.StrideArray, index.StorageOffset);
+        count = lines.ElementCount;
+        return Loops([lines, new(source.Storage, source.DType, shape, source.StrideArray, source.StorageOffset), Fixed(y, dim, shape)], steps, operation);
+    }
+
+    /// <summary>x cut to a shape and standing still along the dimension.</summary>
+    private static Tensor Fixed(Tensor x, int dim, long[] shape)
+    {
+        if (x.Dim == 0)
+            return x;
+        var strides = (long[])x.StrideArray.Clone();
+        strides[dim] = 0;
+        return new(x.Storage, x.DType, shape, strides, x.StorageOffset);
+    }
+
+    private static int Length(Tensor x, int dim) => x.Dim == 0 ? 1 : checked((int)x.Shape[dim]);
+
+    private static int Step(Tensor x, int dim) => x.Dim == 0 ? 0 : checked((int)x.Strides[dim]);
+}

@@ -1,0 +1,25 @@
+using ILGPU;
+using TorchPort.Ops;
+
+namespace TorchPort.Gpu;
+
+public partial class GpuDevice
+{
+    /// <summary>A tensor's whole storage as elements of a type.</summary>
+    internal static ArrayView<T> Whole<T>(Tensor x) where T : unmanaged => ((GpuStorage)x.Storage).Bytes.Cast<T>();
+
+    /// <summary>A contiguous tensor's elements.</summary>
+    internal static ArrayView<T> Dense<T>(Tensor x) where T : unmanaged => Whole<T>(x).SubView(x.StorageOffset, Math.Max(1, x.ElementCount));
+
+    /// <summary>Nested loops over tensors of which the others broadcast to the first.</summary>
+    /// <exception cref="DeviceException">They are too many, or reach too far.</exception>
+    internal Nest Loops(ReadOnlySpan<Tensor> operands, Span<Steps> steps, string operation) =>
+        Nest.Of(new(operands), operands, steps) ?? throw Missing(operation, $"A tensor of shape {Shapes.Text(operands[0].Shape)} with these strides has more than {Nest.MaxRank} independent dimensions or more than 2³¹ elements.");
+
+    /// <summary>Keeps tensors from being collected before the kernel that uses them is queued.</summary>
+    internal static void KeepAlive(params ReadOnlySpan<Tensor?> tensors)
+    {
+        foreach (var tensor in tensors)
+            GC.KeepAlive(tensor);
+    }
+}
