@@ -3,18 +3,23 @@ using FineTuneDigits;
 using Spectre.Console;
 using TorchPort;
 using TorchPort.Data;
+using TorchPort.Gpu;
 using TorchPort.Nn;
 using TorchPort.Optim;
 
 var root = typeof(Digits).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 var folder = Path.Combine(root, "fixtures", "digits");
-var output = args.Length > 0 ? args[0] : "finetuned.pt";
+// FineTuneDigits [OUTPUT] [--device cpu|cuda|opencl|ilgpu-cpu]
+var option = Array.IndexOf(args, "--device");
+var device = option >= 0 && option + 1 < args.Length ? Device.Named(args[option + 1]) : Device.Cpu;
+var output = args.Where((_, i) => option < 0 || i < option || i > option + 1).FirstOrDefault() ?? "finetuned.pt";
 
 Torch.ManualSeed(1);
 var net = new DigitsNet();
 net.LoadStateDict(Checkpoint.Load(Path.Combine(folder, "cnn.pt")).StateDict());
+net.To(device);
 var (unchanged, tuning, heldOut) = Digits.Load(Path.Combine(folder, "digits.safetensors"));
-AnsiConsole.MarkupLine($"Loaded [green]cnn.pt[/], trained by PyTorch: {net.Parameters().Sum(p => p.ElementCount):N0} parameters.");
+AnsiConsole.MarkupLine($"Loaded [green]cnn.pt[/], trained by PyTorch: {net.Parameters().Sum(p => p.ElementCount):N0} parameters on {device}.");
 
 var trainer = new Trainer(net, (logits, labels) => Functional.CrossEntropy(logits, labels), new Adam(net.Parameters(), lr: 1e-3));
 var known = trainer.Evaluate(new DataLoader(unchanged, batchSize: 256));

@@ -9,18 +9,19 @@ internal static class Training
 {
     internal const int BatchSize = 16;
 
-    /// <param name="net">What is trained.</param>
+    /// <param name="net">What is trained, on whatever device it is.</param>
     /// <param name="batches">Images [n, 1, 28, 28] and the numbers they show.</param>
     /// <param name="report">Told the loss of each step, counted from 1.</param>
     internal static void Run(MnistNet net, IEnumerable<(Tensor Images, Tensor Labels)> batches, Action<int, double> report)
     {
         net.Train();
+        var device = net.Parameters().First().Device;
         var optimizer = new Adam(net.Parameters(), lr: 1e-3);
         var step = 0;
         foreach (var (images, labels) in batches)
         {
             optimizer.ZeroGrad();
-            var loss = Functional.NllLoss(net.Call(images), labels);
+            var loss = Functional.NllLoss(net.Call(images.To(device)), labels.To(device));
             loss.Backward();
             optimizer.Step();
             report(++step, loss.Item<double>());

@@ -4,7 +4,7 @@ using TorchPort.Optim;
 
 namespace TorchPort;
 
-/// <summary>The usual loop: batches, forward, loss, backward, step; and evaluation without gradients.</summary>
+/// <summary>The usual loop: batches, forward, loss, backward, step; and evaluation without gradients. Batches are moved to the model's device.</summary>
 /// <param name="model">What is trained; its first dimension is the batch.</param>
 /// <param name="loss">The mean loss of a batch, from the model's output and the targets.</param>
 /// <param name="optimizer">Changes the model's parameters.</param>
@@ -45,10 +45,11 @@ public sealed class Trainer(Module<Tensor, Tensor> model, Func<Tensor, Tensor, T
         {
             foreach (var batch in loader)
             {
-                var output = model.Call(batch[0]);
+                var (input, target) = (batch[0].To(Device), batch[1].To(Device));
+                var output = model.Call(input);
                 var samples = batch[0].Size(0);
-                total += loss(output, batch[1]).Item<double>() * samples;
-                right += output.Gather(-1, batch[1].Unsqueeze(-1)).Eq(output.Amax([-1], keepdim: true)).Sum().Item<double>();
+                total += loss(output, target).Item<double>() * samples;
+                right += output.Gather(-1, target.Unsqueeze(-1)).Eq(output.Amax([-1], keepdim: true)).Sum().Item<double>();
                 count += samples;
             }
         }
@@ -56,10 +57,13 @@ public sealed class Trainer(Module<Tensor, Tensor> model, Func<Tensor, Tensor, T
         return new(total / count, right / count);
     }
 
+    /// <summary>Where the model is.</summary>
+    private Device Device => model.Parameters().FirstOrDefault()?.Device ?? Device.Cpu;
+
     private double Step(Tensor input, Tensor target)
     {
         optimizer.ZeroGrad();
-        var value = loss(model.Call(input), target);
+        var value = loss(model.Call(input.To(Device)), target.To(Device));
         value.Backward();
         optimizer.Step();
         return value.Item<double>();

@@ -22,6 +22,9 @@ internal sealed class DeviceMemory
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Stack<Block>> _free = [];
+    /// <summary>All buffers: one that only a dropped tensor held would be freed beside it.</summary>
+    private readonly HashSet<MemoryBuffer> _buffers = [];
+
     private readonly GpuDevice _device;
     private MemoryBuffer1D<byte, Stride1D.Dense>? _chunk;
     private long _chunkUsed, _held, _cached, _chunks, _garbage, _collectAt = MinimumBudget;
@@ -58,7 +61,10 @@ internal sealed class DeviceMemory
         }
         try
         {
-            return new(Allocate(size), 0, size);
+            var buffer = Allocate(size);
+            lock (_gate)
+                _buffers.Add(buffer);
+            return new(buffer, 0, size);
         }
         catch (Exception e) when (e is AcceleratorException or OutOfMemoryException or OutOfDeviceMemoryException)
         {
@@ -96,6 +102,7 @@ internal sealed class DeviceMemory
             {
                 while (size > LargestSmall && blocks.TryPop(out var block))
                 {
+                    _buffers.Remove(block.Buffer);
                     block.Buffer.Dispose();
                     _cached -= size;
                 }
@@ -108,6 +115,7 @@ internal sealed class DeviceMemory
         if (_chunk is null || _chunkUsed + size > Chunk)
         {
             _chunk = _device.Allocator.Allocate1D<byte>(Chunk);
+            _buffers.Add(_chunk);
             _chunkUsed = 0;
             _chunks += Chunk;
         }

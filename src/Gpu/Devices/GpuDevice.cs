@@ -117,8 +117,10 @@ public sealed unsafe partial class GpuDevice : Device
         {
             return load(this);
         }
-        catch (Exception e) when (e is NotSupportedException or InvalidOperationException or InternalCompilerException)
+        catch (Exception e) when (e is NotSupportedException or InvalidOperationException or InternalCompilerException or AggregateException)
         {
+            // What was compiled in part would spoil all that is compiled after it.
+            Allocator.Context.ClearCache(ClearCacheMode.Everything);
             throw Missing(KernelName.Of(typeof(A).GenericTypeArguments[^1]), (e.InnerException ?? e).Message);
         }
     }

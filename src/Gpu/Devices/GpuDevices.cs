@@ -15,7 +15,12 @@ public static class GpuDevices
 
     private const int Threads = 256;
 
-    private static readonly Lazy<Context> Context = new(() => ILGPU.Context.Create(b => b.CPU(new CPUDevice(2, HostThreads / 2, 1)).Cuda().OpenCL().EnableAlgorithms()));
+    private static readonly Lazy<Context> Context = new(() =>
+    {
+        DeviceMath.Register();
+        return ILGPU.Context.Create(b => b.CPU(new CPUDevice(2, HostThreads / 2, 1)).Cuda().OpenCL().Arrays(ArrayMode.InlineMutableStaticArrays).EnableAlgorithms());
+    });
+
     private static readonly Dictionary<(AcceleratorType, int), GpuDevice> Open = [];
     private static readonly Lock Gate = new();
 
@@ -100,7 +105,9 @@ public static class GpuDevices
             var names = Names(type);
             if (index < 0 || index >= names.Count)
                 throw new DeviceException($"There is no device {word}:{index}: this machine has {names.Count} of that kind{(names.Count > 0 ? $" ({string.Join(", ", names)})" : "")}. Is its driver installed?");
-            var accelerator = Context.Value.Devices.Where(d => d.AcceleratorType == type).ElementAt(index).CreateAccelerator(Context.Value);
+            var device = Context.Value.Devices.Where(d => d.AcceleratorType == type).ElementAt(index);
+            // One thread plays all of a group's: waking others for every kernel takes longer than what small kernels do.
+            var accelerator = device is CPUDevice host ? host.CreateCPUAccelerator(Context.Value, CPUAcceleratorMode.Sequential) : device.CreateAccelerator(Context.Value);
             var memory = Math.Min(accelerator.MemorySize, type == AcceleratorType.CPU ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : long.MaxValue) / 10 * 9;
             return Open[(type, index)] = new(word, index, accelerator, type == AcceleratorType.CPU ? HostThreads : Math.Min(Threads, accelerator.MaxNumThreadsPerGroup), memory);
         }

@@ -30,7 +30,7 @@ internal static class Bits
 
     internal static T Load<T, A>(int kind, ArrayView<byte> x, int at) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T> => kind switch
     {
-        Bool => A.From(x[at] != 0 ? 1 : 0),
+        Bool => x[at] != 0 ? A.From(1) : A.From(0),
         UInt8 => A.FromInteger(x[at]),
         Int8 => A.FromInteger(x.Cast<sbyte>()[at]),
         Int16 => A.FromInteger(x.Cast<short>()[at]),
@@ -42,7 +42,7 @@ internal static class Bits
         Float16 => A.FromSingle(OfHalf(x.Cast<ushort>()[at])),
         BFloat16 => A.FromSingle(Interop.IntAsFloat((uint)x.Cast<ushort>()[at] << 16)),
         Float32 => A.FromSingle(x.Cast<float>()[at]),
-        _ => A.From(x.Cast<double>()[at]),
+        _ => A.FromDouble(x.Cast<double>()[at]),
     };
 
     internal static void Store<T, A>(int kind, T value, ArrayView<byte> y, int at) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>

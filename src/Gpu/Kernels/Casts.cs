@@ -71,7 +71,7 @@ public partial class GpuDevice
             return;
         Span<Steps> steps = stackalloc Steps[2];
         var nest = Loops([y, computed], steps, "Conversion");
-        Launch(new StoreKernel<T, A> { Kind = Bits.Kind(y.DType), X = Whole<T>(computed), Nest = nest, To = steps[0], From = steps[1], Y = ((GpuStorage)y.Storage).Bytes }, y.ElementCount);
+        Launch(new StoreKernel<T, A> { Kind = Bits.Kind(y.DType), X = Whole<T>(computed), Nest = nest, To = steps[0], From = steps[1], Y = Bytes(y) }, y.ElementCount);
         KeepAlive(y, computed);
     }
 
@@ -81,7 +81,7 @@ public partial class GpuDevice
             return;
         Span<Steps> steps = stackalloc Steps[2];
         var nest = Loops([y, x], steps, "Conversion");
-        Launch(new LoadKernel<T, A> { Kind = Bits.Kind(x.DType), X = ((GpuStorage)x.Storage).Bytes, Nest = nest, At = steps[1], Y = Dense<T>(y) }, y.ElementCount);
+        Launch(new LoadKernel<T, A> { Kind = Bits.Kind(x.DType), X = Bytes(x), Nest = nest, At = steps[1], Y = Dense<T>(y) }, y.ElementCount);
         KeepAlive(y, x);
     }
 }

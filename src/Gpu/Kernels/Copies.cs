@@ -1,5 +1,4 @@
 using ILGPU;
-using ILGPU.Runtime;
 
 namespace TorchPort.Gpu;
 
@@ -34,26 +33,13 @@ public partial class GpuDevice
             Ops.Transfer.Copy(y, x);
             return;
         }
-        if (y.IsContiguous && x.IsContiguous)
+        switch (y.DType.ItemSize)
         {
-            var size = y.DType.ItemSize;
-            var bytes = y.ElementCount * size;
-            lock (Gate)
-            {
-                Allocator.Bind();
-                ((GpuStorage)x.Storage).Bytes.SubView(x.StorageOffset * size, bytes).CopyTo(Allocator.DefaultStream, ((GpuStorage)y.Storage).Bytes.SubView(y.StorageOffset * size, bytes));
-            }
-        }
-        else
-        {
-            switch (y.DType.ItemSize)
-            {
-                case 1: Strided<byte>(y, x); break;
-                case 2: Strided<short>(y, x); break;
-                case 4: Strided<int>(y, x); break;
-                case 8: Strided<long>(y, x); break;
-                default: Strided<Wide>(y, x); break;
-            }
+            case 1: Strided<byte>(y, x); break;
+            case 2: Strided<short>(y, x); break;
+            case 4: Strided<int>(y, x); break;
+            case 8: Strided<long>(y, x); break;
+            default: Strided<Wide>(y, x); break;
         }
         KeepAlive(y, x);
     }

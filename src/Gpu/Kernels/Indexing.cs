@@ -67,6 +67,7 @@ public partial class GpuDevice
     {
         if (y.ElementCount == 0)
             return;
+        index = Here(index);
         switch (y.DType.ItemSize)
         {
             case 1: Gathered<byte>(y, x, dim, index); break;
@@ -99,6 +100,7 @@ public partial class GpuDevice
     {
         if (index.ElementCount == 0)
             return;
+        index = Here(index);
         switch (y.DType.ItemSize)
         {
             case 1: Scattered<byte>(y, dim, index, source); break;
@@ -134,6 +136,7 @@ public partial class GpuDevice
     {
         if (index.ElementCount == 0)
             return;
+        index = Here(index);
         switch (ComputeType("Scatter of " + KernelName.Of(typeof(R)), compute))
         {
             case DType.Float32: Combined<R, float, SingleArithmetic>(y, dim, index, source); break;
@@ -164,6 +167,9 @@ public partial class GpuDevice
         KeepAlive(y, index, source);
         Finish<T, A>(output, y);
     }
+
+    /// <summary>An index may be on the processor, as in PyTorch.</summary>
+    private Tensor Here(Tensor index) => index.Device == this ? index : Ops.Transfer.To(this, index);
 
     /// <summary>The lines of an index along a dimension: where they begin in the index, the source and the target.</summary>
     private Nest Lines(Tensor y, int dim, Tensor index, Tensor source, Span<Steps> steps, string operation, out long count)

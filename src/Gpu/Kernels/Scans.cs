@@ -21,8 +21,8 @@ internal struct ScanKernel<R, T, A, W, B> : IThreadKernel
         var sum = R.Identity<LaneGpu<W, B>>();
         for (var i = index * Length; i < (index + 1) * Length; i++)
         {
-            sum = R.Combine(sum, new LaneGpu<W, B>(B.IsInteger ? B.FromInteger(A.ToInteger(X[i])) : B.From(A.ToDouble(X[i]))));
-            Y[i] = A.IsInteger ? A.FromInteger(B.ToInteger(sum.V)) : A.From(B.ToDouble(sum.V));
+            sum = R.Combine(sum, new LaneGpu<W, B>(B.IsInteger ? B.FromInteger(A.ToInteger(X[i])) : B.FromDouble(A.ToDouble(X[i]))));
+            Y[i] = A.IsInteger ? A.FromInteger(B.ToInteger(sum.V)) : A.FromDouble(B.ToDouble(sum.V));
         }
     }
 }

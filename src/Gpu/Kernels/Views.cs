@@ -6,7 +6,12 @@ namespace TorchPort.Gpu;
 public partial class GpuDevice
 {
     /// <summary>A tensor's whole storage as elements of a type.</summary>
-    internal static ArrayView<T> Whole<T>(Tensor x) where T : unmanaged => ((GpuStorage)x.Storage).Bytes.Cast<T>();
+    internal static ArrayView<T> Whole<T>(Tensor x) where T : unmanaged => Bytes(x).Cast<T>();
+
+    /// <summary>A tensor's whole storage.</summary>
+    /// <exception cref="DeviceException">It is not on a GPU.</exception>
+    internal static ArrayView<byte> Bytes(Tensor x) => x.Storage is GpuStorage storage ? storage.Bytes
+        : throw new DeviceException($"Expected all tensors to be on one GPU, but found one of shape {Shapes.Text(x.Shape)} on {x.Device}. Move it with To(device).");
 
     /// <summary>A contiguous tensor's elements.</summary>
     internal static ArrayView<T> Dense<T>(Tensor x) where T : unmanaged => Whole<T>(x).SubView(x.StorageOffset, Math.Max(1, x.ElementCount));

@@ -9,13 +9,14 @@ internal readonly struct DoubleArithmetic : IArithmetic<double>
     public static bool IsInteger => false;
     public static bool IsSingle => false;
     public static double From(double value) => value;
+    public static double FromDouble(double value) => value;
     public static double FromSingle(float value) => value;
     public static double FromInteger(long value) => value;
     public static double FromUnsigned(ulong value) => value;
     public static ulong ToUnsigned(double value) => value >= 9.2233720368547758E18 ? (ulong)value : (ulong)ToInteger(value);
     public static double ToDouble(double value) => value;
     public static float ToSingle(double value) => (float)value;
-    public static long ToInteger(double value) => value >= -9.2233720368547758E18 && value < 9.2233720368547758E18 ? (long)value : long.MinValue;
+    public static long ToInteger(double value) => XMath.Abs(value) < 9.2233720368547758E18 ? (long)value : long.MinValue;
     public static bool IsNan(double a) => double.IsNaN(a);
     public static double Divide(double a, double b) => a / b;
     public static double Abs(double a) => XMath.Abs(a);

@@ -5,7 +5,10 @@ internal interface IArithmetic<T> where T : unmanaged
 {
     static abstract bool IsSingle { get; }
     static abstract bool IsInteger { get; }
+    /// <summary>A constant of a formula.</summary>
     static abstract T From(double value);
+
+    static abstract T FromDouble(double value);
     static abstract T FromSingle(float value);
     static abstract T FromInteger(long value);
     static abstract T FromUnsigned(ulong value);

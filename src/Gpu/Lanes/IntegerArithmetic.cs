@@ -7,7 +7,8 @@ internal readonly struct IntegerArithmetic : IArithmetic<long>
 {
     public static bool IsInteger => true;
     public static bool IsSingle => false;
-    public static long From(double value) => (long)value;
+    public static long From(double value) => value >= 9.2233720368547758E18 ? long.MaxValue : value <= -9.2233720368547758E18 ? long.MinValue : (long)value;
+    public static long FromDouble(double value) => DoubleArithmetic.ToInteger(value);
     public static long FromSingle(float value) => SingleArithmetic.ToInteger(value);
     public static long FromInteger(long value) => value;
     public static long FromUnsigned(ulong value) => (long)value;

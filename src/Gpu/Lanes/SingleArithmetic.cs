@@ -9,13 +9,14 @@ internal readonly struct SingleArithmetic : IArithmetic<float>
     public static bool IsInteger => false;
     public static bool IsSingle => true;
     public static float From(double value) => (float)value;
+    public static float FromDouble(double value) => (float)value;
     public static float FromSingle(float value) => value;
     public static float FromInteger(long value) => value;
     public static float FromUnsigned(ulong value) => value;
     public static ulong ToUnsigned(float value) => value >= 9.2233720368547758E18f ? (ulong)value : (ulong)ToInteger(value);
     public static double ToDouble(float value) => value;
     public static float ToSingle(float value) => value;
-    public static long ToInteger(float value) => value >= -9.2233720368547758E18f && value < 9.2233720368547758E18f ? (long)value : long.MinValue;
+    public static long ToInteger(float value) => XMath.Abs(value) < 9.2233720368547758E18f ? (long)value : long.MinValue;
     public static bool IsNan(float a) => float.IsNaN(a);
     public static float Divide(float a, float b) => a / b;
     public static float Abs(float a) => XMath.Abs(a);

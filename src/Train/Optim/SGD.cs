@@ -49,7 +49,7 @@ public sealed class SGD : ParameterOptimizer<SGDGroup>
         public void Apply<L>(ref L parameter, L gradient, ref L a, ref L b, ref L c) where L : ILane<L> => parameter += gradient * -Lr;
     }
 
-    internal readonly record struct Momentum(double Lr, double Kept, double Share, bool Nesterov) : IUpdate
+    internal readonly record struct Momentum(double Lr, double Kept, double Share, Flag Nesterov) : IUpdate
     {
         public static int States => 1;
 

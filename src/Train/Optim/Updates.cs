@@ -30,7 +30,7 @@ internal static class Updates
     }
 
     /// <summary>An update by a gradient that was negated, to maximize, and that a penalty on large parameters was added to.</summary>
-    internal readonly record struct Penalized<U>(U Update, double WeightDecay, bool Maximize) : IUpdate where U : unmanaged, IUpdate
+    internal readonly record struct Penalized<U>(U Update, double WeightDecay, Flag Maximize) : IUpdate where U : unmanaged, IUpdate
     {
         public static int States => U.States;
 

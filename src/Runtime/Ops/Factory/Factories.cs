@@ -73,10 +73,11 @@ public static partial class Torch
             throw new ShapeException($"The bounds {start} and {end} are inconsistent with the sign of the step {step}.");
         // As in PyTorch, bounds of int64 lose their fractions before they are counted, those of other integers after.
         var count = type == DType.Int64 && step.ToInt64() != 0 ? Steps(start.ToInt64(), end.ToInt64(), step.ToInt64()) : checked((long)Math.Ceiling((last - first) / by));
-        var result = Empty([count], type, device);
-        if (device is null || device == Device.Cpu)
-            FillLinear(result, type.IsIntegral, start, step);
-        return result;
+        if (device == Device.Meta)
+            return Empty([count], type, device);
+        var result = Empty([count], type);
+        FillLinear(result, type.IsIntegral, start, step);
+        return result.To(device ?? Device.Cpu);
     }
 
     private static long Steps(long start, long end, long step)

@@ -5,7 +5,7 @@ using TorchPort.Ops;
 namespace TorchPort.Ops
 {
     /// <summary>x rounded to a multiple of Unit, or of 1 / Unit.</summary>
-    internal readonly record struct RoundDecimals(double Unit, bool Inverse) : IUnary
+    internal readonly record struct RoundDecimals(double Unit, Flag Inverse) : IUnary
     {
         public static Promotion Result => Promotion.Same;
 

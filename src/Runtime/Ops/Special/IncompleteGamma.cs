@@ -4,7 +4,7 @@ using TorchPort.Ops;
 namespace TorchPort.Ops
 {
     /// <summary>The regularised lower incomplete gamma function of a at b.</summary>
-    internal readonly record struct Igamma(bool Upper) : IBinary, IScalarFunction2
+    internal readonly record struct Igamma(Flag Upper) : IBinary, IScalarFunction2
     {
         public L F<L>(L a, L b) where L : ILane<L> => L.Map(this, a, b);
 
