@@ -11,7 +11,7 @@ public class MemoryTests
     private static readonly GpuDevice Device = Devices.Tested;
 
     [Fact]
-    public void A_thousand_steps_stay_flat()
+    public void Steps_stay_flat()
     {
         Torch.ManualSeed(1);
         // Large parameters and little work: a step drops several hundred kilobytes.
@@ -20,17 +20,19 @@ public class MemoryTests
         var sgd = new SGD(net.Parameters(), lr: 0.01, momentum: 0.9);
         Tensor x = Torch.Randn(1, 64).To(Device), y = Torch.Randn(1, 8).To(Device);
         long early = 0, late = 0;
-        for (var i = 1; i <= 1000; i++)
+        // A thousand; on the slow device so many that they would show too.
+        var steps = Devices.IsFast ? 1000 : 200;
+        for (var i = 1; i <= steps; i++)
         {
             sgd.ZeroGrad();
             Functional.MseLoss(net.Call(x), y).Backward();
             sgd.Step();
-            if (i <= 300)
+            if (i <= steps * 3 / 10)
                 early = Math.Max(early, Device.HeldBytes + Device.CachedBytes);
             else
                 late = Math.Max(late, Device.HeldBytes + Device.CachedBytes);
         }
-        // Without reuse 700 steps would hold hundreds of megabytes more.
+        // Without reuse the later steps would hold some hundred megabytes more.
         Assert.InRange(late, 0, early + (32L << 20));
     }
 
@@ -46,8 +48,8 @@ public class MemoryTests
             Assert.Contains($"{64L << 20} bytes", e.Message, StringComparison.Ordinal);
             Assert.Contains($"the limit is {Device.MemoryLimit}", e.Message, StringComparison.Ordinal);
             // Dropped tensors make room within the limit, again and again.
-            for (var i = 0; i < 20; i++)
-                Assert.Equal(1L << 20, Torch.Ones([1L << 20], null, Device).Sum().Item<double>());
+            for (var i = 0; i < 12; i++)
+                Assert.Equal(1, Torch.Empty([1L << 20], null, Device).Select(0, 0).Fill_(1).Item<double>());
         }
         finally
         {
@@ -72,7 +74,7 @@ public class MemoryTests
         Device.EmptyCache();
         Assert.InRange(Device.CachedBytes, 0, cached + (1L << 20));
 
-        static void Fill() => Torch.Zeros([1L << 20], null, Device);
+        static void Fill() => Torch.Empty([1L << 20], null, Device);
     }
 }
 

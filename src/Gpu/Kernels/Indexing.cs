@@ -100,7 +100,7 @@ public partial class GpuDevice
     {
         if (index.ElementCount == 0)
             return;
-        index = Here(index);
+        (index, source) = (Here(index), Here(source));
         switch (y.DType.ItemSize)
         {
             case 1: Scattered<byte>(y, dim, index, source); break;
@@ -136,7 +136,7 @@ public partial class GpuDevice
     {
         if (index.ElementCount == 0)
             return;
-        index = Here(index);
+        (index, source) = (Here(index), Here(source));
         switch (ComputeType("Scatter of " + KernelName.Of(typeof(R)), compute))
         {
             case DType.Float32: Combined<R, float, SingleArithmetic>(y, dim, index, source); break;
@@ -168,8 +168,8 @@ public partial class GpuDevice
         Finish<T, A>(output, y);
     }
 
-    /// <summary>An index may be on the processor, as in PyTorch.</summary>
-    private Tensor Here(Tensor index) => index.Device == this ? index : Ops.Transfer.To(this, index);
+    /// <summary>An index or a number to scatter may be on the processor, as in PyTorch.</summary>
+    private Tensor Here(Tensor x) => x.Device == this ? x : Ops.Transfer.To(this, x);
 
     /// <summary>The lines of an index along a dimension: where they begin in the index, the source and the target.</summary>
     private Nest Lines(Tensor y, int dim, Tensor index, Tensor source, Span<Steps> steps, string operation, out long count)

@@ -54,12 +54,12 @@ internal struct ExtremeKernel<T, A> : IThreadKernel where T : unmanaged, INumber
             if (Running != 0)
             {
                 // The last of equals, and a NaN for ever.
-                if (A.IsNan(x) || !A.IsNan(y) && (Largest != 0 ? x >= y : x <= y))
+                if (A.IsNan(x) || A.IsNan(y) == false && (Largest != 0 ? x >= y : x <= y))
                     best = i;
                 Values[begin + i] = X[begin + best];
                 Indices[begin + i] = best;
             }
-            else if (!A.IsNan(y) && (Largest != 0 ? !(x <= y) : !(x >= y)))
+            else if (A.IsNan(y) == false && (A.IsNan(x) || (Largest != 0 ? x > y : x < y)))
             {
                 best = i;
             }

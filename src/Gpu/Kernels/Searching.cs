@@ -8,6 +8,9 @@ internal static class Order
 {
     internal static bool Before<T, A>(T a, T b) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T> => A.IsNan(b) ? !A.IsNan(a) : a < b;
 
+    /// <summary>The contrary: OpenCL code takes a negated answer for true.</summary>
+    internal static bool NotBefore<T, A>(T a, T b) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T> => A.IsNan(b) ? A.IsNan(a) : A.IsNan(a) || a >= b;
+
     /// <summary>How many elements of a sorted row belong before a value; of its equals, all of them if <paramref name="after"/>.</summary>
     internal static int Rank<T, A>(ArrayView<T> row, int begin, int end, T value, bool after) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
     {
@@ -15,7 +18,7 @@ internal static class Order
         while (low < high)
         {
             var middle = low + (high - low) / 2;
-            if (after ? !Before<T, A>(value, row[middle]) : Before<T, A>(row[middle], value))
+            if (after ? NotBefore<T, A>(value, row[middle]) : Before<T, A>(row[middle], value))
                 low = middle + 1;
             else
                 high = middle;

@@ -32,7 +32,7 @@ internal struct MergeKernel<T, A> : IThreadKernel where T : unmanaged, INumber<T
             var middle = low + (high - low) / 2;
             var other = X[middle];
             var isBefore = after
-                ? !(Descending != 0 ? Order.Before<T, A>(other, value) : Order.Before<T, A>(value, other))
+                ? Descending != 0 ? Order.NotBefore<T, A>(other, value) : Order.NotBefore<T, A>(value, other)
                 : Descending != 0 ? Order.Before<T, A>(value, other) : Order.Before<T, A>(other, value);
             if (isBefore)
                 low = middle + 1;
@@ -96,7 +96,7 @@ internal struct RankKernel<T, A> : IThreadKernel where T : unmanaged, INumber<T>
         int best = 0, most = 0, run = 0;
         for (var i = 0; i < Length; i++)
         {
-            var isNext = i > 0 && !Order.Before<T, A>(Sorted[begin + i - 1], Sorted[begin + i]);
+            var isNext = i > 0 && Order.NotBefore<T, A>(Sorted[begin + i - 1], Sorted[begin + i]);
             run = isNext ? run + 1 : 1;
             if (run > most)
             {

@@ -113,7 +113,7 @@ public static partial class Functional
             }
             if (rows.Shape[0] == 0)
                 return Torch.Zeros([_count, rows.Shape[1]], rows.DType, rows.Device);
-            var absent = Torch.Tensor<bool>(missing, [_count, width]);
+            var absent = Torch.Tensor<bool>(missing, [_count, width]).To(rows.Device);
             var table = rows.IndexSelect(0, Torch.Tensor<long>(index).View(-1)).View(_count, width, rows.Shape[1]);
             var largest = table.MaskedFill(absent.Unsqueeze(2), double.NegativeInfinity).Max(1).Values;
             return largest.MaskedFill(absent.All(1).Unsqueeze(1), 0.0);

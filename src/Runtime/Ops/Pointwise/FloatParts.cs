@@ -21,7 +21,7 @@ namespace TorchPort.Ops
     /// <summary>1 for numbers with a minus sign, −0 among them.</summary>
     internal readonly struct Minus : IScalarFunction
     {
-        public double F(double x) => double.IsNegative(x) ? 1 : 0;
+        public double F(double x) => double.IsNegative(x) ? 1.0 : 0.0;
 
         public long F(long x) => x < 0 ? 1 : 0;
     }

@@ -24,7 +24,7 @@ internal static class FractionalPools
             if (kernel[d] <= 0 || size[d] <= 0 || size[d] + kernel[d] - 1 > input.Shape[d + 2])
                 throw new ShapeException($"fractional_max_pool{dims}d: pool size {kernel[d]} and output size {size[d]} do not fit input size {input.Shape[d + 2]} of dimension {d}.");
         }
-        samples ??= Torch.Rand([input.Shape[0], input.Shape[1], dims], input.DType);
+        samples ??= Torch.Rand([input.Shape[0], input.Shape[1], dims], input.DType).To(input.Device);
         if (samples.Dim != 3 || samples.Shape[0] < input.Shape[0] || samples.Shape[1] != input.Shape[1] || samples.Shape[2] != dims)
             throw new ShapeException($"Expect _random_samples of shape [{input.Shape[0]}, {input.Shape[1]}, {dims}], but got {Shapes.Text(samples.Shape)}.");
         return Pick(input, kernel, size, samples);

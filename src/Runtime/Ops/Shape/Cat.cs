@@ -138,7 +138,7 @@ namespace TorchPort
             foreach (var block in blocks)
             {
                 var height = block.Shape[0];
-                rows.Add(Cat([Zeros([height, before], dtype), block.To(dtype), Zeros([height, columns - before - block.Shape[1]], dtype)], 1));
+                rows.Add(Cat([Zeros([height, before], dtype, block.Device), block.To(dtype), Zeros([height, columns - before - block.Shape[1]], dtype, block.Device)], 1));
                 before += block.Shape[1];
             }
             return Cat(rows.ToArray(), 0);

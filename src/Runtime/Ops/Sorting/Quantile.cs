@@ -77,7 +77,7 @@ public partial class Tensor
         ArgumentNullException.ThrowIfNull(q);
         if (!(DType is DType.Float32 or DType.Float64))
             throw new DTypeException($"Quantile: the input must be either float or double, not {DType.TorchName}.");
-        var ranks = q.IsWrappedNumber ? q.To(DType) : q;
+        var ranks = q.IsWrappedNumber ? q.To(DType).To(Device) : q;
         if (ranks.Dim > 1 || ranks.DType != DType)
             throw new ShapeException($"Quantile: q must be a number or a vector of {DType.TorchName}, but has shape {Shapes.Text(q.Shape)} and dtype {q.DType.TorchName}.");
         if (ElementCount == 0)

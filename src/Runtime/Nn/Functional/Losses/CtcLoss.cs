@@ -39,7 +39,7 @@ public static partial class Functional
         if (zeroInfinity)
             losses = Torch.Where(losses.Eq(double.PositiveInfinity), 0.0, losses);
         if (reduction == Reduction.Mean)
-            return losses.Div(Torch.Tensor<long>(targetLengths).View(-1).To(losses.DType).ClampMin(1)).Mean();
+            return losses.Div(Torch.Tensor<long>(targetLengths).View(-1).To(losses.DType).To(losses.Device).ClampMin(1)).Mean();
         return Losses.Reduce(batched ? losses : losses.Squeeze(0), reduction);
     }
 }

@@ -1,0 +1,63 @@
+using TorchPort.Gpu;
+using TorchPort.Nn;
+
+namespace TorchPort.Tests.Gpu;
+
+/// <summary>Products by tiles in shared memory, at sizes around the tiles' edges, against the processor's.</summary>
+[Collection(nameof(ProductTests))]
+public class ProductTests : IDisposable
+{
+    private static readonly GpuDevice Device = Devices.Tested;
+
+    private readonly long _before = Device.TileFrom;
+
+    public ProductTests() => Device.TileFrom = 0;
+
+    public void Dispose() => Device.TileFrom = _before;
+
+    [Theory]
+    [InlineData(8, 8, 16)]
+    [InlineData(5, 7, 3)]
+    [InlineData(9, 17, 33)]
+    [InlineData(65, 70, 40)]
+    public void Tiles_of_any_size(int m, int n, int k)
+    {
+        Torch.ManualSeed(m);
+        Tensor a = Torch.Randn(2, m, k), b = Torch.Randn(2, k, n), c = Torch.Randn(2, m, n);
+        Near(a.MatMul(b), a.To(Device).MatMul(b.To(Device)));
+        Near(a.MatMul(b), a.Transpose(1, 2).Contiguous().To(Device).Transpose(1, 2).MatMul(b.Transpose(1, 2).Contiguous().To(Device).Transpose(1, 2)));
+        Near(c.Baddbmm(a, b), c.To(Device).Baddbmm(a.To(Device), b.To(Device)));
+        Near(a.To(DType.Float64).MatMul(b.To(DType.Float64)), a.To(Device).To(DType.Float64).MatMul(b.To(Device).To(DType.Float64)));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1, 1)]
+    [InlineData(2, 1, 1, 1)]
+    [InlineData(1, 1, 2, 1)]
+    [InlineData(2, 2, 1, 2)]
+    public void Convolutions_and_their_gradients(int stride, int padding, int dilation, int groups)
+    {
+        Torch.ManualSeed(1);
+        Tensor x = Torch.Randn(2, 12, 9, 8).RequiresGrad_(), w = Torch.Randn(10, 12 / groups, 3, 3).RequiresGrad_(), b = Torch.Randn(10).RequiresGrad_();
+        Tensor gx = x.Detach().To(Device).RequiresGrad_(), gw = w.Detach().To(Device).RequiresGrad_(), gb = b.Detach().To(Device).RequiresGrad_();
+        Tensor y = Functional.Conv2d(x, w, b, stride, padding, dilation, groups), gy = Functional.Conv2d(gx, gw, gb, stride, padding, dilation, groups);
+        Near(y, gy);
+        var g = Torch.RandnLike(y);
+        y.Backward(g);
+        gy.Backward(g.To(Device));
+        Near(x.Grad!, gx.Grad!);
+        Near(w.Grad!, gw.Grad!);
+        Near(b.Grad!, gb.Grad!);
+    }
+
+    // Sums of up to 200 products in another order.
+    private static void Near(Tensor expected, Tensor actual)
+    {
+        Assert.Same(Device, actual.Device);
+        Assert.InRange((expected - actual.To(TorchPort.Device.Cpu)).Abs().Amax().Item<double>(), 0, 1e-4);
+    }
+}
+
+/// <summary>Runs alone: it has all products of the device go through tiles.</summary>
+[CollectionDefinition(nameof(ProductTests), DisableParallelization = true)]
+public class ProductTestsRunAlone;
