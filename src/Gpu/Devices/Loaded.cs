@@ -18,12 +18,17 @@ internal interface IGroupKernel
 /// <summary>Compiled kernels of one type, one for each device.</summary>
 internal static class Threads<K> where K : struct, IThreadKernel
 {
-    private static readonly Action<Index1D, K>?[] Kernels = new Action<Index1D, K>?[GpuDevice.MaxDevices];
+    private static readonly Action<Index1D, int, int, K>?[] Kernels = new Action<Index1D, int, int, K>?[GpuDevice.MaxDevices];
 
-    internal static Action<Index1D, K> On(GpuDevice device) => Kernels[device.Ordinal] ??=
-        device.Allocator.LoadImplicitlyGroupedStreamKernel<Index1D, K>(Body, device.GroupSize);
+    internal static Action<Index1D, int, int, K> On(GpuDevice device) => Kernels[device.Ordinal] ??=
+        device.Allocator.LoadImplicitlyGroupedStreamKernel<Index1D, int, int, K>(Body, device.GroupSize);
 
-    internal static void Body(Index1D index, K kernel) => kernel.Run(index);
+    /// <summary>Every <paramref name="threads"/>-th of <paramref name="count"/> items.</summary>
+    internal static void Body(Index1D index, int count, int threads, K kernel)
+    {
+        for (int i = index; i < count; i += threads)
+            kernel.Run(i);
+    }
 }
 
 /// <summary>Compiled kernels of one type, one for each device.</summary>
