@@ -5,7 +5,7 @@ namespace TorchPort.Tests.Gpu;
 
 /// <summary>Products by tiles in shared memory, at sizes around the tiles' edges, against the processor's.</summary>
 [Collection(nameof(ProductTests))]
-public class ProductTests : IDisposable
+public sealed class ProductTests : IDisposable
 {
     private static readonly GpuDevice Device = Devices.Tested;
 

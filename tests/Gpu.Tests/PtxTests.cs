@@ -1,12 +1,9 @@
 using System.Reflection;
 using ILGPU;
-using ILGPU.Algorithms;
-using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
 using TorchPort.Gpu;
-using TorchPort.Lanes;
 using TorchPort.Ops;
 
 namespace TorchPort.Tests.Gpu;

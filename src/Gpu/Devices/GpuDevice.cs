@@ -1,6 +1,5 @@
 using ILGPU;
 using ILGPU.Runtime;
-using TorchPort.Lanes;
 
 namespace TorchPort.Gpu;
 

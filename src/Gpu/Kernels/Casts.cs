@@ -1,6 +1,5 @@
 using System.Numerics;
 using ILGPU;
-using TorchPort.Kernels;
 using TorchPort.Ops;
 
 namespace TorchPort.Gpu;

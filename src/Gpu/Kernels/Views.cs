@@ -1,5 +1,4 @@
 using ILGPU;
-using TorchPort.Ops;
 
 namespace TorchPort.Gpu;
 
