@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchPort;
 using TorchPort.Bench;
 
@@ -10,21 +11,27 @@ var threads = Pair.ProcessorTime ? 1 : Environment.ProcessorCount;
 Torch.SetNumThreads(threads);
 if (Pair.ProcessorTime)
     args = args[1..];
+string? file = null;
+if (args is [.., "--write", var target])
+    (file, args) = (target, args[..^2]);
 // What does not compare with libtorch runs where it is missing.
 if (args is not ["infer" or "infer-alone" or "callers" or "profile" or "plan" or "alone", ..])
     TorchSharp.torch.set_num_threads(threads);
 switch (args)
 {
-    case [] or ["train"]: Training.Run(null); break;
-    case ["train", var which]: Training.Run(which); break;
-    case ["alone", var which, var steps]: Training.Alone(which, int.Parse(steps, System.Globalization.CultureInfo.InvariantCulture)); break;
+    case [] or ["train"]: Training.Run(null, file); break;
+    case ["train", var which]: Training.Run(which, file); break;
+    case ["alone", var which, var steps]: Training.Alone(which, int.Parse(steps, CultureInfo.InvariantCulture)); break;
     case ["measure", var library, var name]: Training.Measure(library, name); break;
+    case ["kernels", var group] when Kernels.Groups.TryGetValue(group, out var run): run(file); break;
+    case ["overheads"]: Overheads.Run(file); break;
     case ["infer", .. var models]: Inference.Run(models, threads); break;
     case ["callers", var model]: Inference.Callers(model, threads); break;
     case ["infer-alone", var library, var model]: Inference.Measure(library, model, threads); break;
     case ["plan", var model]: Inference.Describe(model); break;
     case ["profile", var model]: Inference.Profile(model, 30); break;
-    case ["gemm"]: Gemm.Run(); break;
-    default: Console.Error.WriteLine("Usage: bench [--one] train [NAME] | alone NAME STEPS | gemm | infer MODEL.onnx... | callers MODEL.onnx | profile MODEL.onnx | plan MODEL.onnx | load FOLDER ..."); return 1;
+    default:
+        Console.Error.WriteLine($"Usage: bench [--one] train [NAME] | alone NAME STEPS | kernels {string.Join('|', Kernels.Groups.Keys)} | overheads [--write MARKDOWN], or infer MODEL.onnx... | callers MODEL.onnx | profile MODEL.onnx | plan MODEL.onnx | load FOLDER ...");
+        return 1;
 }
 return 0;

@@ -4,6 +4,9 @@ namespace TorchPort.Bench;
 /// <typeparam name="T">The library's tensor.</typeparam>
 internal abstract class Library<T> : IDisposable
 {
+    /// <summary>Whether dropout does nothing, so that gradients can be compared.</summary>
+    internal bool DropsNothing { get; init; }
+
     internal abstract T Numbers(float[] values, params long[] shape);
 
     internal abstract T Classes(long[] values, params long[] shape);
@@ -45,6 +48,8 @@ internal abstract class Library<T> : IDisposable
 
     internal abstract T CrossEntropy(T x, T classes);
 
+    internal abstract T MeanSquare(T x, T target);
+
     /// <summary>Makes the optimizer over all layers there are.</summary>
     internal abstract void Optimize(Rule rule);
 
@@ -63,9 +68,12 @@ internal enum Rule { Sgd, Momentum, Adam, AdamW }
 /// <summary>The same first weights for the same names in both libraries.</summary>
 internal static class Weights
 {
+    /// <summary>Other numbers for each.</summary>
+    internal static int Seed { get; set; } = 17;
+
     internal static float[] Of(string name, long count, double scale)
     {
-        var seed = 17;
+        var seed = Seed;
         foreach (var c in name)
             seed = unchecked(seed * 31 + c);
         var random = new Random(seed);

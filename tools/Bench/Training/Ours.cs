@@ -36,7 +36,7 @@ internal sealed class Ours : Library<Tensor>
 
     internal override Tensor MaxPool(Tensor x, long kernel, long stride, long padding) => Functional.MaxPool2d(x, kernel, stride, padding);
 
-    internal override Tensor Dropout(Tensor x, double p) => Functional.Dropout(x, p);
+    internal override Tensor Dropout(Tensor x, double p) => Functional.Dropout(x, p, !DropsNothing);
 
     internal override Tensor Mean(Tensor x, params ReadOnlySpan<int> dims) => x.Mean(dims);
 
@@ -53,6 +53,8 @@ internal sealed class Ours : Library<Tensor>
     internal override Tensor Last(Tensor x) => x.Select(0, -1);
 
     internal override Tensor CrossEntropy(Tensor x, Tensor classes) => Functional.CrossEntropy(x, classes);
+
+    internal override Tensor MeanSquare(Tensor x, Tensor target) => Functional.MseLoss(x, target);
 
     internal override void Optimize(Rule rule)
     {

@@ -38,7 +38,7 @@ internal sealed class Theirs(ScalarType type = ScalarType.Float32) : Library<The
 
     internal override Theirs_ MaxPool(Theirs_ x, long kernel, long stride, long padding) => nn.functional.max_pool2d(x, kernel, stride, padding);
 
-    internal override Theirs_ Dropout(Theirs_ x, double p) => nn.functional.dropout(x, p, true, false);
+    internal override Theirs_ Dropout(Theirs_ x, double p) => nn.functional.dropout(x, p, !DropsNothing, false);
 
     internal override Theirs_ Mean(Theirs_ x, params ReadOnlySpan<int> dims) => x.mean(Array.ConvertAll(dims.ToArray(), d => (long)d));
 
@@ -55,6 +55,8 @@ internal sealed class Theirs(ScalarType type = ScalarType.Float32) : Library<The
     internal override Theirs_ Last(Theirs_ x) => x.select(0, -1);
 
     internal override Theirs_ CrossEntropy(Theirs_ x, Theirs_ classes) => nn.functional.cross_entropy(x, classes);
+
+    internal override Theirs_ MeanSquare(Theirs_ x, Theirs_ target) => nn.functional.mse_loss(x, target);
 
     internal override void Optimize(Rule rule)
     {
