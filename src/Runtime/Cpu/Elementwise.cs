@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
@@ -65,16 +64,74 @@ internal static unsafe partial class Elementwise
         return true;
     }
 
+    [SkipLocalsInit]
     private static void Range<M, T>(M map, Operand[] operands, LoopNest? nest, long inner, long begin, long end) where M : struct, IMap where T : unmanaged, INumber<T>
     {
         var scratch = stackalloc T[Chunk * 5];
+        var repeats = nest is not null && inner <= Chunk / 2 ? nest.Sizes.Length > 1 ? nest.Sizes[1] : 1 : 1;
+        var kept = stackalloc byte*[5];
+        new Span<nint>(kept, 5).Clear();
         while (begin < end)
         {
             var (row, column) = Math.DivRem(begin, inner);
+            var rows = (int)Math.Min(Math.Min(Chunk, end - begin) / inner, repeats - row % repeats);
+            if (column == 0 && rows > 1)
+            {
+                ShortRows<M, T>(map, operands, nest!, row, (int)inner, rows, scratch, kept);
+                begin += rows * inner;
+                continue;
+            }
             var count = (int)Math.Min(Chunk, Math.Min(inner - column, end - begin));
             Block<M, T>(map, operands, nest, row, column, count, scratch);
+            // What several rows share is no longer where they expect it.
+            new Span<nint>(kept, 5).Clear();
             begin += count;
         }
+    }
+
+    /// <summary>Rows of a few elements at once, such as the channels of pixels: what they have in common is laid out as often as there are rows.</summary>
+    private static void ShortRows<M, T>(M map, Operand[] operands, LoopNest nest, long row, int inner, int rows, T* scratch, byte** kept) where M : struct, IMap where T : unmanaged, INumber<T>
+    {
+        var pointers = stackalloc T*[5];
+        var splat = 0;
+        for (var k = 1; k <= M.Inputs; k++)
+        {
+            ref var x = ref operands[k];
+            var from = x.Data + nest.RowOffset(k, row);
+            var step = nest.Strides(k)[1];
+            var to = pointers[k] = scratch + k * Chunk;
+            if (x.Stride == 0 && step == 0)
+            {
+                splat |= 1 << k;
+                Cast.Load(x.DType, from, 0, to, 1);
+            }
+            else if (x.Stride == sizeof(T) && step == inner * sizeof(T) && IsNative<T>(x.DType))
+            {
+                pointers[k] = (T*)from;
+            }
+            else if (step != 0)
+            {
+                for (var i = 0; i < rows; i++)
+                    Cast.Load(x.DType, from + i * step, x.Stride, to + i * inner, inner);
+            }
+            else if (kept[k] != from)
+            {
+                kept[k] = from;
+                Cast.Load(x.DType, from, x.Stride, to, inner);
+                for (var i = 1; i < Chunk / inner; i++)
+                    new ReadOnlySpan<T>(to, inner).CopyTo(new(to + i * inner, inner));
+            }
+        }
+        ref var y = ref operands[0];
+        var target = y.Data + nest.RowOffset(0, row);
+        var stepY = nest.Strides(0)[1];
+        var direct = y.Stride == sizeof(T) && stepY == inner * sizeof(T) && IsNative<T>(y.DType);
+        pointers[0] = direct ? (T*)target : scratch;
+        Row<M, T>(map, pointers, splat, rows * inner);
+        if (direct)
+            return;
+        for (var i = 0; i < rows; i++)
+            Cast.Store(y.DType, scratch + i * inner, target + i * stepY, y.Stride, inner);
     }
 
     private static void Block<M, T>(M map, Operand[] operands, LoopNest? nest, long row, long column, int count, T* scratch) where M : struct, IMap where T : unmanaged, INumber<T>
@@ -116,100 +173,58 @@ internal static unsafe partial class Elementwise
     private static void Row<M, T>(M map, T** pointers, int splat, int count) where M : struct, IMap where T : unmanaged, INumber<T>
     {
         if (Simd.Width == 512)
-            Row512<M, T>(map, pointers, splat, count);
+            Row<M, Lane512<T>, T>(map, pointers, splat, count);
         else if (Simd.Width == 256)
-            Row256<M, T>(map, pointers, splat, count);
+            Row<M, Lane256<T>, T>(map, pointers, splat, count);
         else
-            RowScalar<M, T>(map, pointers, splat, count);
+            Row<M, Lane1<T>, T>(map, pointers, splat, count);
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row512<M, T>(M map, T** pointers, int splat, int count) where M : struct, IMap where T : unmanaged, INumber<T>
+    private static void Row<M, L, T>(M map, T** pointers, int splat, int count) where M : struct, IMap where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
-        T* y = pointers[0], a = pointers[1], b = pointers[2], c = pointers[3], d = pointers[4];
-        var width = Vector512<T>.Count;
-        Vector512<T> sa = default, sb = default, sc = default, sd = default;
-        if ((splat & 2) != 0) sa = Vector512.Create(*a);
-        if (M.Inputs > 1 && (splat & 4) != 0) sb = Vector512.Create(*b);
-        if (M.Inputs > 2 && (splat & 8) != 0) sc = Vector512.Create(*c);
-        if (M.Inputs > 3 && (splat & 16) != 0) sd = Vector512.Create(*d);
-        var i = 0;
-        for (; i <= count - width; i += width)
+        T* y = pointers[0], a = pointers[1], b = pointers[2], c = pointers[3], d = pointers[4], to = y;
+        L sa = default, sb = default, sc = default, sd = default;
+        if ((splat & 2) != 0) sa = L.All(*a);
+        if (M.Inputs > 1 && (splat & 4) != 0) sb = L.All(*b);
+        if (M.Inputs > 2 && (splat & 8) != 0) sc = L.All(*c);
+        if (M.Inputs > 3 && (splat & 16) != 0) sd = L.All(*d);
+        var room = stackalloc T[5 * L.Width];
+        var rest = count % L.Width;
+        // The last elements go through the same loop in a vector of their own: written twice, a deep function is beyond what the compiler inlines.
+        for (int i = 0, end = count - rest; ; (i, end) = (0, L.Width))
         {
-            var va = (splat & 2) != 0 ? sa : Vector512.Load(a + i);
-            var vb = M.Inputs <= 1 ? default : (splat & 4) != 0 ? sb : Vector512.Load(b + i);
-            var vc = M.Inputs <= 2 ? default : (splat & 8) != 0 ? sc : Vector512.Load(c + i);
-            var vd = M.Inputs <= 3 ? default : (splat & 16) != 0 ? sd : Vector512.Load(d + i);
-            map.Apply(new Lane512<T>(va), new(vb), new(vc), new(vd)).V.Store(y + i);
+            for (; i < end; i += L.Width)
+            {
+                var va = (splat & 2) != 0 ? sa : L.Load(a + i);
+                var vb = M.Inputs <= 1 ? default : (splat & 4) != 0 ? sb : L.Load(b + i);
+                var vc = M.Inputs <= 2 ? default : (splat & 8) != 0 ? sc : L.Load(c + i);
+                var vd = M.Inputs <= 3 ? default : (splat & 16) != 0 ? sd : L.Load(d + i);
+                L.Store(map.Apply(va, vb, vc, vd), to + i);
+            }
+            if (rest == 0)
+                return;
+            if (to != y)
+            {
+                ShortCopy.Run(to, y + count - rest, rest * sizeof(T));
+                return;
+            }
+            // With ones behind them, so that a division meets no zero.
+            for (var j = 0; j < 4 * L.Width; j++)
+                room[j] = T.One;
+            if ((splat & 2) == 0) a = Apart(a + count - rest, room, rest);
+            if (M.Inputs > 1 && (splat & 4) == 0) b = Apart(b + count - rest, room + L.Width, rest);
+            if (M.Inputs > 2 && (splat & 8) == 0) c = Apart(c + count - rest, room + 2 * L.Width, rest);
+            if (M.Inputs > 3 && (splat & 16) == 0) d = Apart(d + count - rest, room + 3 * L.Width, rest);
+            to = room + 4 * L.Width;
         }
-        if (i == count)
-            return;
-        var va1 = (splat & 2) != 0 ? sa : Partial512(a + i, count - i);
-        var vb1 = M.Inputs <= 1 ? default : (splat & 4) != 0 ? sb : Partial512(b + i, count - i);
-        var vc1 = M.Inputs <= 2 ? default : (splat & 8) != 0 ? sc : Partial512(c + i, count - i);
-        var vd1 = M.Inputs <= 3 ? default : (splat & 16) != 0 ? sd : Partial512(d + i, count - i);
-        var last = map.Apply(new Lane512<T>(va1), new(vb1), new(vc1), new(vd1)).V;
-        for (var j = 0; i + j < count; j++)
-            y[i + j] = last[j];
     }
 
-    /// <summary>The last elements, with ones behind them so that a division meets no zero.</summary>
-    private static Vector512<T> Partial512<T>(T* from, int count) where T : unmanaged, INumber<T>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T* Apart<T>(T* from, T* to, int count) where T : unmanaged
     {
-        var buffer = stackalloc T[Vector512<T>.Count];
-        for (var j = 0; j < Vector512<T>.Count; j++)
-            buffer[j] = j < count ? from[j] : T.One;
-        return Vector512.Load(buffer);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row256<M, T>(M map, T** pointers, int splat, int count) where M : struct, IMap where T : unmanaged, INumber<T>
-    {
-        T* y = pointers[0], a = pointers[1], b = pointers[2], c = pointers[3], d = pointers[4];
-        var width = Vector256<T>.Count;
-        Vector256<T> sa = default, sb = default, sc = default, sd = default;
-        if ((splat & 2) != 0) sa = Vector256.Create(*a);
-        if (M.Inputs > 1 && (splat & 4) != 0) sb = Vector256.Create(*b);
-        if (M.Inputs > 2 && (splat & 8) != 0) sc = Vector256.Create(*c);
-        if (M.Inputs > 3 && (splat & 16) != 0) sd = Vector256.Create(*d);
-        var i = 0;
-        for (; i <= count - width; i += width)
-        {
-            var va = (splat & 2) != 0 ? sa : Vector256.Load(a + i);
-            var vb = M.Inputs <= 1 ? default : (splat & 4) != 0 ? sb : Vector256.Load(b + i);
-            var vc = M.Inputs <= 2 ? default : (splat & 8) != 0 ? sc : Vector256.Load(c + i);
-            var vd = M.Inputs <= 3 ? default : (splat & 16) != 0 ? sd : Vector256.Load(d + i);
-            map.Apply(new Lane256<T>(va), new(vb), new(vc), new(vd)).V.Store(y + i);
-        }
-        if (i == count)
-            return;
-        var va1 = (splat & 2) != 0 ? sa : Partial256(a + i, count - i);
-        var vb1 = M.Inputs <= 1 ? default : (splat & 4) != 0 ? sb : Partial256(b + i, count - i);
-        var vc1 = M.Inputs <= 2 ? default : (splat & 8) != 0 ? sc : Partial256(c + i, count - i);
-        var vd1 = M.Inputs <= 3 ? default : (splat & 16) != 0 ? sd : Partial256(d + i, count - i);
-        var last = map.Apply(new Lane256<T>(va1), new(vb1), new(vc1), new(vd1)).V;
-        for (var j = 0; i + j < count; j++)
-            y[i + j] = last[j];
-    }
-
-    private static Vector256<T> Partial256<T>(T* from, int count) where T : unmanaged, INumber<T>
-    {
-        var buffer = stackalloc T[Vector256<T>.Count];
-        for (var j = 0; j < Vector256<T>.Count; j++)
-            buffer[j] = j < count ? from[j] : T.One;
-        return Vector256.Load(buffer);
-    }
-
-    private static void RowScalar<M, T>(M map, T** pointers, int splat, int count) where M : struct, IMap where T : unmanaged, INumber<T>
-    {
-        T* y = pointers[0], a = pointers[1], b = pointers[2], c = pointers[3], d = pointers[4];
-        for (var i = 0; i < count; i++)
-        {
-            var va = a[(splat & 2) != 0 ? 0 : i];
-            var vb = M.Inputs <= 1 ? default : b[(splat & 4) != 0 ? 0 : i];
-            var vc = M.Inputs <= 2 ? default : c[(splat & 8) != 0 ? 0 : i];
-            var vd = M.Inputs <= 3 ? default : d[(splat & 16) != 0 ? 0 : i];
-            y[i] = map.Apply(new Lane1<T>(va), new(vb), new(vc), new(vd)).V;
-        }
+        ShortCopy.Run(from, to, count * sizeof(T));
+        return to;
     }
 }

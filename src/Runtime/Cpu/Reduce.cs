@@ -10,6 +10,10 @@ internal static unsafe partial class Reduce
 {
     private const int Chunk = 512;
     private const int RowsInBlock = 64;
+
+    /// <summary>The fewest neighbouring columns that are apart from others: a line of the cache.</summary>
+    private const int LeastColumns = 16;
+
     private const int Levels = 48;
     private const long Grain = 32 * 1024;
 
@@ -54,7 +58,9 @@ internal static unsafe partial class Reduce
             (_kept, _reduced) = (Merge(kept), Merge(reduced));
             (Kept, Reduced) = (Product(_kept), Product(_reduced));
             Horizontal = _kept.Length == 0 || _kept[0].Size == 1 || _reduced.Length > 0 && _reduced[0].X <= _kept[0].X;
-            ColumnWidth = (int)Math.Min(Chunk, _kept.Length == 0 ? 1 : _kept[0].Size);
+            // Columns of many rows are worth a part for each thread; how wide they are changes no result.
+            var few = Kept * Reduced > 2 * Grain ? Math.Max(LeastColumns, Kept / (2 * Threads.Count) / LeastColumns * LeastColumns) : Chunk;
+            ColumnWidth = (int)Math.Min(Math.Min(Chunk, few), _kept.Length == 0 ? 1 : _kept[0].Size);
             var innerKept = _kept.Length == 0 ? 1 : _kept[0].Size;
             ColumnsInRow = (innerKept + ColumnWidth - 1) / ColumnWidth;
             Columns = Kept / Math.Max(1, innerKept) * ColumnsInRow;
@@ -264,8 +270,22 @@ internal static unsafe partial class Reduce
             for (var r = 0L; r < plan.Reduced; r += RowsInBlock)
             {
                 new Span<T>(block, count).Fill(R.Identity<Lane1<T>>().V);
-                for (var i = r; i < Math.Min(plan.Reduced, r + RowsInBlock); i++)
-                    Accumulate<R, T>(reduction, block, Staged(plan.XType, plan.X + x + plan.ReducedOffset(i, 0), strideX, scratch, count), count);
+                var until = Math.Min(plan.Reduced, r + RowsInBlock);
+                if (strideX == sizeof(T) && Elementwise.IsNative<T>(plan.XType))
+                {
+                    // Rows that lie at even distances at once.
+                    var (size, step, _) = plan.InnerReduced;
+                    for (long i = r, rows; i < until; i += rows)
+                    {
+                        rows = Math.Min(until - i, size - i % size);
+                        Accumulate<R, T>(reduction, block, (T*)(plan.X + x + plan.ReducedOffset(i, 0)), (nint)(step / sizeof(T)), (int)rows, count);
+                    }
+                }
+                else
+                {
+                    for (var i = r; i < until; i++)
+                        Accumulate<R, T>(reduction, block, Staged(plan.XType, plan.X + x + plan.ReducedOffset(i, 0), strideX, scratch, count), 0, 1, count);
+                }
                 var level = 0;
                 for (var c = blocks++; (c & 1) != 0; c >>= 1)
                     Join<R, T>(block, tree + level++ * Chunk, count);
@@ -281,22 +301,48 @@ internal static unsafe partial class Reduce
         }
     }
 
+    private static void Accumulate<R, T>(R reduction, T* into, T* x, nint step, int rows, int count) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        if (Simd.Width == 512 && count >= Lane512<T>.Width)
+            Accumulate<R, Lane512<T>, T>(reduction, into, x, step, rows, count);
+        else if (Simd.Width >= 256 && count >= Lane256<T>.Width)
+            Accumulate<R, Lane256<T>, T>(reduction, into, x, step, rows, count);
+        else
+            Accumulate<R, Lane1<T>, T>(reduction, into, x, step, rows, count);
+    }
+
+    /// <summary>Combines rows into one, column by column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Accumulate<R, T>(R reduction, T* into, T* x, int count) where R : struct, IReduction where T : unmanaged, INumber<T>
+    private static void Accumulate<R, L, T>(R reduction, T* into, T* x, nint step, int rows, int count) where R : struct, IReduction where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
         var i = 0;
-        if (Simd.Width == 512)
+        // The last vector overlaps the one before: it begins with what was there before either.
+        var last = L.Load(into + count - L.Width);
+        for (; i <= count - 4 * L.Width; i += 4 * L.Width)
         {
-            for (; i <= count - Vector512<T>.Count; i += Vector512<T>.Count)
-                R.Combine(new Lane512<T>(Vector512.Load(into + i)), reduction.Map(new Lane512<T>(Vector512.Load(x + i)))).V.Store(into + i);
+            L a = L.Load(into + i), b = L.Load(into + i + L.Width), c = L.Load(into + i + 2 * L.Width), d = L.Load(into + i + 3 * L.Width);
+            var from = x + i;
+            for (var row = rows; row > 0; row--, from += step)
+            {
+                a = R.Combine(a, reduction.Map(L.Load(from)));
+                b = R.Combine(b, reduction.Map(L.Load(from + L.Width)));
+                c = R.Combine(c, reduction.Map(L.Load(from + 2 * L.Width)));
+                d = R.Combine(d, reduction.Map(L.Load(from + 3 * L.Width)));
+            }
+            L.Store(a, into + i);
+            L.Store(b, into + i + L.Width);
+            L.Store(c, into + i + 2 * L.Width);
+            L.Store(d, into + i + 3 * L.Width);
         }
-        else if (Simd.Width == 256)
+        for (; i < count; i += L.Width)
         {
-            for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count)
-                R.Combine(new Lane256<T>(Vector256.Load(into + i)), reduction.Map(new Lane256<T>(Vector256.Load(x + i)))).V.Store(into + i);
+            var at = Math.Min(i, count - L.Width);
+            var a = at == count - L.Width ? last : L.Load(into + at);
+            var from = x + at;
+            for (var row = rows; row > 0; row--, from += step)
+                a = R.Combine(a, reduction.Map(L.Load(from)));
+            L.Store(a, into + at);
         }
-        for (; i < count; i++)
-            into[i] = R.Combine(new Lane1<T>(into[i]), reduction.Map(new Lane1<T>(x[i]))).V;
     }
 
     private static void Join<R, T>(T* into, T* x, int count) where R : struct, IReduction where T : unmanaged, INumber<T>

@@ -28,7 +28,7 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
     public static void Sums(Lane1<T> a, Lane1<T> b, Lane1<T> c, Lane1<T> d, T* to) => (to[0], to[1], to[2], to[3]) = (a.V, b.V, c.V, d.V);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static implicit operator Lane1<T>(double c) => new(T.CreateTruncating(c));
+    public static implicit operator Lane1<T>(double c) => typeof(T) == typeof(float) ? new(Unsafe.BitCast<float, T>((float)c)) : typeof(T) == typeof(double) ? new(Unsafe.BitCast<double, T>(c)) : new(T.CreateTruncating(c));
 
     public static Lane1<T> operator +(Lane1<T> a, Lane1<T> b) => new(a.V + b.V);
     public static Lane1<T> operator -(Lane1<T> a, Lane1<T> b) => new(a.V - b.V);

@@ -41,7 +41,7 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static implicit operator Lane256<T>(double c) => new(Vector256.Create(T.CreateTruncating(c)));
+    public static implicit operator Lane256<T>(double c) => typeof(T) == typeof(float) ? new(Vector256.Create((float)c).As<float, T>()) : typeof(T) == typeof(double) ? new(Vector256.Create(c).As<double, T>()) : new(Vector256.Create(T.CreateTruncating(c)));
 
     public static Lane256<T> operator +(Lane256<T> a, Lane256<T> b) => new(a.V + b.V);
     public static Lane256<T> operator -(Lane256<T> a, Lane256<T> b) => new(a.V - b.V);

@@ -32,7 +32,7 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     private static Lane256<T> Halves(Lane512<T> lane) => new(lane.V.GetLower() + lane.V.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static implicit operator Lane512<T>(double c) => new(Vector512.Create(T.CreateTruncating(c)));
+    public static implicit operator Lane512<T>(double c) => typeof(T) == typeof(float) ? new(Vector512.Create((float)c).As<float, T>()) : typeof(T) == typeof(double) ? new(Vector512.Create(c).As<double, T>()) : new(Vector512.Create(T.CreateTruncating(c)));
 
     public static Lane512<T> operator +(Lane512<T> a, Lane512<T> b) => new(a.V + b.V);
     public static Lane512<T> operator -(Lane512<T> a, Lane512<T> b) => new(a.V - b.V);

@@ -21,6 +21,25 @@ internal static class ChannelsLast
         return x.Shape[0] == 1 || x.Strides[0] == step;
     }
 
+    /// <summary>The distance between neighbouring pixels, of all images, where channels are neighbours and that is the same everywhere; otherwise −1.</summary>
+    internal static long Pitch(Tensor x)
+    {
+        if (x.Dim < 3 || x.Shape[1] > 1 && x.Strides[1] != 1)
+            return -1;
+        long pitch = -1, count = 1;
+        for (var d = x.Dim - 1; d >= 0; d--)
+        {
+            if (d == 1 || x.Shape[d] == 1)
+                continue;
+            if (pitch < 0)
+                pitch = x.Strides[d];
+            else if (x.Strides[d] != pitch * count)
+                return -1;
+            count *= x.Shape[d];
+        }
+        return pitch < 0 ? x.Shape[1] : pitch;
+    }
+
     internal static Tensor Empty(long[] shape, DType dtype, Device device)
     {
         var y = Tensor.Empty(shape, dtype, device);

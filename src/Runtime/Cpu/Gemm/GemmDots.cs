@@ -14,12 +14,19 @@ internal static unsafe class GemmDots<L, T> where L : struct, IMemoryLane<L, T> 
     private const int Rows = 4;
 
     /// <summary>For at least <see cref="Columns"/> columns.</summary>
-    internal static void Run(GemmProblem<T> p, int parts)
+    internal static void Run(in GemmProblem<T> p, int parts)
     {
         var groups = (p.N + Columns - 1) / Columns;
         parts = (int)Math.Min(parts, groups);
-        Threads.Run(parts, part => Groups(p, groups * part / parts, groups * (part + 1) / parts));
+        if (parts == 1)
+            Groups(p, 0, groups);
+        else
+            Divided(p, groups, parts);
     }
+
+    /// <summary>A method of its own, so that small products do not pay for the closure.</summary>
+    private static void Divided(GemmProblem<T> p, long groups, int parts) =>
+        Threads.Run(parts, part => Groups(p, groups * part / parts, groups * (part + 1) / parts));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Groups(in GemmProblem<T> p, long first, long last)

@@ -22,10 +22,10 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
     private const int SmallPack = 4096;
 
     /// <summary>Up to so many rows, packing B costs more than it saves.</summary>
-    private static int RawRows => 4 * GemmTile<L, T>.MaxRows;
+    internal static int RawRows => 4 * GemmTile<L, T>.MaxRows;
 
     /// <summary>Up to so many rows, sums of neighbours cost less than packing B, whose columns lie one after another.</summary>
-    private const int DotRows = 32;
+    internal const int DotRows = 32;
 
     internal static void Run(in GemmProblem<T> p)
     {

@@ -54,7 +54,8 @@ internal static unsafe class MatMul
         GC.KeepAlive(start);
     }
 
-    private static Matrix<T> At<T>(Tensor? x, long batch) where T : unmanaged
+    /// <summary>A matrix of a batch.</summary>
+    internal static Matrix<T> At<T>(Tensor? x, long batch) where T : unmanaged
     {
         if (x is null)
             return default;

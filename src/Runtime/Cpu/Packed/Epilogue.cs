@@ -47,19 +47,37 @@ internal abstract unsafe class Epilogue
 /// <summary>An elementwise function as an epilogue.</summary>
 internal sealed unsafe class MapEpilogue<M, L>(M map) : Epilogue where M : unmanaged, IMap where L : unmanaged, IMemoryLane<L, float>
 {
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Apply(float* c, nint rowC, long row, long column, long rows, long columns)
     {
         var kept = map;
+        var room = stackalloc float[4 * L.Width];
+        new Span<float>(room, 4 * L.Width).Clear();
+        var rest = columns % L.Width;
         for (var i = 0L; i < rows; i++, c += rowC)
         {
             float* a = At(0, C0, Row0, Column0, c, row + i, column), b = At(1, C1, Row1, Column1, c, row + i, column);
             float* d = At(2, C2, Row2, Column2, c, row + i, column), e = At(3, C3, Row3, Column3, c, row + i, column);
-            var j = 0L;
-            for (; j <= columns - L.Width; j += L.Width)
-                L.Store(kept.Apply(Load<L>(0, a, Column0, j), Load<L>(1, b, Column1, j), Load<L>(2, d, Column2, j), Load<L>(3, e, Column3, j)), c + j);
-            for (; j < columns; j++)
-                Lane1<float>.Store(kept.Apply(Load<Lane1<float>>(0, a, Column0, j), Load<Lane1<float>>(1, b, Column1, j), Load<Lane1<float>>(2, d, Column2, j), Load<Lane1<float>>(3, e, Column3, j)), c + j);
+            var to = c;
+            // The last columns go through the same loop in a vector of their own: written twice, a deep function is beyond what the compiler inlines.
+            for (long j = 0, end = columns - rest; ; (j, end) = (0, L.Width))
+            {
+                for (; j < end; j += L.Width)
+                    L.Store(kept.Apply(Load(0, a, Column0, j), Load(1, b, Column1, j), Load(2, d, Column2, j), Load(3, e, Column3, j)), to + j);
+                if (rest == 0)
+                    break;
+                if (to != c)
+                {
+                    ShortCopy.Run(to, c + columns - rest, rest * sizeof(float));
+                    break;
+                }
+                a = Apart(0, a, Column0, columns - rest, rest, room);
+                b = Apart(1, b, Column1, columns - rest, rest, room);
+                d = Apart(2, d, Column2, columns - rest, rest, room);
+                e = Apart(3, e, Column3, columns - rest, rest, room);
+                to = room + Slot * L.Width;
+            }
         }
     }
 
@@ -68,10 +86,20 @@ internal sealed unsafe class MapEpilogue<M, L>(M map) : Epilogue where M : unman
         input >= M.Inputs ? null : input == Slot ? c : data + row * rowStep + column * columnStep;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private K Load<K>(int input, float* from, nint columnStep, long j) where K : unmanaged, IMemoryLane<K, float>
+    private L Load(int input, float* from, nint columnStep, long j)
     {
         if (input >= M.Inputs)
             return default;
-        return input == Slot || columnStep != 0 ? K.Load(from + j) : K.All(*from);
+        return input == Slot || columnStep != 0 ? L.Load(from + j) : L.All(*from);
+    }
+
+    /// <summary>The last columns of an input in a vector of their own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private float* Apart(int input, float* from, nint columnStep, long first, long count, float* room)
+    {
+        if (input >= M.Inputs || input != Slot && columnStep == 0)
+            return from;
+        ShortCopy.Run(from + first, room + input * L.Width, count * sizeof(float));
+        return room + input * L.Width;
     }
 }

@@ -92,8 +92,8 @@ internal sealed unsafe class HeadsAttention<L> : HeadsAttention, IParallel where
             var (head, block) = Math.DivRem(item, _blocks);
             if (head != packed)
             {
-                Panels<L>.Pack(new(At(K, head), K.Strides[^2], K.Strides[^1]), _size, _keys, panelsK);
-                Panels<L>.Pack(new(At(V, head), V.Strides[^2], V.Strides[^1]), _keys, _values, panelsV);
+                Panels<L>.Pack(new(At(K, head), K.Strides[^2], K.Strides[^1]), _size, _keys, panelsK, 0, Panels<L>.Count(_keys));
+                Panels<L>.Pack(new(At(V, head), V.Strides[^2], V.Strides[^1]), _keys, _values, panelsV, 0, Panels<L>.Count(_values));
                 packed = head;
             }
             long first = block * _rows, count = Math.Min(_rows, _queries - first);

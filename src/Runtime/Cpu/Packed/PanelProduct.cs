@@ -59,11 +59,14 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
 
     /// <summary>Packs all panels of B.</summary>
     internal static void Pack(Matrix<float> b, long depth, long columns, float* to) =>
-        Threads.For(Count(columns), Math.Max(1, 8 * 1024 / (Width * Math.Max(1, depth))), (first, last) =>
-        {
-            for (var j = first * Width; j < Math.Min(columns, last * Width); j += Width)
-                Packing.Panel(b.At(0, j), depth, Math.Min(Width, columns - j), to + j * depth, GemmBlock<L, float>.PanelWidth(columns - j));
-        });
+        Threads.For(Count(columns), Math.Max(1, 8 * 1024 / (Width * Math.Max(1, depth))), (first, last) => Pack(b, depth, columns, to, first, last));
+
+    /// <summary>Packs some panels of B, on this thread.</summary>
+    internal static void Pack(Matrix<float> b, long depth, long columns, float* to, long first, long last)
+    {
+        for (var j = first * Width; j < Math.Min(columns, last * Width); j += Width)
+            Packing.Panel(b.At(0, j), depth, Math.Min(Width, columns - j), to + j * depth, GemmBlock<L, float>.PanelWidth(columns - j));
+    }
 
     /// <summary>Some rows of the product, in some panels.</summary>
     [SkipLocalsInit]

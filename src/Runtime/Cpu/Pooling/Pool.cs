@@ -5,7 +5,7 @@ using TorchPort.Ops;
 namespace TorchPort.Kernels;
 
 /// <summary>Pooling over one to three dimensions: of contiguous planes, or of pixels whose channels are neighbours in memory.</summary>
-internal static class Pool
+internal static partial class Pool
 {
     internal static void Max<T>(Tensor output, Tensor? indices, Tensor input, ReadOnlySpan<PoolAxis> axes) where T : unmanaged, INumber<T>, IMinMaxValue<T>
     {
@@ -41,7 +41,7 @@ internal static class Pool
     private static T Lowest<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T> => typeof(T) == typeof(long) ? T.MinValue : T.CreateSaturating(double.NegativeInfinity);
 }
 
-internal static unsafe class Pool<L, T> where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+internal static unsafe partial class Pool<L, T> where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
 {
     private const long Grain = 8 * 1024;
 
@@ -61,7 +61,7 @@ internal static unsafe class Pool<L, T> where L : unmanaged, IMemoryLane<L, T> w
         if (last)
         {
             var c = x.Shape[1];
-            EachPixel(p, x.Shape[0], c, (n, pixel) => PoolChannels<L, T>.Max(p, pixel, c, from + n * p.Input * c, to + (n * p.Output + pixel) * c,
+            EachPixel(p, x.Shape[0], c, (n, pixel) => PoolChannels<L, T>.Max(p, pixel, c, from + n * p.Input * c, c, to + (n * p.Output + pixel) * c,
                 places == null ? null : places + (n * p.Output + pixel) * c, lowest));
         }
         else
@@ -107,7 +107,7 @@ internal static unsafe class Pool<L, T> where L : unmanaged, IMemoryLane<L, T> w
         else if (last)
         {
             var c = x.Shape[1];
-            EachPixel(p, x.Shape[0], c, (n, pixel) => PoolChannels<L, T>.Average(p, pixel, c, from + n * p.Input * c, to + (n * p.Output + pixel) * c));
+            EachPixel(p, x.Shape[0], c, (n, pixel) => PoolChannels<L, T>.Average(p, pixel, c, from + n * p.Input * c, c, to + (n * p.Output + pixel) * c));
         }
         else
         {

@@ -9,28 +9,31 @@ namespace TorchPort.Kernels;
 internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
 {
     /// <summary>One output pixel: the largest of each channel, and its place in the plane if wanted.</summary>
-    internal static void Max(PoolPlane p, long pixel, long channels, T* x, T* y, long* indices, T lowest)
+    internal static void Max(PoolPlane p, long pixel, long channels, T* x, long pitch, T* y, long* indices, T lowest)
     {
         var window = new Window(p, pixel);
-        var c = 0L;
-        for (; c <= channels - L.Width; c += L.Width)
-            Largest<L>(p, window, channels, x + c, y + c, indices == null ? null : indices + c, lowest);
-        for (; c < channels; c++)
-            Largest<Lane1<T>>(p, window, channels, x + c, y + c, indices == null ? null : indices + c, lowest);
+        if (channels >= L.Width)
+            Largest<L>(p, window, channels, x, pitch, y, indices, lowest);
+        else if (channels >= Lane256<T>.Width && L.Width > 1)
+            Largest<Lane256<T>>(p, window, channels, x, pitch, y, indices, lowest);
+        else
+            Largest<Lane1<T>>(p, window, channels, x, pitch, y, indices, lowest);
     }
 
     /// <summary>One output pixel: the sum of each channel over the divisor.</summary>
-    internal static void Average(PoolPlane p, long pixel, long channels, T* x, T* y)
+    internal static void Average(PoolPlane p, long pixel, long channels, T* x, long pitch, T* y)
     {
         var window = new Window(p, pixel);
         var divisor = T.CreateSaturating(p.Divisor(window.D, window.H, window.W));
         var c = 0L;
         for (; c <= channels - 4 * L.Width; c += 4 * L.Width)
-            Sums(p, window, channels, x + c, y + c, divisor);
-        for (; c <= channels - L.Width; c += L.Width)
-            Sum<L>(p, window, channels, x + c, y + c, divisor);
-        for (; c < channels; c++)
-            Sum<Lane1<T>>(p, window, channels, x + c, y + c, divisor);
+            Sums(p, window, x + c, pitch, y + c, divisor);
+        if (channels >= L.Width)
+            Sum<L>(p, window, c, channels, x, pitch, y, divisor);
+        else if (channels >= Lane256<T>.Width && L.Width > 1)
+            Sum<Lane256<T>>(p, window, c, channels, x, pitch, y, divisor);
+        else
+            Sum<Lane1<T>>(p, window, c, channels, x, pitch, y, divisor);
     }
 
     /// <summary>One output pixel over its divisor added to all pixels of its window.</summary>
@@ -49,7 +52,7 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
         }
     }
 
-    private readonly struct Window
+    private readonly unsafe struct Window
     {
         internal readonly long D, H, W;
 
@@ -59,69 +62,95 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
             (D, H) = Math.DivRem(line, p.H.Output);
         }
 
+        /// <summary>The first element of the window.</summary>
+        internal T* First(PoolPlane p, T* x, long pitch) => x + Line(p, 0, 0) * pitch;
+
         /// <summary>The place in the plane of the first element of one of the window's lines.</summary>
         internal long Line(PoolPlane p, long kd, long kh) => ((p.D.Begin[D] + kd * p.D.Step) * p.H.Input + p.H.Begin[H] + kh * p.H.Step) * p.W.Input + p.W.Begin[W];
     }
 
+    /// <summary>The last vector of channels overlaps the one before.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Largest<K>(PoolPlane p, Window window, long channels, T* x, T* y, long* indices, T lowest) where K : unmanaged, IMemoryLane<K, T>
+    private static void Largest<K>(PoolPlane p, Window window, long channels, T* x, long pitch, T* y, long* indices, T lowest) where K : unmanaged, IMemoryLane<K, T>
     {
-        K largest = K.All(lowest), at = default, number = default, one = K.All(T.One);
+        var numbers = stackalloc T[K.Width];
         PoolAxis depth = p.D, height = p.H, width = p.W;
-        long rows = height.Count[window.H], columns = width.Count[window.W], planes = depth.Count[window.D], step = width.Step * channels;
-        for (var k = 0L; k < planes * rows; k++)
+        long rows = height.Count[window.H], columns = width.Count[window.W], planes = depth.Count[window.D];
+        long step = width.Step * pitch, rowStep = height.Step * width.Input * pitch, planeStep = depth.Step * height.Input * width.Input * pitch;
+        var first = window.First(p, x, pitch);
+        for (var next = 0L; next < channels; next += K.Width)
         {
-            var from = x + window.Line(p, k / rows, k % rows) * channels;
-            for (var kw = 0L; kw < columns; kw++, from += step)
+            var channel = Math.Min(next, channels - K.Width);
+            K largest = K.All(lowest), at = default, number = default, one = K.All(T.One);
+            for (var plane = first + channel; plane < first + channel + planes * planeStep; plane += planeStep)
             {
-                var v = K.Load(from);
-                var better = K.Or(K.Less(largest, v), K.Not(K.Equal(v, v)));
-                largest = K.Select(better, v, largest);
-                at = K.Select(better, number, at);
-                number += one;
+                for (var row = plane; row < plane + rows * rowStep; row += rowStep)
+                {
+                    for (var from = row; from < row + columns * step; from += step)
+                    {
+                        var v = K.Load(from);
+                        var better = K.Or(K.Less(largest, v), K.Not(K.Equal(v, v)));
+                        largest = K.Select(better, v, largest);
+                        at = K.Select(better, number, at);
+                        number += one;
+                    }
+                }
+            }
+            K.Store(largest, y + channel);
+            if (indices == null)
+                continue;
+            K.Store(at, numbers);
+            for (var i = 0; i < K.Width; i++)
+            {
+                var n = long.CreateTruncating(numbers[i]);
+                var (line, kw) = columns == 0 ? (0, 0) : Math.DivRem(n, columns);
+                indices[channel + i] = window.Line(p, rows == 0 ? 0 : line / rows, rows == 0 ? 0 : line % rows) + kw * width.Step;
             }
         }
-        K.Store(largest, y);
-        if (indices == null)
-            return;
-        var numbers = stackalloc T[K.Width];
-        K.Store(at, numbers);
-        for (var i = 0; i < K.Width; i++)
-        {
-            var n = long.CreateTruncating(numbers[i]);
-            var (line, kw) = columns == 0 ? (0, 0) : Math.DivRem(n, columns);
-            indices[i] = window.Line(p, rows == 0 ? 0 : line / rows, rows == 0 ? 0 : line % rows) + kw * width.Step;
-        }
     }
 
+    /// <summary>From channel <paramref name="first"/> on; the last vector of channels overlaps the one before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<K>(PoolPlane p, Window window, long channels, T* x, T* y, T divisor) where K : unmanaged, IMemoryLane<K, T>
+    private static void Sum<K>(PoolPlane p, Window window, long first, long channels, T* x, long pitch, T* y, T divisor) where K : unmanaged, IMemoryLane<K, T>
     {
-        K sum = default;
-        long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D], step = p.W.Step * channels;
-        for (var k = 0L; k < planes * rows; k++)
+        long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D];
+        long step = p.W.Step * pitch, rowStep = p.H.Step * p.W.Input * pitch, planeStep = p.D.Step * p.H.Input * p.W.Input * pitch;
+        x = window.First(p, x, pitch);
+        for (var next = first; next < channels; next += K.Width)
         {
-            var from = x + window.Line(p, k / rows, k % rows) * channels;
-            for (var kw = 0L; kw < columns; kw++, from += step)
-                sum += K.Load(from);
+            var channel = Math.Min(next, channels - K.Width);
+            K sum = default;
+            for (var plane = x + channel; plane < x + channel + planes * planeStep; plane += planeStep)
+            {
+                for (var row = plane; row < plane + rows * rowStep; row += rowStep)
+                {
+                    for (var from = row; from < row + columns * step; from += step)
+                        sum += K.Load(from);
+                }
+            }
+            K.Store(sum / K.All(divisor), y + channel);
         }
-        K.Store(sum / K.All(divisor), y);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sums(PoolPlane p, Window window, long channels, T* x, T* y, T divisor)
+    private static void Sums(PoolPlane p, Window window, T* x, long pitch, T* y, T divisor)
     {
         L a = default, b = default, c = default, d = default, by = L.All(divisor);
-        long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D], step = p.W.Step * channels;
-        for (var k = 0L; k < planes * rows; k++)
+        long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D];
+        long step = p.W.Step * pitch, rowStep = p.H.Step * p.W.Input * pitch, planeStep = p.D.Step * p.H.Input * p.W.Input * pitch;
+        x = window.First(p, x, pitch);
+        for (var plane = x; plane < x + planes * planeStep; plane += planeStep)
         {
-            var from = x + window.Line(p, k / rows, k % rows) * channels;
-            for (var kw = 0L; kw < columns; kw++, from += step)
+            for (var row = plane; row < plane + rows * rowStep; row += rowStep)
             {
-                a += L.Load(from);
-                b += L.Load(from + L.Width);
-                c += L.Load(from + 2 * L.Width);
-                d += L.Load(from + 3 * L.Width);
+                for (var from = row; from < row + columns * step; from += step)
+                {
+                    a += L.Load(from);
+                    b += L.Load(from + L.Width);
+                    c += L.Load(from + 2 * L.Width);
+                    d += L.Load(from + 3 * L.Width);
+                }
             }
         }
         L.Store(a / by, y);

@@ -1,23 +1,29 @@
 using System.Runtime.CompilerServices;
+using TorchPort.Kernels;
 using TorchPort.Lanes;
 
 namespace TorchPort.Plans;
 
 /// <summary>One elementwise function after another: the inputs of the first, then those of the second but the one the first computes.</summary>
-internal readonly record struct Fused<A, B, S>(A First, B Second) : IMap
+/// <typeparam name="A">The first.</typeparam>
+/// <typeparam name="B">The second.</typeparam>
+/// <typeparam name="S">Which input of the second the first computes.</typeparam>
+/// <typeparam name="N">How many inputs the first has: to ask a long chain, at every use, costs the compiler more than it is ready to inline.</typeparam>
+internal readonly record struct Fused<A, B, S, N>(A First, B Second) : IMap
     where A : unmanaged, IMap
     where B : unmanaged, IMap
     where S : unmanaged, ISlot
+    where N : unmanaged, ISize
 {
-    public static int Inputs => A.Inputs + B.Inputs - 1;
+    public static int Inputs => N.Value + B.Inputs - 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Apply<L>(L a, L b, L c, L d) where L : ILane<L>
     {
         var value = First.Apply(a, b, c, d);
-        if (A.Inputs == 1)
+        if (N.Value == 1)
             return Then(value, b, c, d);
-        return A.Inputs == 2 ? Then(value, c, d, d) : Then(value, d, d, d);
+        return N.Value == 2 ? Then(value, c, d, d) : Then(value, d, d, d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -136,7 +136,7 @@ internal static class ChannelsLast
                 null => false,
                 ElementwiseStep or CopyStep or ReduceStep => true,
                 ConvolutionStep => PackedSteps.IsConvolution(Node) && (!IsWrite || PackedSteps.IsDense(mapped)),
-                MaxPoolStep or AvgPoolStep => PackedSteps.IsWholePixels(mapped),
+                MaxPoolStep or AvgPoolStep => PackedSteps.IsPixels(mapped),
                 _ => mapped.IsContiguousView,
             };
         }

@@ -20,6 +20,7 @@ internal static class Passes
             yield break;
         yield return (nameof(ChannelsLast), ChannelsLast.Run);
         yield return (nameof(CopyElimination), CopyElimination.Run);
+        yield return (nameof(LayoutFollowing), LayoutFollowing.Run);
         yield return (nameof(AttentionFusion), AttentionFusion.Run);
         yield return (nameof(Packing), g => Packing.Run(g, constants));
         yield return (nameof(DeadNodes), DeadNodes.Drop);

@@ -87,10 +87,18 @@ internal sealed record ElementwiseStep<M>(M Map, DType Compute) : ElementwiseSte
             return null;
         return slot switch
         {
-            0 => new ElementwiseStep<Fused<A, M, Slot0>>(new(first, Map), Compute),
-            1 => new ElementwiseStep<Fused<A, M, Slot1>>(new(first, Map), Compute),
-            2 => new ElementwiseStep<Fused<A, M, Slot2>>(new(first, Map), Compute),
-            _ => new ElementwiseStep<Fused<A, M, Slot3>>(new(first, Map), Compute),
+            0 => After<A, Slot0>(first),
+            1 => After<A, Slot1>(first),
+            2 => After<A, Slot2>(first),
+            _ => After<A, Slot3>(first),
         };
     }
+
+    private ElementwiseStep After<A, S>(A first) where A : unmanaged, IMap where S : unmanaged, ISlot => A.Inputs switch
+    {
+        1 => new ElementwiseStep<Fused<A, M, S, Sizes.N1>>(new(first, Map), Compute),
+        2 => new ElementwiseStep<Fused<A, M, S, Sizes.N2>>(new(first, Map), Compute),
+        3 => new ElementwiseStep<Fused<A, M, S, Sizes.N3>>(new(first, Map), Compute),
+        _ => new ElementwiseStep<Fused<A, M, S, Sizes.N4>>(new(first, Map), Compute),
+    };
 }

@@ -1,4 +1,5 @@
 using TorchPort.Algebra;
+using TorchPort.Kernels;
 using TorchPort.Ops;
 
 namespace TorchPort.Plans;
@@ -10,6 +11,9 @@ internal sealed record MatMulStep : Step
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.MatMul(outputs[0], inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null);
+
+    internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall()
+        : PreparedProduct.Of(outputs[0], inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null) ?? base.Prepare(device, outputs, inputs);
 }
 
 /// <summary>A convolution of an input with a weight, plus a bias if there is one.</summary>

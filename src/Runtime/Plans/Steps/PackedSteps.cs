@@ -33,8 +33,8 @@ internal static class PackedSteps
     /// <summary>Whether a tensor [N, C, …] has its channels as neighbours, and all its pixels the same distance apart.</summary>
     internal static bool IsDense(Operand y) => (y.Shape[1] == 1 || y.Strides[1] == 1) && Pitch(y) >= 0;
 
-    /// <summary>Whether all channels of a pixel, and then all pixels, lie one after another.</summary>
-    internal static bool IsWholePixels(Operand y) => y.Shape.Length > 2 && IsDense(y) && Pitch(y) == y.Shape[1];
+    /// <summary>Whether channels of pixels are neighbours, and all pixels the same distance apart.</summary>
+    internal static bool IsPixels(Operand y) => y.Shape.Length > 2 && IsDense(y);
 
     /// <summary>The distance between channels of a tensor that broadcasts to one of <paramref name="dims"/> dimensions.</summary>
     internal static nint ChannelStride(Tensor t, int dims)

@@ -1,3 +1,4 @@
+using TorchPort.Kernels;
 using TorchPort.Ops;
 
 namespace TorchPort.Plans;
@@ -9,6 +10,9 @@ internal sealed record MaxPoolStep(PoolAxis[] Axes) : Step
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.MaxPool(outputs[0], outputs.Length > 1 ? outputs[1] : null, inputs[0], Axes);
+
+    internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall()
+        : (inputs[0].DType == DType.Float32 && outputs.Length == 1 ? Pool.Prepare(outputs[0], inputs[0], Axes, largest: true) : null) ?? base.Prepare(device, outputs, inputs);
 }
 
 /// <summary>The mean of each window.</summary>
@@ -17,4 +21,7 @@ internal sealed record AvgPoolStep(PoolAxis[] Axes) : Step
     internal override string Name => "AvgPool";
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.AvgPool(outputs[0], inputs[0], Axes);
+
+    internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall()
+        : (inputs[0].DType == DType.Float32 ? Pool.Prepare(outputs[0], inputs[0], Axes, largest: false) : null) ?? base.Prepare(device, outputs, inputs);
 }
