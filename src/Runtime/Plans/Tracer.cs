@@ -9,7 +9,9 @@ internal sealed class Tracer
     private readonly Graph _graph = new();
     private readonly Dictionary<Storage, Value> _constants = [];
 
-    private Tracer(bool fuses) => Fuses = fuses;
+    private readonly Func<Layer, Tensor?[], bool>? _keeps;
+
+    private Tracer(bool fuses, Func<Layer, Tensor?[], bool>? keeps) => (Fuses, _keeps) = (fuses, keeps);
 
     /// <summary>The trace this thread is in.</summary>
     internal static Tracer? Current => _current;
@@ -17,17 +19,22 @@ internal sealed class Tracer
     /// <summary>Whether kernels that do several operations in one pass may be recorded.</summary>
     internal bool Fuses { get; }
 
+    /// <summary>Whether some layers may be kept whole in this thread's trace.</summary>
+    internal static bool KeepsLayers => _current is { _keeps: not null };
+
     /// <summary>The graph of a function, for inputs with the dtypes and shapes of the given ones.</summary>
     /// <param name="function">What is traced.</param>
     /// <param name="inputs">Examples; their numbers are looked at only where <paramref name="known"/> says so.</param>
     /// <param name="known">Inputs that are constants of the graph.</param>
     /// <param name="fuses">Whether kernels that do several operations in one pass may be recorded.</param>
+    /// <param name="keeps">Which layers, with which inputs, are kept whole instead of the kernels they call.</param>
     /// <exception cref="TraceException">The function's course depends on the numbers of its inputs, or it draws random ones or changes what is not its own.</exception>
-    internal static Graph Trace(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, IReadOnlyList<Tensor> inputs, Func<int, bool>? known = null, bool fuses = true)
+    internal static Graph Trace(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, IReadOnlyList<Tensor> inputs, Func<int, bool>? known = null, bool fuses = true,
+        Func<Layer, Tensor?[], bool>? keeps = null)
     {
         if (_current is not null)
             throw new TraceException("A session is run inside another one's function. Call the inner function itself.");
-        var tracer = new Tracer(fuses);
+        var tracer = new Tracer(fuses, keeps);
         var traced = new Tensor[inputs.Count];
         for (var i = 0; i < traced.Length; i++)
         {
@@ -55,6 +62,30 @@ internal sealed class Tracer
     {
         if (_current is not null)
             throw new TraceException($"The function {what}, which would be the same in every run of a plan. Call Eval() first, or run it without a session.");
+    }
+
+    /// <summary>A layer's results as those of one step; null if the trace takes such a layer apart.</summary>
+    internal static Tensor[]? Keep(Layer layer, params Tensor?[] inputs)
+    {
+        if (_current is not { _keeps: { } keeps } tracer || !Array.Exists(inputs, i => i is not null && IsUnknown(i)) || !keeps(layer, inputs))
+            return null;
+        var results = Array.ConvertAll(tracer.TakenApart(layer, inputs), r => Tensor.Empty((long[])r.ShapeArray.Clone(), r.DType, Device.Cpu));
+        tracer.Add(new LayerStep(layer, FusedStep.Mask(inputs)), results, FusedStep.Present(inputs));
+        return results;
+    }
+
+    /// <summary>A layer's results in a trace of their own, which says what shapes they have.</summary>
+    private Tensor[] TakenApart(Layer layer, Tensor?[] inputs)
+    {
+        _current = new(Fuses, null);
+        try
+        {
+            return layer.Call(inputs);
+        }
+        finally
+        {
+            _current = this;
+        }
     }
 
     /// <summary>Whether a tensor's numbers are known only when the plan runs.</summary>

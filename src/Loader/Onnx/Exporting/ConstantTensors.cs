@@ -8,6 +8,12 @@ namespace TorchPort.Onnx.Exporting;
 /// <param name="names">The names of parameters and buffers, with their shapes, by their memory.</param>
 internal sealed class ConstantTensors(GraphBuilder graph, Dictionary<int, Value[]> values, IReadOnlyDictionary<Storage, (string Name, Tensor Tensor)> names)
 {
+    /// <summary>Whether a value is the same in every run.</summary>
+    internal bool Has(int value) => values[value][0].IsConstant;
+
+    /// <summary>Whether a geometry reads zeros alone.</summary>
+    internal bool IsZero(Geometry at) => values[at.Value].Select((v, t) => v.Constant is { } constant && !Tensor.FromStorage(constant, at.DType, [at.Total.Values[t]], [1], 0).Ne(0.0).Any().Item<bool>()).All(zero => zero);
+
     internal Content Of(Geometry at)
     {
         var found = values[at.Value];

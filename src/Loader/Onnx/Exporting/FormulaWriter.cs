@@ -17,6 +17,13 @@ internal sealed class FormulaWriter(GraphBuilder graph, DType compute, string op
 
     internal string Test(string op, string a, string b) => graph.Node(op, [a, b]);
 
+    /// <summary>An operation on the bits of integers.</summary>
+    internal string Bitwise(string op, string a, string b)
+    {
+        graph.Require(18, op);
+        return graph.Node(op, [a, b]);
+    }
+
     internal string Not(string condition) => graph.Node("Not", [condition]);
 
     /// <summary>A condition as a number.</summary>

@@ -4,7 +4,8 @@ namespace TorchPort.Onnx.Exporting;
 
 /// <summary>A graph that grows node by node.</summary>
 /// <param name="traces">How many traces extents are numbers of.</param>
-internal sealed class GraphBuilder(int traces)
+/// <param name="opset">The version of the operators.</param>
+internal sealed class GraphBuilder(int traces, int opset)
 {
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _computed = new(StringComparer.Ordinal);
@@ -14,6 +15,8 @@ internal sealed class GraphBuilder(int traces)
     internal GraphProto Graph { get; } = new() { Name = "torchport" };
 
     internal int Traces => traces;
+
+    internal int Opset => opset;
 
     /// <summary>A name that nothing has yet.</summary>
     internal string Unique(string wanted)
@@ -67,7 +70,40 @@ internal sealed class GraphBuilder(int traces)
         return _constants.TryGetValue(key, out var name) ? name : _constants[key] = Initializer("number", Torch.Full([], value, dtype));
     }
 
+    /// <summary>A constant vector of numbers in single precision.</summary>
+    internal string Floats(params ReadOnlySpan<double> values)
+    {
+        var numbers = values.ToArray();
+        var key = $"floats {string.Join(",", numbers.Select(n => $"{n:R}"))}";
+        return _constants.TryGetValue(key, out var name) ? name : _constants[key] = Initializer("floats", Torch.Tensor<float>(Array.ConvertAll(numbers, n => (float)n), [numbers.Length]));
+    }
+
+    /// <summary>A constant of one number everywhere.</summary>
+    internal string Filled(double value, long[] shape, DType dtype)
+    {
+        var key = $"{dtype} {value:R} [{string.Join(",", shape)}]";
+        return _constants.TryGetValue(key, out var name) ? name : _constants[key] = Initializer("constant", Torch.Full(shape, value, dtype));
+    }
+
     internal string Cast(string x, DType dtype) => Node("Cast", [x], Int("to", (long)ElementTypes.Of(dtype)));
+
+    /// <summary>A reduction over dimensions, which stay with the size 1 unless told otherwise.</summary>
+    internal string Reduce(string op, string x, IReadOnlyList<long> axes, bool keepDims = true)
+    {
+        var keep = Int("keepdims", keepDims ? 1 : 0);
+        if (axes.Count == 0)
+            return Node(op, [x], keep);
+        // ReduceSum alone has had its axes as an input since opset 13.
+        return op == "ReduceSum" || opset >= 18 ? Node(op, [x, Ints([.. axes])], keep) : Node(op, [x], Ints("axes", [.. axes]), keep);
+    }
+
+    /// <summary>Says that an operator, or what it is asked for, came with a version.</summary>
+    /// <exception cref="OnnxExportException">The graph is of an earlier one.</exception>
+    internal void Require(int since, string what)
+    {
+        if (opset < since)
+            throw new OnnxExportException($"ONNX has {what} since opset {since}, but opset {opset} is written. Set {nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.Opset)} to {since} or more.");
+    }
 
     /// <summary>Says that a dimension of an input may have any size.</summary>
     internal void AddSymbol(string input, int dim, Extent size) => _symbols.Add((input, dim, size));
@@ -105,6 +141,10 @@ internal sealed class GraphBuilder(int traces)
     internal string Expand(string x, IReadOnlyList<Extent> shape) => Node("Expand", [x, Sizes(shape)]);
 
     internal static AttributeProto Int(string name, long value) => new() { Name = name, Type = AttributeType.Int, I = value };
+
+    internal static AttributeProto Float(string name, double value) => new() { Name = name, Type = AttributeType.Float, F = (float)value };
+
+    internal static AttributeProto Strings(string name, IEnumerable<string> values) => new() { Name = name, Type = AttributeType.Strings, Strings = [.. values.Select(System.Text.Encoding.UTF8.GetBytes)] };
 
     internal static AttributeProto Ints(string name, params long[] values) => new() { Name = name, Type = AttributeType.Ints, Ints = [.. values] };
 
@@ -149,5 +189,5 @@ internal sealed class GraphBuilder(int traces)
     private IEnumerable<((string Input, int Dim, Extent Size) Symbol, int Index)> Distinct() => _symbols.DistinctBy(s => s.Size)
         .Select(s => (s, Enumerable.Range(1, traces - 2).First(t => s.Size.Values[t] != s.Size.First) - 1));
 
-    private static string Text(AttributeProto a) => $"{a.Name}={a.Type switch { AttributeType.Int => $"{a.I}", AttributeType.Float => $"{a.F:R}", AttributeType.Ints => string.Join(",", a.Ints), _ => a.Text }}";
+    private static string Text(AttributeProto a) => $"{a.Name}={a.Type switch { AttributeType.Int => $"{a.I}", AttributeType.Float => $"{a.F:R}", AttributeType.Ints => string.Join(",", a.Ints), AttributeType.Strings => string.Join(",", a.Strings.Select(System.Text.Encoding.UTF8.GetString)), _ => a.Text }}";
 }

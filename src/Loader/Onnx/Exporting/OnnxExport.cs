@@ -13,10 +13,14 @@ namespace TorchPort.Onnx;
 /// </remarks>
 public static class OnnxExport
 {
-    /// <summary>The version of ONNX's operators that is written.</summary>
-    public const int Opset = 18;
+    /// <summary>The earliest version of ONNX's operators that can be written.</summary>
+    public const int MinOpset = 17;
 
-    private const int IrVersion = 8;
+    /// <summary>The version of ONNX's operators that is written unless <see cref="OnnxExportOptions.Opset"/> says otherwise.</summary>
+    public const int DefaultOpset = 18;
+
+    /// <summary>The latest version of ONNX's operators that can be written.</summary>
+    public const int MaxOpset = 24;
 
     /// <summary>Writes a module, in evaluation mode, to a file, which appears whole or not at all.</summary>
     /// <param name="module">The module; its parameters and buffers keep their names.</param>
@@ -53,21 +57,35 @@ public static class OnnxExport
 
     private static WireWriter Of(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, IReadOnlyList<Tensor> examples, OnnxExportOptions options, Module? module)
     {
+        if (options.Opset is < MinOpset or > MaxOpset)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Opset, $"Opsets {MinOpset} to {MaxOpset} can be written.");
         if (module is { Training: true })
             throw new OnnxExportException("The module is in training mode, in which it draws random numbers and changes its buffers. Call Eval() first.");
-        var model = new ModelProto { IrVersion = IrVersion, ProducerName = "TorchPort", Graph = new TracedExport(function, examples, options, module).Write() };
-        model.OpsetImports.Add(new("", Opset));
+        var model = new ModelProto { IrVersion = IrVersion(options.Opset), ProducerName = "TorchPort", Graph = new TracedExport(function, examples, options, module).Write() };
+        model.OpsetImports.Add(new("", options.Opset));
         var message = new WireWriter();
         model.Write(message);
         if (message.Length > int.MaxValue)
             throw new OnnxExportException($"The model takes {message.Length} bytes, more than a file of ONNX holds.");
         return message;
     }
+
+    /// <summary>The version of the format that came with a version of the operators.</summary>
+    private static int IrVersion(int opset) => opset switch
+    {
+        < 19 => 8,
+        < 21 => 9,
+        < 23 => 10,
+        _ => 11,
+    };
 }
 
 /// <summary>How a function is written as ONNX.</summary>
 public sealed record OnnxExportOptions
 {
+    /// <summary>The version of ONNX's operators: from <see cref="OnnxExport.MinOpset"/> to <see cref="OnnxExport.MaxOpset"/>. Later ones have single nodes for more layers.</summary>
+    public int Opset { get; init; } = OnnxExport.DefaultOpset;
+
     /// <summary>The inputs' names; <c>input</c>, or <c>input_0</c> and so on, where there are none.</summary>
     public IReadOnlyList<string> InputNames { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using TorchPort.Onnx.Schema;
 using TorchPort.Ops;
 using TorchPort.Plans;
 
@@ -6,8 +7,8 @@ namespace TorchPort.Onnx.Exporting;
 /// <summary>Writes recorded kernels as nodes.</summary>
 /// <param name="graph">The graph that is written.</param>
 /// <param name="memory">What the kernels read and write.</param>
-/// <param name="isConstant">Whether a value is the same in every run.</param>
-internal sealed partial class StepWriter(GraphBuilder graph, GraphMemory memory, Func<int, bool> isConstant)
+/// <param name="constants">What of it is the same in every run.</param>
+internal sealed partial class StepWriter(GraphBuilder graph, GraphMemory memory, ConstantTensors constants)
 {
     /// <summary>Writes one kernel.</summary>
     /// <param name="steps">The kernel in each trace.</param>
@@ -18,9 +19,10 @@ internal sealed partial class StepWriter(GraphBuilder graph, GraphMemory memory,
     {
         switch (steps[0])
         {
+            case LayerStep step: Layer(step.Layer, outputs, Spread(step.Inputs, inputs)); break;
             case ElementwiseStep step: Elementwise(step, outputs[0], inputs); break;
             case ReduceStep step: Reduce(step, outputs[0], inputs[0]); break;
-            case CopyStep when inputs[0].DType == DType.UInt8 && isConstant(inputs[0].Value) && outputs[0].Count == outputs[0].Total: memory.Copy(outputs[0], inputs[0]); break;
+            case CopyStep when inputs[0].DType == DType.UInt8 && constants.Has(inputs[0].Value) && outputs[0].Count == outputs[0].Total: memory.Copy(outputs[0], inputs[0]); break;
             case CopyStep: memory.Write(outputs[0], memory.Read(inputs[0])); break;
             case MatMulStep: MatMul(outputs[0], inputs); break;
             case ConvolutionStep step: Convolution(step.Geometry, outputs[0], inputs); break;
@@ -49,7 +51,7 @@ internal sealed partial class StepWriter(GraphBuilder graph, GraphMemory memory,
         var lanes = new SymbolLane[4];
         for (var i = 0; i < lanes.Length; i++)
             lanes[i] = i < step.InputCount ? Lane(inputs[i], compute) : 0.0;
-        var named = step.InputCount == 1 && compute.IsFloatingPoint ? Named(step.Name, lanes[0].Value(writer)) : null;
+        var named = step.InputCount == 1 && compute.IsFloatingPoint ? Named(step, compute, lanes[0].Value(writer)) : null;
         var result = named is not null ? SymbolLane.Of(named) : SymbolLane.Evaluate(writer, () => step.Apply(lanes[0], lanes[1], lanes[2], lanes[3]));
         var tensor = y.DType == DType.Bool ? result.Condition(writer) : y.DType == compute ? result.Value(writer) : graph.Cast(result.Value(writer), y.DType);
         memory.Write(y, Sized(tensor, y.Shape, [.. inputs.Take(step.InputCount)]));
@@ -60,16 +62,6 @@ internal sealed partial class StepWriter(GraphBuilder graph, GraphMemory memory,
         var name = memory.ReadNarrow(x);
         return x.DType == DType.Bool ? SymbolLane.OfCondition(name) : SymbolLane.Of(x.DType == compute ? name : graph.Cast(name, compute));
     }
-
-    /// <summary>Functions that ONNX has by name, though they could be written as formulas; null for others.</summary>
-    private string? Named(string formula, string x) => formula switch
-    {
-        "Forward<Sigmoid>" => graph.Node("Sigmoid", [x]),
-        "Forward<Tanh>" => graph.Node("Tanh", [x]),
-        "Forward<Erf>" => graph.Node("Erf", [x]),
-        "Forward<Silu>" => graph.Node("Mul", [x, graph.Node("Sigmoid", [x])]),
-        _ => null,
-    };
 
     /// <summary>A tensor made of inputs that broadcast, brought to the full shape if all of them repeat an element somewhere.</summary>
     private string Sized(string tensor, Extent[] shape, Geometry[] inputs)
@@ -88,18 +80,23 @@ internal sealed partial class StepWriter(GraphBuilder graph, GraphMemory memory,
         var compute = FormulaWriter.Wide(step.Compute);
         var writer = new FormulaWriter(graph, compute, step.Name);
         var each = SymbolLane.Evaluate(writer, () => step.Each(SymbolLane.Of(In(compute, x)))).Value(writer);
-        var probe = new GraphBuilder(graph.Traces);
+        var probe = new GraphBuilder(graph.Traces, graph.Opset);
         _ = SymbolLane.Evaluate(new(probe, compute, step.Name), () => step.Combine(SymbolLane.Of("a"), SymbolLane.Of("b")));
         var op = probe.Graph.Nodes is [var node] ? node.OpType switch { "Add" => "ReduceSum", "Mul" => "ReduceProd", "Max" => "ReduceMax", "Min" => "ReduceMin", _ => null } : null;
         if (op is null)
             throw new OnnxExportException("ONNX has no reduction of this kind. Write it by others.", step.Name);
         long[] axes = [.. Enumerable.Range(0, x.Rank).Where(d => step.Reduced[d]).Select(d => (long)d)];
-        var reduced = axes.Length == 0 ? each : graph.Node(op, [each, graph.Ints(axes)], GraphBuilder.Int("keepdims", 1));
+        var reduced = axes.Length == 0 ? each : graph.Reduce(op, each, axes);
         memory.Write(y, y.DType == compute ? reduced : graph.Cast(reduced, y.DType));
     }
 
     private void MatMul(Geometry y, Geometry[] inputs)
     {
+        if (y.Rank == 2 && inputs.Length > 2 && y.DType.IsFloatingPoint)
+        {
+            Gemm(y, inputs[0], inputs[1], memory.ReadNarrow(inputs[2]));
+            return;
+        }
         var product = graph.Node("MatMul", [Matrix(inputs[0]), Matrix(inputs[1])]);
         if (inputs.Length > 2)
             product = graph.Node("Add", [product, memory.ReadNarrow(inputs[2])]);
@@ -109,6 +106,20 @@ internal sealed partial class StepWriter(GraphBuilder graph, GraphMemory memory,
                 product = graph.Expand(product, y.Shape);
         }
         memory.Write(y, product);
+    }
+
+    /// <summary>a · b + c of matrices, which are read as they lie in memory.</summary>
+    private void Gemm(Geometry y, Geometry a, Geometry b, string? c)
+    {
+        var (turnsA, turnsB) = (IsTurned(a), IsTurned(b));
+        string[] inputs = [Matrix(turnsA ? Turned(a) : a), Matrix(turnsB ? Turned(b) : b)];
+        memory.Write(y, graph.Node("Gemm", c is null ? inputs : [.. inputs, c], [.. Flag("transA", turnsA), .. Flag("transB", turnsB)]));
+
+        static bool IsTurned(Geometry x) => x.Strides[0].Is(1) && !x.Strides[1].Is(1) && !x.Strides[1].Is(0);
+
+        static Geometry Turned(Geometry x) => x with { Shape = [x.Shape[1], x.Shape[0]], Strides = [x.Strides[1], x.Strides[0]] };
+
+        static AttributeProto[] Flag(string name, bool value) => value ? [GraphBuilder.Int(name, 1)] : [];
     }
 
     /// <summary>A matrix whole, in a batch that may repeat.</summary>
@@ -129,6 +140,8 @@ internal sealed partial class StepWriter(GraphBuilder graph, GraphMemory memory,
 
     private void Scatter(int dim, string reduction, Geometry y, Geometry index, Geometry source)
     {
+        if (reduction is "max" or "min")
+            graph.Require(18, $"ScatterElements by {reduction}");
         var node = graph.Node("ScatterElements", [memory.Read(y), memory.Read(index), memory.Read(source)], GraphBuilder.Int("axis", dim), GraphBuilder.String("reduction", reduction));
         memory.Write(y, node);
     }
@@ -137,7 +150,7 @@ internal sealed partial class StepWriter(GraphBuilder graph, GraphMemory memory,
     {
         var input = memory.Read(x);
         if (hasValues)
-            memory.Write(outputs[0], graph.Node(largest ? "ReduceMax" : "ReduceMin", [input, graph.Ints(dim)], GraphBuilder.Int("keepdims", 1)));
+            memory.Write(outputs[0], graph.Reduce(largest ? "ReduceMax" : "ReduceMin", input, [dim]));
         if (!hasValues || outputs.Length > 1)
             memory.Write(outputs[^1], graph.Node(largest ? "ArgMax" : "ArgMin", [input], GraphBuilder.Int("axis", dim), GraphBuilder.Int("keepdims", 1)));
     }

@@ -106,11 +106,11 @@ internal sealed class SymbolLane : ILane<SymbolLane>
 
     public static SymbolLane FusedMultiplyAdd(SymbolLane a, SymbolLane b, SymbolLane c) => a * b + c;
 
-    public static SymbolLane BitAnd(SymbolLane a, SymbolLane b) => Of(Writer.Node("BitwiseAnd", a.Value(Writer), b.Value(Writer)));
+    public static SymbolLane BitAnd(SymbolLane a, SymbolLane b) => Of(Writer.Bitwise("BitwiseAnd", a.Value(Writer), b.Value(Writer)));
 
-    public static SymbolLane BitOr(SymbolLane a, SymbolLane b) => Of(Writer.Node("BitwiseOr", a.Value(Writer), b.Value(Writer)));
+    public static SymbolLane BitOr(SymbolLane a, SymbolLane b) => Of(Writer.Bitwise("BitwiseOr", a.Value(Writer), b.Value(Writer)));
 
-    public static SymbolLane BitXor(SymbolLane a, SymbolLane b) => Of(Writer.Node("BitwiseXor", a.Value(Writer), b.Value(Writer)));
+    public static SymbolLane BitXor(SymbolLane a, SymbolLane b) => Of(Writer.Bitwise("BitwiseXor", a.Value(Writer), b.Value(Writer)));
 
     public static SymbolLane Map<F>(F function, SymbolLane a) where F : unmanaged, IScalarFunction => function switch
     {

@@ -31,7 +31,7 @@ internal sealed class TracedExport(Func<IReadOnlyList<Tensor>, IReadOnlyList<Ten
     {
         try
         {
-            return Tracer.Trace(function, inputs, fuses: false);
+            return Tracer.Trace(function, inputs, fuses: false, keeps: (layer, given) => StepWriter.Has(layer, given, options.Opset));
         }
         catch (TraceException e)
         {
@@ -74,16 +74,18 @@ internal sealed class TracedExport(Func<IReadOnlyList<Tensor>, IReadOnlyList<Ten
         private readonly Graph[] _graphs;
         private readonly Dictionary<string, Extent> _sizes;
         private readonly GraphBuilder _graph;
+        private readonly ConstantTensors _constants;
         private readonly GraphMemory _memory;
         private readonly Dictionary<int, Value[]> _values = [];
 
         internal Writer(TracedExport export, Graph[] graphs, Dictionary<string, Extent> sizes)
         {
-            (_export, _graphs, _sizes, _graph) = (export, graphs, sizes, new(graphs.Length));
+            (_export, _graphs, _sizes, _graph) = (export, graphs, sizes, new(graphs.Length, export.Options.Opset));
             var names = new Dictionary<Storage, (string Name, Tensor Tensor)>();
             foreach (var (name, tensor) in export.NamedTensors())
                 names.TryAdd(tensor.Storage, (name, tensor));
-            _memory = new(_graph, new ConstantTensors(_graph, _values, names).Of);
+            _constants = new(_graph, _values, names);
+            _memory = new(_graph, _constants.Of);
         }
 
         internal GraphProto Write()
@@ -93,7 +95,7 @@ internal sealed class TracedExport(Func<IReadOnlyList<Tensor>, IReadOnlyList<Ten
                 Input(i);
             if (Array.Exists(_graphs, g => g.Nodes.Count != first.Nodes.Count || g.Outputs.Count != first.Outputs.Count))
                 throw new OnnxExportException("How many steps the function takes depends on an open size, as that of a loop over time does. Fix this dimension, or write the loop without one.");
-            var writer = new StepWriter(_graph, _memory, id => _values[id][0].IsConstant);
+            var writer = new StepWriter(_graph, _memory, _constants);
             for (var n = 0; n < first.Nodes.Count; n++)
                 Step(writer, n);
             for (var i = 0; i < first.Outputs.Count; i++)

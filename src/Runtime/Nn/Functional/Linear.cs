@@ -1,5 +1,6 @@
 using TorchPort.Autograd;
 using TorchPort.Ops;
+using TorchPort.Plans;
 
 namespace TorchPort.Nn;
 
@@ -24,6 +25,8 @@ public static partial class Functional
             return bias is null ? dot : dot.Add(bias);
         }
         Check(input, weight, bias);
+        if (Tracer.KeepsLayers && Tracer.Keep(new LinearLayer(), input, weight, bias) is [var whole])
+            return whole;
         var rows = input.Dim == 2 ? input : input.Reshape([Shapes.Count(input.Shape[..^1]), input.Shape[^1]]);
         var y = Product(rows, weight, bias);
         return input.Dim == 2 ? y : y.View([.. input.Shape[..^1], weight.Shape[0]]);
@@ -53,4 +56,10 @@ public static partial class Functional
         if (bias is not null)
             Products.SameType("Linear", input, bias);
     }
+}
+
+/// <summary><see cref="Functional.Linear"/> of input, weight and perhaps bias.</summary>
+internal sealed record LinearLayer : Layer
+{
+    internal override Tensor[] Call(Tensor?[] inputs) => [Functional.Linear(inputs[0]!, inputs[1]!, inputs[2])];
 }

@@ -1,4 +1,5 @@
 using TorchPort.Ops;
+using TorchPort.Plans;
 
 namespace TorchPort.Nn;
 
@@ -31,6 +32,8 @@ public static partial class Functional
             throw new ShapeException($"Padding length must be divisible by 2, but the padding is {Shapes.Text(pad)}.");
         if (pad.Length / 2 > input.Dim)
             throw new ShapeException($"Padding length should be less than or equal to two times the input dimension but got padding length {pad.Length} and input of dimension {input.Dim}.");
+        if (Tracer.KeepsLayers && Tracer.Keep(new PadLayer(pad.ToArray(), mode, value ?? 0), input) is [var whole])
+            return whole;
         if (mode == PadMode.Constant)
             return Paddings.Constant(input, pad, value ?? 0);
         if (value is not (null or 0))
@@ -44,4 +47,13 @@ public static partial class Functional
             input = Paddings.Indexed(input, input.Dim - 1 - i, pad[2 * i], pad[2 * i + 1], mode);
         return input;
     }
+}
+
+/// <summary><see cref="Functional.Pad"/> of an input.</summary>
+/// <param name="Amounts">How many before and after the last dimension, then the one before it, and so on.</param>
+/// <param name="Mode">What is put there.</param>
+/// <param name="Value">The number, if constant.</param>
+internal sealed record PadLayer(long[] Amounts, PadMode Mode, double Value) : Layer
+{
+    internal override Tensor[] Call(Tensor?[] inputs) => [Functional.Pad(inputs[0]!, Amounts, Mode, Mode == PadMode.Constant ? Value : null)];
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using TorchPort.Ops;
+using TorchPort.Plans;
 
 namespace TorchPort.Ops
 {
@@ -136,6 +137,13 @@ namespace TorchPort.Ops
                 : throw new ArgumentException($"Einsum: '{equation}' may have letters, commas, one '->' and one '...' an operand.", nameof(equation));
         }
     }
+
+    /// <summary>A sum of products of the inputs.</summary>
+    /// <param name="Equation">Which, in Einstein's notation.</param>
+    internal sealed record EinsumLayer(string Equation) : Layer
+    {
+        internal override Tensor[] Call(Tensor?[] inputs) => [Torch.Einsum(Equation, inputs!)];
+    }
 }
 
 namespace TorchPort
@@ -149,7 +157,11 @@ namespace TorchPort
         {
             ArgumentNullException.ThrowIfNull(equation);
             var operands = tensors.ToArray();
+            if (Tracer.KeepsLayers && Tracer.Keep(new EinsumLayer(equation), operands) is [var whole])
+                return whole;
             return new EinsteinSum(equation, operands).Of(operands);
         }
     }
 }
+
+

@@ -2,6 +2,7 @@ using TorchPort.Autograd;
 using TorchPort.Kernels;
 using TorchPort.Lanes;
 using TorchPort.Ops;
+using TorchPort.Plans;
 
 namespace TorchPort.Ops
 {
@@ -11,6 +12,8 @@ namespace TorchPort.Ops
         internal static Tensor Softmax(Tensor x, int dim)
         {
             var d = Check("softmax", x, dim);
+            if (Tracer.KeepsLayers && Tracer.Keep(new SoftmaxLayer(d, Logarithm: false), x) is [var whole])
+                return whole;
             if (IsNarrow(x.DType))
                 return Softmax(x.To(DType.Float32), dim).To(x.DType);
             var y = Layout.EmptyLike(x, x.DType);
@@ -38,6 +41,8 @@ namespace TorchPort.Ops
         internal static Tensor LogSoftmax(Tensor x, int dim)
         {
             var d = Check("log_softmax", x, dim);
+            if (Tracer.KeepsLayers && Tracer.Keep(new SoftmaxLayer(d, Logarithm: true), x) is [var whole])
+                return whole;
             if (IsNarrow(x.DType))
                 return LogSoftmax(x.To(DType.Float32), dim).To(x.DType);
             var y = Layout.EmptyLike(x, x.DType);
@@ -90,6 +95,14 @@ namespace TorchPort.Ops
 
             public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a - b - c;
         }
+    }
+
+    /// <summary>Softmax, or its logarithm, of an input.</summary>
+    /// <param name="Dim">The dimension that sums to 1.</param>
+    /// <param name="Logarithm">Which of them.</param>
+    internal sealed record SoftmaxLayer(int Dim, bool Logarithm) : Layer
+    {
+        internal override Tensor[] Call(Tensor?[] inputs) => [Logarithm ? inputs[0]!.LogSoftmax(Dim) : inputs[0]!.Softmax(Dim)];
     }
 }
 

@@ -1,4 +1,5 @@
 using TorchPort.Ops;
+using TorchPort.Plans;
 
 namespace TorchPort;
 
@@ -21,9 +22,20 @@ public partial class Tensor
         if (!result.IsDifferentiable)
             throw new DTypeException($"Mean: could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {result.TorchName}.");
         var reduced = Reductions.Mask(dim, Dim);
+        if (Tracer.KeepsLayers && Tracer.Keep(new MeanLayer([.. dim], keepdim, result), this) is [var whole])
+            return whole;
         var count = 1L;
         for (var d = 0; d < Dim; d++)
             count *= reduced[d] ? _shape[d] : 1;
         return Sum(dim, keepdim, result).Div((double)count);
     }
+}
+
+/// <summary>The mean of an input.</summary>
+/// <param name="Dims">Over which dimensions; all if there are none.</param>
+/// <param name="KeepDim">Whether they stay, with the size 1.</param>
+/// <param name="Result">The mean's dtype.</param>
+internal sealed record MeanLayer(int[] Dims, bool KeepDim, DType Result) : Layer
+{
+    internal override Tensor[] Call(Tensor?[] inputs) => [inputs[0]!.Mean(Dims, KeepDim, Result)];
 }

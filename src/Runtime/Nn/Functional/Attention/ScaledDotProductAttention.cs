@@ -1,3 +1,5 @@
+using TorchPort.Plans;
+
 namespace TorchPort.Nn;
 
 public static partial class Functional
@@ -18,6 +20,8 @@ public static partial class Functional
     {
         using var cast = Autocast.Lower(ref query, ref key, ref value, ref attnMask);
         CheckAttention(query, key, value, attnMask, isCausal);
+        if (dropoutP == 0 && Tracer.KeepsLayers && Tracer.Keep(new AttentionLayer(isCausal, scale, enableGqa), query, key, value, attnMask) is [var whole])
+            return whole;
         if (enableGqa)
         {
             key = key.RepeatInterleave(query.Size(-3) / key.Size(-3), -3);
@@ -57,4 +61,14 @@ public static partial class Functional
         weights = Dropout(weights, dropout, training: true);
         return (weights.MatMul(value), weights);
     }
+}
+
+/// <summary><see cref="Functional.ScaledDotProductAttention"/> of query, key, value and perhaps a mask.</summary>
+/// <param name="IsCausal">Whether no query looks at later keys.</param>
+/// <param name="Scale">1 / √E if null.</param>
+/// <param name="Grouped">Whether each key and value may serve several heads of the query.</param>
+internal sealed record AttentionLayer(bool IsCausal, double? Scale, bool Grouped) : Layer
+{
+    internal override Tensor[] Call(Tensor?[] inputs) =>
+        [Functional.ScaledDotProductAttention(inputs[0]!, inputs[1]!, inputs[2]!, inputs[3], isCausal: IsCausal, scale: Scale, enableGqa: Grouped)];
 }

@@ -1,4 +1,5 @@
 using TorchPort.Ops;
+using TorchPort.Plans;
 
 namespace TorchPort.Nn;
 
@@ -32,6 +33,8 @@ public static partial class Functional
         if (!input.DType.IsFloatingPoint)
             throw new DTypeException($"batch_norm is not implemented for {input.DType.TorchName}.");
         CheckChannels(input, (runningMean, "running_mean"), (runningVar, "running_var"), (weight, "weight"), (bias, "bias"));
+        if (!training && Tracer.KeepsLayers && Tracer.Keep(new BatchNormLayer(eps), input, weight, bias, runningMean, runningVar) is [var whole])
+            return whole;
         var (slope, shift) = (Along(weight), Along(bias));
         if (!training)
         {
@@ -74,4 +77,11 @@ public static partial class Functional
         using var mode = GradMode.NoGrad();
         running.Mul_(1 - momentum).Add_(batch.Reshape(running.Shape).Mul(momentum * factor).To(running.DType));
     }
+}
+
+/// <summary><see cref="Functional.BatchNorm"/> of input, weight, bias, mean and variance, in evaluation.</summary>
+/// <param name="Eps">Added to the variance.</param>
+internal sealed record BatchNormLayer(double Eps) : Layer
+{
+    internal override Tensor[] Call(Tensor?[] inputs) => [Functional.BatchNorm(inputs[0]!, inputs[3], inputs[4], inputs[1], inputs[2], eps: Eps)];
 }

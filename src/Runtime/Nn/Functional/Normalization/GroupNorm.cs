@@ -1,4 +1,5 @@
 using TorchPort.Ops;
+using TorchPort.Plans;
 
 namespace TorchPort.Nn;
 
@@ -20,6 +21,8 @@ public static partial class Functional
         if (numGroups <= 0 || input.Shape[1] % numGroups != 0)
             throw new ShapeException($"Expected number of channels in input to be divisible by num_groups, but got input of shape {Shapes.Text(input.Shape)} and num_groups={numGroups}.");
         CheckChannels(input, (weight, "weight"), (bias, "bias"));
+        if (Tracer.KeepsLayers && Tracer.Keep(new GroupNormLayer(numGroups, eps), input, weight, bias) is [var whole])
+            return whole;
         var grouped = input.Reshape([input.Shape[0], numGroups, input.Shape[1] / numGroups, Shapes.Count(input.Shape[2..])]);
         var y = Standardization.OfItself("NativeGroupNorm", grouped, [2, 3], Along(weight), Along(bias), eps, out _, out _);
         return y.Reshape(input.Shape);
@@ -41,9 +44,29 @@ public static partial class Functional
             throw new ShapeException($"Expected 3D or higher dimensionality input (got {input.Dim} dimensions).");
         if (input.ElementCount == 0)
             return input;
+        if (Tracer.KeepsLayers && Tracer.Keep(new LocalResponseNormLayer(size, alpha, beta, k), input) is [var whole])
+            return whole;
         // [N, 1, C, …] pooled along the channels alone.
         var squares = input.Square().Reshape([input.Shape[0], 1, input.Shape[1], Shapes.Count(input.Shape[2..])]);
         var mean = AvgPool2d(Pad(squares, [0, 0, size / 2, (size - 1) / 2]), (size, 1), stride: 1);
         return input.Div(mean.Reshape(input.Shape).Mul(alpha).Add(k).Pow(beta));
     }
+}
+
+/// <summary><see cref="Functional.GroupNorm"/> of input, weight and bias.</summary>
+/// <param name="Groups">Into how many groups the channels fall.</param>
+/// <param name="Eps">Added to the variance.</param>
+internal sealed record GroupNormLayer(long Groups, double Eps) : Layer
+{
+    internal override Tensor[] Call(Tensor?[] inputs) => [Functional.GroupNorm(inputs[0]!, Groups, inputs[1], inputs[2], Eps)];
+}
+
+/// <summary><see cref="Functional.LocalResponseNorm"/> of an input.</summary>
+/// <param name="Size">How many neighbouring channels count.</param>
+/// <param name="Alpha">A factor of the mean square.</param>
+/// <param name="Beta">The power.</param>
+/// <param name="K">Added to the mean square.</param>
+internal sealed record LocalResponseNormLayer(long Size, double Alpha, double Beta, double K) : Layer
+{
+    internal override Tensor[] Call(Tensor?[] inputs) => [Functional.LocalResponseNorm(inputs[0]!, Size, Alpha, Beta, K)];
 }

@@ -1,4 +1,5 @@
 using TorchPort.Ops;
+using TorchPort.Plans;
 
 namespace TorchPort.Nn;
 
@@ -31,6 +32,8 @@ public static partial class Functional
         if (input.Dim < 2)
             throw new ShapeException($"instance_norm: expected an input of at least 2 dimensions, [N, C, …], but got {Shapes.Text(input.Shape)}.");
         CheckChannels(input, (runningMean, "running_mean"), (runningVar, "running_var"), (weight, "weight"), (bias, "bias"));
+        if (runningMean is null && runningVar is null && Tracer.KeepsLayers && Tracer.Keep(new InstanceNormLayer(eps), input, weight, bias) is [var whole])
+            return whole;
         int[] dims = [.. Enumerable.Range(2, input.Dim - 2)];
         var y = Standardization.OfItself("NativeBatchNorm", input, dims, Along(weight), Along(bias), eps, out var mean, out var variance);
         var count = Shapes.Count(input.Shape[2..]);
@@ -40,4 +43,11 @@ public static partial class Functional
 
         Tensor? Along(Tensor? channels) => channels is null ? null : Standardization.AlongChannels(channels, input);
     }
+}
+
+/// <summary><see cref="Functional.InstanceNorm"/> of input, weight and bias, by the input's own statistics.</summary>
+/// <param name="Eps">Added to the variance.</param>
+internal sealed record InstanceNormLayer(double Eps) : Layer
+{
+    internal override Tensor[] Call(Tensor?[] inputs) => [Functional.InstanceNormOp(inputs[0]!, inputs[1], inputs[2], null, null, useInputStats: true, 0, Eps)];
 }

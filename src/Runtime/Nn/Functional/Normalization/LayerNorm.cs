@@ -1,4 +1,5 @@
 using TorchPort.Ops;
+using TorchPort.Plans;
 
 namespace TorchPort.Nn;
 
@@ -15,6 +16,8 @@ public static partial class Functional
     public static Tensor LayerNorm(Tensor input, ReadOnlySpan<long> normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
     {
         var dims = LastDims("layer_norm", input, normalizedShape, weight, bias);
+        if (Tracer.KeepsLayers && Tracer.Keep(new LayerNormLayer(dims.Length, eps), input, weight, bias) is [var whole])
+            return whole;
         return Standardization.OfItself("NativeLayerNorm", input, dims, weight, bias, eps, out _, out _);
     }
 
@@ -28,6 +31,8 @@ public static partial class Functional
     public static Tensor RmsNorm(Tensor input, ReadOnlySpan<long> normalizedShape, Tensor? weight = null, double? eps = null)
     {
         var dims = LastDims("rms_norm", input, normalizedShape, weight, null);
+        if (Tracer.KeepsLayers && Tracer.Keep(new RmsNormLayer(dims.Length, eps ?? DTypes.Epsilon(input.DType)), input, weight) is [var whole])
+            return whole;
         var wide = input.DType.ItemSize < 4 ? input.To(DType.Float32) : input;
         var scaled = wide.Mul(wide.Square().Mean(dims, keepdim: true).Add(eps ?? DTypes.Epsilon(input.DType)).Rsqrt());
         if (weight is not null)
@@ -48,4 +53,20 @@ public static partial class Functional
             throw new ShapeException($"{name}: Expected bias to be of same shape as normalized_shape, but got bias of shape {Shapes.Text(bias.Shape)} and normalized_shape = {Shapes.Text(shape)}.");
         return [.. Enumerable.Range(input.Dim - shape.Length, shape.Length)];
     }
+}
+
+/// <summary><see cref="Functional.LayerNorm"/> of input, weight and bias.</summary>
+/// <param name="Dims">How many of the last dimensions are normalised.</param>
+/// <param name="Eps">Added to the variance.</param>
+internal sealed record LayerNormLayer(int Dims, double Eps) : Layer
+{
+    internal override Tensor[] Call(Tensor?[] inputs) => [Functional.LayerNorm(inputs[0]!, inputs[0]!.Shape[^Dims..], inputs[1], inputs[2], Eps)];
+}
+
+/// <summary><see cref="Functional.RmsNorm"/> of input and weight.</summary>
+/// <param name="Dims">How many of the last dimensions are normalised.</param>
+/// <param name="Eps">Added to the mean square.</param>
+internal sealed record RmsNormLayer(int Dims, double Eps) : Layer
+{
+    internal override Tensor[] Call(Tensor?[] inputs) => [Functional.RmsNorm(inputs[0]!, inputs[0]!.Shape[^Dims..], inputs[1], Eps)];
 }

@@ -1,4 +1,5 @@
 using TorchPort.Ops;
+using TorchPort.Plans;
 
 namespace TorchPort.Nn;
 
@@ -68,6 +69,8 @@ public static partial class Functional
     {
         if (!x.DType.IsFloatingPoint && mode is not (InterpolationMode.Nearest or InterpolationMode.NearestExact))
             throw new DTypeException($"{mode} interpolation is not implemented for {x.DType.TorchName}.");
+        if (Tracer.KeepsLayers && Tracer.Keep(new ResampleLayer(size, scales, mode, alignCorners, antialias), x) is [var whole])
+            return whole;
         for (var d = 0; d < size.Length; d++)
         {
             var (from, to) = (x.Shape[d + 2], size[d]);
@@ -102,4 +105,15 @@ public static partial class Functional
     /// <inheritdoc cref="Interpolate"/>
     public static Tensor UpsampleBilinear(Tensor input, IntOrTuple size = default, double[]? scaleFactor = null) =>
         Interpolate(input, size, scaleFactor, InterpolationMode.Bilinear, alignCorners: true);
+}
+
+/// <summary><see cref="Functional.Resampled"/> of an input.</summary>
+/// <param name="Size">The new sizes of the spatial dimensions.</param>
+/// <param name="Scales">The factors that places follow from, 0 where they follow from the sizes; all of them do if null.</param>
+/// <param name="Mode">How.</param>
+/// <param name="AlignCorners">Whether the corner elements keep their places.</param>
+/// <param name="Antialias">Whether a filter covers all elements when the size shrinks.</param>
+internal sealed record ResampleLayer(long[] Size, double[]? Scales, InterpolationMode Mode, bool AlignCorners, bool Antialias) : Layer
+{
+    internal override Tensor[] Call(Tensor?[] inputs) => [Functional.Resampled(inputs[0]!, Size, Scales, Mode, AlignCorners, Antialias)];
 }

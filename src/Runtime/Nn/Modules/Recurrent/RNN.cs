@@ -27,6 +27,8 @@ public sealed class RNN(long inputSize, long hiddenSize, int numLayers = 1, RNNN
     double dropout = 0, bool bidirectional = false, Device? device = null, DType? dtype = null)
     : HiddenRNN(1, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, device, dtype)
 {
+    private protected override RecurrentKind Kind => nonlinearity == RNNNonlinearity.Tanh ? RecurrentKind.Tanh : RecurrentKind.Relu;
+
     private protected override Tensor[] Step(Tensor ofInput, Tensor[] state, RecurrentWeights weights) =>
         [nonlinearity == RNNNonlinearity.Tanh ? Recurrence.TanhStep(ofInput, state[0], weights) : Recurrence.ReluStep(ofInput, state[0], weights)];
 }
@@ -44,6 +46,8 @@ public sealed class RNN(long inputSize, long hiddenSize, int numLayers = 1, RNNN
 public sealed class GRU(long inputSize, long hiddenSize, int numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0, bool bidirectional = false, Device? device = null, DType? dtype = null)
     : HiddenRNN(3, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, device, dtype)
 {
+    private protected override RecurrentKind Kind => RecurrentKind.Gru;
+
     private protected override Tensor[] Step(Tensor ofInput, Tensor[] state, RecurrentWeights weights) => [Recurrence.GruStep(ofInput, state[0], weights)];
 }
 
@@ -61,6 +65,8 @@ public sealed class GRU(long inputSize, long hiddenSize, int numLayers = 1, bool
 public sealed class LSTM(long inputSize, long hiddenSize, int numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0, bool bidirectional = false, long projSize = 0, Device? device = null, DType? dtype = null)
     : RNNBase<(Tensor H, Tensor C), (Tensor H, Tensor C)?>(4, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, projSize, device, dtype)
 {
+    private protected override RecurrentKind Kind => RecurrentKind.Lstm;
+
     private protected override Tensor[] Step(Tensor ofInput, Tensor[] state, RecurrentWeights weights)
     {
         var (h, c) = Recurrence.LstmStep(ofInput, state[0], state[1], weights);

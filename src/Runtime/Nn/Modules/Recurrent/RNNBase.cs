@@ -1,3 +1,5 @@
+using TorchPort.Plans;
+
 namespace TorchPort.Nn;
 
 /// <summary>What recurrent networks have in common: layers, directions, and sequences of one length or of many.</summary>
@@ -91,6 +93,8 @@ public abstract class RNNBase<TState, TOptional> : Module<Tensor, TOptional, (Te
         return (input.With(output), Join(final, batched: true));
     }
 
+    private protected abstract RecurrentKind Kind { get; }
+
     /// <summary>One step: the output, which is the first part of the state, and the whole state.</summary>
     private protected abstract Tensor[] Step(Tensor ofInput, Tensor[] state, RecurrentWeights weights);
 
@@ -143,17 +147,48 @@ public abstract class RNNBase<TState, TOptional> : Module<Tensor, TOptional, (Te
         var final = new Tensor[initial.Length][];
         for (var layer = 0; layer < NumLayers; layer++)
         {
-            var outputs = new Tensor[Directions];
-            for (var direction = 0; direction < Directions; direction++)
-            {
-                var i = layer * Directions + direction;
-                (outputs[direction], final[i]) = direction == 0 ? Onward(x, sizes, initial[i], _weights[i]) : Backward(x, sizes, initial[i], _weights[i]);
-            }
-            x = Directions == 1 ? outputs[0] : Torch.Cat(outputs, 1);
+            x = Tracer.KeepsLayers && Kept(layer, x, sizes, initial, final) is { } whole ? whole : Layer(layer, x, sizes, initial, final);
             if (layer < NumLayers - 1)
                 x = Functional.Dropout(x, Dropout, Training);
         }
         return (x, final);
+    }
+
+    /// <summary>A layer in all directions, whose last states go into <paramref name="final"/>.</summary>
+    private Tensor Layer(int layer, Tensor x, long[] sizes, Tensor[][] initial, Tensor[][] final)
+    {
+        var outputs = new Tensor[Directions];
+        for (var direction = 0; direction < Directions; direction++)
+        {
+            var i = layer * Directions + direction;
+            (outputs[direction], final[i]) = direction == 0 ? Onward(x, sizes, initial[i], _weights[i]) : Backward(x, sizes, initial[i], _weights[i]);
+        }
+        return Directions == 1 ? outputs[0] : Torch.Cat(outputs, 1);
+    }
+
+    /// <summary>The same as one step of a trace, if it keeps such layers whole.</summary>
+    private Tensor? Kept(int layer, Tensor x, long[] sizes, Tensor[][] initial, Tensor[][] final)
+    {
+        var first = layer * Directions;
+        if (sizes[0] != sizes[^1] || _weights[first].Hr is not null)
+            return null;
+        var inputs = new List<Tensor?> { x.View(sizes.Length, sizes[0], -1) };
+        inputs.AddRange(initial[first..(first + Directions)].SelectMany(s => s));
+        foreach (var w in _weights[first..(first + Directions)])
+            inputs.AddRange([w.Ih, w.Hh, w.BiasIh, w.BiasHh]);
+        var kept = Tracer.Keep(new RecurrentLayer(Kind, Directions, Whole), [.. inputs]);
+        if (kept is null)
+            return null;
+        for (var direction = 0; direction < Directions; direction++)
+            final[first + direction] = [.. kept[1..].Select(s => s.Select(0, direction))];
+        return kept[0].View(x.Shape[0], -1);
+
+        Tensor[] Whole(Tensor?[] inputs)
+        {
+            var last = new Tensor[initial.Length][];
+            var y = Layer(layer, inputs[0]!.View(x.Shape), sizes, initial, last);
+            return [y.View(sizes.Length, sizes[0], -1), .. Enumerable.Range(0, initial[first].Length).Select(k => Torch.Stack([.. last[first..(first + Directions)].Select(s => s[k])]))];
+        }
     }
 
     private (Tensor Output, Tensor[] Final) Onward(Tensor x, long[] sizes, Tensor[] state, RecurrentWeights weights)
