@@ -69,6 +69,8 @@ public class ModelTests
         Assert.Equal(2f, Checkpoint.Load(folder["y.npz"]).Tensors["y"].Max().Item<float>());
         Cli.Succeed("run", folder["abs/model.onnx"], "--input", folder["abs/test_data_set_0/input_0.pb"], "--output", folder["abs/test_data_set_0/output_0.pb"]);
         Assert.Equal("1 passed, 0 failed, 0 skipped", Cli.Succeed("verify", folder["abs"], "--rtol", "0", "--atol", "0").Output.TrimEnd());
+        Assert.Equal("y: a float tensor of shape [3, 4, 5], 2 to 2, mean 2", Cli.Succeed("run", folder["abs/model.onnx"], "--input", folder["x.safetensors"], "--device", "ilgpu-cpu").Output.TrimEnd());
+        Assert.Contains("There is no device 'tpu'", Cli.Run("run", folder["abs/model.onnx"], "--random-input", "--device", "tpu").Error, StringComparison.Ordinal);
         Assert.Contains("x: float[3, 4, 5] is missing", Cli.Run("run", folder["abs/model.onnx"]).Error, StringComparison.Ordinal);
         Assert.StartsWith("y: a float tensor", Cli.Succeed("run", folder["abs/model.onnx"], "--random-input").Output, StringComparison.Ordinal);
     }

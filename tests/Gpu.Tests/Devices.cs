@@ -9,4 +9,14 @@ internal static class Devices
 
     /// <summary>Whether kernels run at a speed at which whole suites are bearable.</summary>
     internal static bool IsFast => Tested.Type != "ilgpu-cpu";
+
+    /// <summary>Until it is disposed, the device's random numbers are the processor's.</summary>
+    internal static IDisposable ProcessorsRandom() => new Borrowed();
+
+    private sealed class Borrowed : IDisposable
+    {
+        internal Borrowed() => Tested.UsesProcessorsRandom = true;
+
+        public void Dispose() => Tested.UsesProcessorsRandom = false;
+    }
 }

@@ -14,6 +14,7 @@ public class FolderTests(ITestOutputHelper output)
     {
         var folder = Environment.GetEnvironmentVariable("TORCHPORT_OPINFO");
         Assert.SkipUnless(!string.IsNullOrEmpty(folder), "TORCHPORT_OPINFO names no folder written by the oracle's opinfo.py.");
+        using var borrowed = Devices.ProcessorsRandom();
         var only = new Regex(Environment.GetEnvironmentVariable("TORCHPORT_OPINFO_ONLY") ?? "");
         var path = Environment.GetEnvironmentVariable("TORCHPORT_OPINFO_REPORT");
         var results = new List<EntryResult>();

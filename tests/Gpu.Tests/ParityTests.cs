@@ -20,6 +20,7 @@ public class ParityTests
     [MemberData(nameof(Entries))]
     public void Results_and_first_derivatives_are_PyTorchs(string entry)
     {
+        using var borrowed = Devices.ProcessorsRandom();
         var file = OpInfoFile.Selection("float32").Single(f => f.Entry == entry);
         Assert.Null(EntryCheck.RunOn(Devices.Tested, file).FirstFailure);
     }

@@ -29,7 +29,7 @@ public static class ActivationCheckpoint
         ArgumentNullException.ThrowIfNull(inputs);
         if (!GradMode.IsEnabled)
             return function(inputs);
-        var part = new Recomputation(() => _ = function(inputs), preserveRngState ? Generator.Default.GetState() : null);
+        var part = new Recomputation(() => _ = function(inputs), preserveRngState ? Generator.Default.Save() : null);
         using var hooks = SavedTensorsHooks.Use(part.Pack, part.Unpack);
         return function(inputs);
     }
@@ -61,7 +61,7 @@ public static class ActivationCheckpoint
     }
 
     /// <summary>The tensors that one call would have kept.</summary>
-    private sealed class Recomputation(Action run, byte[]? random)
+    private sealed class Recomputation(Action run, Generator.Snapshot? random)
     {
         // Weak, so that a tensor computed again goes when the operation that kept it is done.
         private readonly List<WeakReference<Place>> _places = [];
@@ -84,9 +84,9 @@ public static class ActivationCheckpoint
         private void Recompute()
         {
             var next = 0;
-            var now = random is null ? null : Generator.Default.GetState();
+            var now = random is null ? null : Generator.Default.Save();
             if (random is not null)
-                Generator.Default.SetState(random);
+                Generator.Default.Restore(random);
             try
             {
                 using var mode = GradMode.EnableGrad();
@@ -96,7 +96,7 @@ public static class ActivationCheckpoint
             finally
             {
                 if (now is not null)
-                    Generator.Default.SetState(now);
+                    Generator.Default.Restore(now);
             }
             if (next != _places.Count)
                 throw Different();

@@ -106,6 +106,7 @@ public sealed partial class Generator
         _seed = seed;
         _engine.Seed(seed);
         (_nextNormal, _nextSingleNormal) = (null, null);
+        _drawn.Clear();
     }
 
     // PyTorch keeps 53 bits, so that the seed is a whole number in any language.

@@ -15,27 +15,47 @@ internal delegate void Drawing(Generator generator, DType dtype, nint data, long
 internal static class RandomFill
 {
     /// <summary>Fills <paramref name="x"/> in place.</summary>
-    internal static Tensor Fill(Tensor x, Generator? generator, Drawing draw)
+    /// <param name="x">What is filled.</param>
+    /// <param name="generator">The source; <see cref="Generator.Default"/> if none is given.</param>
+    /// <param name="draw">Draws on the processor; for no numbers, it checks what it is asked.</param>
+    /// <param name="there">Draws the same distribution on a device that does so.</param>
+    internal static Tensor Fill(Tensor x, Generator? generator, Drawing draw, Action<Tensor, Generator>? there = null)
     {
         InPlace.CheckWritable(x);
         generator ??= Generator.Default;
         if (x.Device == Device.Meta)
             return x;
         if (Tape.Records(x))
-        {
-            var drawn = Draw(Ordered(x, x.DType), generator, draw, x.IsContiguous).To(x.Device);
-            return InPlace.Assign(x, Tape.Record(drawn, "Random", [x], [], (g, _) => [Torch.ZerosLike(g)]));
-        }
+            return InPlace.Assign(x, Tape.Record(Drawn(x, generator, draw, there), "Random", [x], [], (g, _) => [Torch.ZerosLike(g)]));
         if (x.IsContiguous && x.Device == Device.Cpu)
             Draw(x, generator, draw, contiguous: true);
+        else if (x.IsContiguous && there is not null && DrawsThere(x))
+            There(x, generator, draw, there);
         else
-            Conversion.Copy(x, Draw(Ordered(x, x.DType), generator, draw, x.IsContiguous).To(x.Device));
+            Conversion.Copy(x, Drawn(x, generator, draw, there));
         x.Storage.BumpVersion();
         return x;
     }
 
+    /// <summary>Fresh numbers of x's shape and dtype on its device.</summary>
+    private static Tensor Drawn(Tensor x, Generator generator, Drawing draw, Action<Tensor, Generator>? there) =>
+        there is not null && DrawsThere(x) ? There(Ordered(x, x.DType, x.Device), generator, draw, there) : Draw(Ordered(x, x.DType), generator, draw, x.IsContiguous).To(x.Device);
+
+    private static bool DrawsThere(Tensor x) => x.Device.Draws && !x.DType.IsComplex;
+
+    private static Tensor There(Tensor x, Generator generator, Drawing draw, Action<Tensor, Generator> there)
+    {
+        Plans.Tracer.Refuse("draws random numbers");
+        draw(generator, x.DType, 0, 0, contiguous: true);
+        if (x.ElementCount > 0)
+            there(x, generator);
+        return x;
+    }
+
     /// <summary>A tensor on the processor with the shape of <paramref name="x"/>, without gaps, its elements in memory in the order of x's.</summary>
-    internal static Tensor Ordered(Tensor x, DType dtype)
+    internal static Tensor Ordered(Tensor x, DType dtype) => Ordered(x, dtype, Device.Cpu);
+
+    private static Tensor Ordered(Tensor x, DType dtype, Device device)
     {
         var order = new int[x.Dim];
         for (var d = 0; d < order.Length; d++)
@@ -49,13 +69,13 @@ internal static class RandomFill
             dense[d] = step;
             step *= Math.Max(1, x.Shape[d]);
         }
-        return new(Tensor.Empty(x.ShapeArray, dtype, Device.Cpu).Storage, dtype, x.ShapeArray, dense, 0);
+        return new(Tensor.Empty(x.ShapeArray, dtype, device).Storage, dtype, x.ShapeArray, dense, 0);
     }
 
     /// <summary>What dropout multiplies <paramref name="input"/> by: 1/(1-p) with probability 1-p, else 0, drawn in the order of the input's memory.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is not from 0 to below 1.</exception>
     internal static Tensor DropoutNoise(Tensor input, double p, Generator? generator = null) =>
-        FillDropout(Layout.EmptyLike(input, input.DType), p, generator);
+        FillDropout(Layout.EmptyLike(input, input.DType), p, generator, DrawnFrom.UniformNeighbours);
 
     /// <summary>What dropout of whole channels multiplies <paramref name="input"/> by: one number for each entry of the first two dimensions.</summary>
     /// <exception cref="ShapeException">The input has fewer than two dimensions.</exception>
@@ -66,11 +86,11 @@ internal static class RandomFill
             throw new ShapeException($"Dropout of channels takes a tensor of at least two dimensions, batch and channel first, not of shape {Shapes.Text(input.Shape)}.");
         var shape = (long[])input.ShapeArray.Clone();
         shape.AsSpan(2).Fill(1);
-        return FillDropout(Tensor.Empty(shape, input.DType, input.Device), p, generator);
+        return FillDropout(Tensor.Empty(shape, input.DType, input.Device), p, generator, DrawnFrom.Uniform);
     }
 
-    private static unsafe Tensor FillDropout(Tensor noise, double p, Generator? generator) =>
-        Fill(noise, generator, (g, dtype, data, count, _) => g.DropoutMask(dtype, (void*)data, count, p));
+    private static unsafe Tensor FillDropout(Tensor noise, double p, Generator? generator, DrawnFrom from) =>
+        Fill(noise, generator, (g, dtype, data, count, _) => g.DropoutMask(dtype, (void*)data, count, p), (y, g) => y.Device.Draw(new BernoulliDraw(1 - p, 1 / (1 - p)), from, y, g));
 
     private static unsafe Tensor Draw(Tensor x, Generator generator, Drawing draw, bool contiguous)
     {

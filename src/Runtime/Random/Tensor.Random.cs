@@ -8,7 +8,7 @@ public unsafe partial class Tensor
     /// <exception cref="ArgumentOutOfRangeException">A bound or the width is beyond the dtype, or from is greater than to.</exception>
     [Aten("uniform_(Tensor(a!) self, float from=0.0, float to=1.0, *, Generator? generator=None) -> Tensor(a!)")]
     public Tensor Uniform_(double from = 0, double to = 1, Generator? generator = null) =>
-        RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.Uniform(dtype, (void*)data, count, from, to));
+        RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.Uniform(dtype, (void*)data, count, from, to), (y, g) => y.Device.Draw(new UniformDraw(from, to), DrawnFrom.Uniform, y, g));
 
     /// <summary>Fills this tensor with normal numbers; the variance of complex ones is shared by their parts. PyTorch: <c>normal_</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="std"/> is negative.</exception>
@@ -22,7 +22,7 @@ public unsafe partial class Tensor
                 g.Normal(dtype, (void*)data, count, mean, each);
             else
                 g.NormalSerial(dtype, (void*)data, count, mean, each);
-        });
+        }, (y, g) => y.Device.Draw(new NormalDraw(mean, each), DrawnFrom.Normal, y, g));
     }
 
     /// <summary>Fills this tensor with whole numbers: 0 to the largest of an integer dtype, 0 to 2ᵈ for a floating one of d bits of precision. PyTorch: <c>random_()</c>.</summary>
@@ -44,7 +44,8 @@ public unsafe partial class Tensor
     public Tensor Random_(long from, long? to, Generator? generator = null)
     {
         CheckReal("random_");
-        return RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.RandomIntegers(dtype, (void*)data, count, from, to));
+        return RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.RandomIntegers(dtype, (void*)data, count, from, to),
+            to is { } end ? (y, g) => y.Device.DrawIntegers(from, unchecked((ulong)(end - from)), y, g) : null);
     }
 
     /// <summary>Fills this tensor with ones with probability <paramref name="p"/> and zeros. PyTorch: <c>bernoulli_</c>.</summary>
@@ -53,7 +54,7 @@ public unsafe partial class Tensor
     public Tensor Bernoulli_(double p = 0.5, Generator? generator = null)
     {
         CheckReal("bernoulli_");
-        return RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.Bernoulli(dtype, (void*)data, count, p));
+        return RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.Bernoulli(dtype, (void*)data, count, p), (y, g) => y.Device.Draw(new BernoulliDraw(p, 1), DrawnFrom.Uniform, y, g));
     }
 
     /// <summary>Fills this tensor with ones, each with its own probability, and zeros; <paramref name="p"/> broadcasts. PyTorch: <c>bernoulli_</c>.</summary>
@@ -79,7 +80,7 @@ public unsafe partial class Tensor
     public Tensor Exponential_(double lambd = 1, Generator? generator = null)
     {
         CheckReal("exponential_");
-        return RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.Exponential(dtype, (void*)data, count, lambd));
+        return RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.Exponential(dtype, (void*)data, count, lambd), (y, g) => y.Device.Draw(new ExponentialDraw(lambd), DrawnFrom.Uniform, y, g));
     }
 
     /// <summary>Fills this tensor with Cauchy numbers. PyTorch: <c>cauchy_</c>.</summary>
@@ -88,7 +89,7 @@ public unsafe partial class Tensor
     public Tensor Cauchy_(double median = 0, double sigma = 1, Generator? generator = null)
     {
         CheckReal("cauchy_");
-        return RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.Cauchy(dtype, (void*)data, count, median, sigma));
+        return RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.Cauchy(dtype, (void*)data, count, median, sigma), (y, g) => y.Device.Draw(new CauchyDraw(median, sigma), DrawnFrom.Uniform, y, g));
     }
 
     /// <summary>Fills this tensor with the exponentials of normal numbers. PyTorch: <c>log_normal_</c>.</summary>
@@ -97,7 +98,7 @@ public unsafe partial class Tensor
     public Tensor LogNormal_(double mean = 1, double std = 2, Generator? generator = null)
     {
         CheckReal("log_normal_");
-        return RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.LogNormal(dtype, (void*)data, count, mean, std));
+        return RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.LogNormal(dtype, (void*)data, count, mean, std), (y, g) => y.Device.Draw(new LogNormalDraw(new(mean, std)), DrawnFrom.Normal, y, g));
     }
 
     /// <summary>Fills this tensor with numbers of trials up to the first success of probability <paramref name="p"/>. PyTorch: <c>geometric_</c>.</summary>
@@ -106,7 +107,7 @@ public unsafe partial class Tensor
     public Tensor Geometric_(double p, Generator? generator = null)
     {
         CheckReal("geometric_");
-        return RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.Geometric(dtype, (void*)data, count, p));
+        return RandomFill.Fill(this, generator, (g, dtype, data, count, _) => g.Geometric(dtype, (void*)data, count, p), (y, g) => y.Device.Draw(new GeometricDraw(1 / Math.Log(1 - p)), DrawnFrom.Uniform, y, g));
     }
 
     private void CheckReal(string operation)
