@@ -246,7 +246,116 @@ def quantized():
     case("matmul_nbits_real_zeros", "MatMulNBits", [f(3, k), matrix, scales, f(n * blocks, low=6, high=9)], K=k, N=n, bits=4, block_size=block, constants=(1, 2, 3))
 
 
-for group in (quantized, products, activations, norms, attentions, group_query, small):
+def quantized_layers():
+    def s(value):
+        return np.array(value, np.float32)
+
+    def u8(*shape):
+        return ints(0, 256, *shape, dtype=np.uint8)
+
+    def i8(*shape):
+        return ints(-128, 128, *shape, dtype=np.int8)
+
+    x, w, b = u8(2, 4, 8), i8(8, 24), f(24)
+    zero, none = np.array(120, np.uint8), np.array(0, np.int8)
+    case("qattention", "QAttention", [x, w, b, s(0.01), s(0.005), None, zero, none], num_heads=2, constants=(1, 2))
+    case("qattention_mask", "QAttention", [x, w, b, s(0.01), s(0.005), i32(3, 4), zero, none], num_heads=2, constants=(1, 2))
+    case("qattention_columns", "QAttention", [x, w, b, s(0.01), f(24, low=0.003, high=0.006), None, zero, np.zeros(24, np.int8)], num_heads=2, constants=(1, 2, 4, 7))
+    case("qattention_past", "QAttention", [x, w, b, s(0.01), s(0.005), None, zero, none, f(2, 2, 2, 3, 4)], (F, F), num_heads=2, unidirectional=1, constants=(1, 2))
+    ids, segments = ints(0, 10, 2, 5, dtype=np.int32), ints(0, 2, 2, 5, dtype=np.int32)
+    tables = [u8(10, 8), u8(6, 8), u8(2, 8), u8(8), u8(8)]
+    mask = np.array([[1, 1, 1, 0, 0], [1, 1, 1, 1, 1]], np.int32)
+    scales, zeros = [s(0.01), s(0.02), s(0.015), s(0.01), s(0.005)], [np.array(v, np.uint8) for v in (120, 128, 130, 0, 128)]
+    case("qembed_layer_norm", "QEmbedLayerNormalization", [ids, segments, *tables, mask, *scales, *zeros], (F, TensorProto.INT32), epsilon=1e-5)
+    case("ms_quantize", "QuantizeLinear", [f(3, 4), s(0.01), zero], (TensorProto.UINT8,))
+    case("ms_quantize_16", "QuantizeLinear", [f(3, 4), s(0.0001), np.array(300, np.uint16)], (TensorProto.UINT16,))
+    case("ms_dequantize", "DequantizeLinear", [u8(3, 4), f(3, low=0.01, high=0.1), u8(3)], axis=0)
+    case("ms_dequantize_16", "DequantizeLinear", [ints(0, 65536, 3, 4, dtype=np.uint16), s(0.001), np.array(300, np.uint16)])
+    for name, directions, hidden in [("forward", 1, 6), ("bidirectional", 2, 5)]:
+        weights = [i8(directions, 4, 4 * hidden), i8(directions, hidden, 4 * hidden)]
+        rest = [f(directions, low=0.004, high=0.006), np.zeros(directions, np.int8), f(directions, low=0.004, high=0.006), np.zeros(directions, np.int8)]
+        case(f"dynamic_lstm_{name}", "DynamicQuantizeLSTM", [f(5, 3, 4), *weights, f(directions, 8 * hidden), None, None, None, None, *rest], (F, F, F),
+             direction=name, hidden_size=hidden, constants=(1, 2, 3, 8, 9, 10, 11))
+    columns = [f(1, 24, low=0.004, high=0.006), np.zeros((1, 24), np.int8), f(1, 24, low=0.004, high=0.006), np.zeros((1, 24), np.int8)]
+    case("dynamic_lstm_columns", "DynamicQuantizeLSTM", [f(5, 3, 4), i8(1, 4, 24), i8(1, 6, 24), f(1, 48), None, f(1, 3, 6), f(1, 3, 6), None, *columns], (F, F, F), hidden_size=6, constants=(1, 2, 3, 8, 9, 10, 11))
+    places = ints(0, 12, 2, 3)
+    case("gather_quantized_4", "GatherBlockQuantized", [u8(12, 20), places, f(12, 3, low=0.01, high=0.1)], bits=4, block_size=16, constants=(0, 2))
+    case("gather_quantized_zeros", "GatherBlockQuantized", [u8(12, 20), places, f(12, 3, low=0.01, high=0.1), u8(12, 2)], bits=4, block_size=16, constants=(0, 2, 3))
+    case("gather_quantized_8", "GatherBlockQuantized", [u8(12, 40), places, f(12, 3, low=0.001, high=0.01)], bits=8, block_size=16, constants=(0, 2))
+    k, n = 40, 6
+    for kind, name in enumerate(("fp4", "nf4")):
+        case(f"matmul_bnb_{name}", "MatMulBnb4", [f(3, k), u8(k * n // 2), f(k * n // 16, low=0.5, high=2)], K=k, N=n, block_size=16, quant_type=kind, constants=(1, 2))
+
+
+def experts():
+    tokens, hidden, inter, count = 6, 16, 32, 4
+    x, scores = f(tokens, hidden), f(tokens, count, low=-2, high=2)
+
+    def u8(*shape):
+        return ints(0, 256, *shape, dtype=np.uint8)
+
+    def quantized(name, bits, block=0, activation="silu", zeros=False, fused=1, bias=True, **attributes):
+        pack = 8 // bits
+        wide = inter * (2 if activation == "swiglu" else 1)
+        def layer(rows, columns):
+            blocks = [columns // block] if block else []
+            return u8(count, rows, columns // pack), f(count, rows, *blocks, low=0.01 / 16 * 2 ** (4 - bits) * 8, high=0.02 / 16 * 2 ** (4 - bits) * 8)
+        (w1, s1), (w2, s2) = layer(wide, hidden), layer(hidden, inter)
+        given = [x, scores, w1, s1, f(count, wide) if bias else None, w2, s2, f(count, hidden) if bias else None]
+        extra = {"block_size": block} if block else {}
+        if activation == "swiglu":
+            extra |= {"swiglu_fusion": fused, "activation_alpha": 1.702, "activation_beta": 1.0, "swiglu_limit": 7.0}
+        case(name, "QMoE", given, activation_type=activation, expert_weight_bits=bits, constants=(2, 3, 4, 5, 6, 7), weights_prepacked=0, **extra, **attributes)
+
+    quantized("qmoe_4", 4, k=2, normalize_routing_weights=1)
+    quantized("qmoe_all", 4, k=2)
+    quantized("qmoe_8", 8, k=1, activation="gelu")
+    quantized("qmoe_blocks", 4, 16, k=2, normalize_routing_weights=1, activation="relu")
+    quantized("qmoe_swiglu", 4, k=2, normalize_routing_weights=1, activation="swiglu")
+    w1, b1, w2, b2 = f(count, inter, hidden), f(count, inter), f(count, hidden, inter), f(count, hidden)
+    case("moe", "MoE", [x, scores, w1, b1, w2, b2], k=2, normalize_routing_weights=1, activation_type="silu")
+    case("moe_all", "MoE", [x, scores, w1, b1, w2, b2], k=2, activation_type="relu")
+
+
+def decoders():
+    q, k, v = f(2, 1, 8), f(2, 1, 8), f(2, 1, 8)
+    past = [f(2, 2, 8, 4), f(2, 2, 8, 4)]
+    case("decode", "DecoderMaskedMultiHeadAttention", [q, k, v, None, None, *past, i32(3)], (F, F, F), num_heads=2, past_present_share_buffer=1)
+    case("decode_bias", "DecoderMaskedMultiHeadAttention", [q, k, v, None, None, *past, i32(3), None, None, f(24)], (F, F, F), num_heads=2, scale=0.3, past_present_share_buffer=1)
+    case("decode_cross", "DecoderMaskedMultiHeadAttention", [q, f(2, 2, 5, 4), f(2, 2, 5, 4)], num_heads=2)
+    buffers = [f(4, 2, 8, 4), f(4, 2, 8, 4)]
+    many = [f(4, 1, 8) for _ in range(3)]
+    beams = ints(0, 2, 2, 2, 8, dtype=np.int32)
+    case("decode_beams", "DecoderMaskedMultiHeadAttention", [*many, None, None, *buffers, i32(3), i32(2), beams], (F, F, F), num_heads=2, past_present_share_buffer=1, constants=())
+
+
+def relative():
+    table, queries, keys = f(8, 3), 6, 6
+    def bias(both, most):
+        buckets = 8
+        result = np.zeros((1, 3, queries, keys), np.float32)
+        for i in range(queries):
+            for j in range(keys):
+                n, start, size = i - j, 0, buckets
+                if both:
+                    size //= 2
+                    start, n = (size if n < 0 else 0), abs(n)
+                else:
+                    n = max(n, 0)
+                near = size // 2
+                at = n if n < near else min(near + int(math.log(n / near) / math.log(most / near) * (size - near)), size - 1)
+                result[0, :, i, j] = table[start + at]
+        return result
+    six = np.array(6, np.int64).reshape(1)
+    case("relative_bias", "RelativePositionBias", [table, six, six], expected=[bias(True, 16)], is_bidirectional=1, max_distance=16)
+    case("relative_bias_causal", "RelativePositionBias", [table, six, six], expected=[bias(False, 20)], max_distance=20)
+    case("ms_pad", "Pad", [f(3, 4), np.array([1, 0, 0, 2], np.int64), np.array([0.5], np.float32)], constants=(1,))
+    case("ms_unique", "Unique", [ints(0, 5, 12).astype(np.float32)], (F, TensorProto.INT64, TensorProto.INT64))
+    case("ms_grid_sample", "GridSample", [f(1, 2, 5, 4), f(1, 3, 3, 2)])
+    case("conv_transpose_dynamic", "ConvTransposeWithDynamicPads", [f(1, 3, 4, 4), f(3, 2, 3, 3), np.array([1, 1, 1, 1], np.int64), f(2)], strides=[2, 2], kernel_shape=[3, 3])
+
+
+for group in (quantized, products, activations, norms, attentions, group_query, small, quantized_layers, experts, decoders, relative):
     group()
 with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_STORED) as archive:
     def put(path, content):

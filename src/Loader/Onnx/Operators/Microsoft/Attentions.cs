@@ -15,6 +15,13 @@ internal static class Attentions
         var projected = input.MatMul(weights);
         if (bias is not null)
             projected = projected.Add(bias);
+        return OfProjected(c, projected, maskIndex, past, attentionBias, numHeads, qkvHiddenSizes, scale, maskFilterValue, unidirectional);
+    }
+
+    /// <summary>Attention of query, key and value side by side.</summary>
+    internal static (Tensor Output, Tensor? Present) OfProjected(NodeCall c, Tensor projected, Tensor? maskIndex, Tensor? past, Tensor? attentionBias,
+        long numHeads, long[]? qkvHiddenSizes, float? scale, float maskFilterValue, bool unidirectional)
+    {
         var third = projected.Size(-1) / 3;
         var parts = projected.Split(qkvHiddenSizes ?? [third, third, third], -1);
         var (query, key, value) = (Heads.Split(parts[0], numHeads), Heads.Split(parts[1], numHeads), Heads.Split(parts[2], numHeads));
@@ -60,6 +67,58 @@ internal static class Attentions
         if (key is { Dim: 5 })
             return (query, key.Select(3, 0).Flatten(2), key.Select(3, 1).Flatten(2));
         return key is not null && value is not null ? (query, key, value) : throw c.Error("It has a query, but no key or value.");
+    }
+
+    /// <summary>One step of a decoder, whose cache may be as long as the longest sequence and may have been written by several beams.</summary>
+    [OnnxOperator("DecoderMaskedMultiHeadAttention", Domain = "com.microsoft")]
+    internal static (Tensor Output, Tensor? PresentKey, Tensor? PresentValue, Tensor? Scores) Decode(NodeCall c, Tensor query, Tensor? key, Tensor? value, Tensor? maskIndex, Tensor? attentionBias,
+        Tensor? pastKey, Tensor? pastValue, [Input] long? pastSequenceLength, [Input] long? beamWidth, Tensor? cacheIndirection, Tensor? bias,
+        long numHeads, float? scale, float maskFilterValue = -10000, bool pastPresentShareBuffer = false, bool outputQk = false)
+    {
+        var (q, k, v) = Unpack(c, query, key, value);
+        if (bias is not null)
+        {
+            var biases = bias.Split([q.Size(-1), q.Size(-1), bias.Size(0) - 2 * q.Size(-1)]);
+            q = q.Add(biases[0]);
+            if (k.Dim == 3)
+                (k, v) = (k.Add(biases[1]), v.Add(biases[2]));
+        }
+        var (queries, keys, values) = (InHeads(q, numHeads), InHeads(k, numHeads), InHeads(v, numHeads));
+        Tensor? presentKey = null, presentValue = null;
+        // Keys that come in heads are an encoder's, and have no cache.
+        if (k.Dim == 3)
+        {
+            var before = !pastPresentShareBuffer ? pastKey?.Size(2) ?? 0 : pastSequenceLength ?? throw c.Error("A cache that keeps its size needs past_sequence_length.");
+            (presentKey, presentValue) = (Cached(pastKey, keys), Cached(pastValue, values));
+            (keys, values) = (Seen(presentKey), Seen(presentValue));
+
+            Tensor Cached(Tensor? past, Tensor update) => past is null ? update : pastPresentShareBuffer ? Caches.Write(past, update, Torch.Full([update.Size(0)], before, DType.Int64), 2) : Torch.Cat([past, update], 2);
+
+            Tensor Seen(Tensor present)
+            {
+                var seen = present.Narrow(2, 0, before + queries.Size(2));
+                return cacheIndirection is not null && before > 0 ? OfBeams(seen, cacheIndirection, beamWidth ?? 1, before) : seen;
+            }
+        }
+        var mask = Biases.Sum(Mask(c, maskIndex, queries, keys.Size(2), maskFilterValue, causal: false), attentionBias);
+        if (!outputQk || !c.Wants(3))
+            return (Heads.Merge(Heads.Output(queries, keys, values, mask, false, NonZero(scale))), presentKey, presentValue, null);
+        var all = Heads.Attend(queries, keys, values, mask, NonZero(scale));
+        return (Heads.Merge(all.Output), presentKey, presentValue, all.Scores);
+    }
+
+    /// <summary>A cache whose places before the newest are those of the beams that wrote them.</summary>
+    /// <param name="cache">[batch · beams, heads, places, size].</param>
+    /// <param name="beams">[batch, beams, places at least]: which beam of the sample wrote each.</param>
+    /// <param name="width">The number of beams.</param>
+    /// <param name="before">How many places.</param>
+    private static Tensor OfBeams(Tensor cache, Tensor beams, long width, long before)
+    {
+        var rows = beams.To(DType.Int64).Narrow(2, 0, before).Reshape(-1, before);
+        rows = rows.Add(Torch.Arange(rows.Size(0)).Div((Tensor)width, DivRounding.Floor).Mul((Tensor)width).Unsqueeze(1));
+        var old = cache.Narrow(2, 0, before);
+        var chosen = old.Gather(0, rows.Reshape(-1, 1, before, 1).Expand(old.Shape));
+        return Torch.Cat([chosen, cache.Narrow(2, before, cache.Size(2) - before)], 2);
     }
 
     private static Tensor InHeads(Tensor x, long heads) => x.Dim == 4 ? x : Heads.Split(x, heads);

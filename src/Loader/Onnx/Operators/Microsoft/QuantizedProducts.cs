@@ -53,14 +53,31 @@ internal static class QuantizedProducts
         return Biased(a.MatMul(real.T().To(a.DType)), bias);
     }
 
-    /// <summary>The numbers of each byte made a dimension's neighbours, the lowest bits first.</summary>
-    private static Tensor Spread(Tensor bytes, int bits)
+    /// <summary>The right matrix is in blocks of four-bit floating numbers, whose largest are given.</summary>
+    [OnnxOperator("MatMulBnb4", Domain = "com.microsoft")]
+    internal static Tensor MatMulBnb4(NodeCall c, Tensor a, Tensor b, Tensor absmax, [OnnxName("K")] long k, [OnnxName("N")] long n, long blockSize, long quantType, bool trainingMode = false,
+        [OnnxName("transB")] bool transB = true)
     {
-        if (bits == 8)
-            return bytes;
-        Tensor[] parts = [.. Enumerable.Range(0, 8 / bits).Select(p => bytes.BitwiseRightShift((long)p * bits).BitwiseAnd((1L << bits) - 1))];
-        return Torch.Stack(parts, -1).Flatten(-2);
+        if (blockSize < 16 || k < 1 || n < 1 || quantType is not (0 or 1))
+            throw c.Error($"A matrix of {k} × {n} in blocks of {blockSize} of type {quantType} is none: blocks have 16 or more numbers of type 0 (FP4) or 1 (NF4).");
+        _ = trainingMode;
+        // The first of two numbers has the higher bits.
+        var levels = Spread(b.Reshape(-1), 4).Reshape(-1, 2).Flip(1).Reshape(-1).Narrow(0, 0, checked(k * n));
+        var table = Torch.Tensor<float>(quantType == 0 ? Fp4 : Nf4, [16]).To(absmax.DType);
+        var sizes = absmax.RepeatInterleave(blockSize, 0).Narrow(0, 0, k * n);
+        var weight = table.IndexSelect(0, levels.To(DType.Int64)).Mul(sizes).Reshape(n, k).To(a.DType);
+        return transB ? a.MatMul(weight.T()) : a.MatMul(weight);
     }
+
+    /// <summary>Quantiles of the normal distribution, as bitsandbytes has them.</summary>
+    private static readonly float[] Nf4 =
+    [
+        -1, -0.6961928009986877f, -0.5250730514526367f, -0.39491748809814453f, -0.28444138169288635f, -0.18477343022823334f, -0.09105003625154495f, 0,
+        0.07958029955625534f, 0.16093020141124725f, 0.24611230194568634f, 0.33791524171829224f, 0.44070982933044434f, 0.5626170039176941f, 0.7229568362236023f, 1,
+    ];
+
+    /// <summary>A sign, two bits of exponent and one of the fraction, the largest being 1.</summary>
+    private static readonly float[] Fp4 = [0, 0.0052083333f, 2 / 3f, 1, 1 / 3f, 0.5f, 1 / 6f, 0.25f, -0f, -0.0052083333f, -2 / 3f, -1, -1 / 3f, -0.5f, -1 / 6f, -0.25f];
 
     private static Tensor Biased(Tensor product, Tensor? bias) => bias is null ? product : product.Add(bias);
 }

@@ -23,6 +23,15 @@ internal static class QuantizedValues
         return rounded.Clamp(low, high).To(dtype);
     }
 
+    /// <summary>The numbers of each byte made a dimension's neighbours, the lowest bits first.</summary>
+    internal static Tensor Spread(Tensor bytes, int bits)
+    {
+        if (bits == 8)
+            return bytes;
+        Tensor[] parts = [.. Enumerable.Range(0, 8 / bits).Select(p => bytes.BitwiseRightShift((long)p * bits).BitwiseAnd((1L << bits) - 1))];
+        return Torch.Stack(parts, -1).Flatten(-2);
+    }
+
     private static Tensor Along(Tensor each, int rank, int dim)
     {
         if (each.ElementCount == 1)

@@ -28,6 +28,25 @@ internal static class Small
         _ => throw c.Error($"Its attribute \"metric\" must be euclidean or sqeuclidean, but is {metric}."),
     };
 
+    [OnnxOperator("Pad", Domain = "com.microsoft")]
+    internal static Tensor Pad(NodeCall c, Tensor data, [Input] long[] pads, Tensor? value, string mode = "constant") => Layout.Padding.Pad(c, data, pads, value, null, mode);
+
+    /// <summary>The different elements as they first come.</summary>
+    [OnnxOperator("Unique", Domain = "com.microsoft")]
+    internal static (Tensor Y, Tensor Indices, Tensor Counts) Unique(Tensor x)
+    {
+        var (y, _, inverse, counts) = Indexing.Finding.Unique(x, null, sorted: false);
+        return (y, inverse, counts);
+    }
+
+    [OnnxOperator("GridSample", Domain = "com.microsoft")]
+    internal static Tensor GridSample(NodeCall c, Tensor x, Tensor grid, string mode = "bilinear", string paddingMode = "zeros", bool alignCorners = false) =>
+        Resampling.Grids.GridSample(c, x, grid, mode, paddingMode, alignCorners);
+
+    [OnnxOperator("ConvTransposeWithDynamicPads", Domain = "com.microsoft")]
+    internal static Tensor ConvTransposeWithDynamicPads(NodeCall c, Tensor x, Tensor w, [Input] long[]? pads, Tensor? b, long[]? kernelShape, long[]? strides, long[]? dilations, long[]? outputPadding,
+        string autoPad = "NOTSET", long group = 1) => Convolution.Convolutions.ConvTranspose(c, x, w, b, kernelShape, strides, dilations, pads, outputPadding, null, autoPad, group);
+
     [OnnxOperator("TorchEmbedding", Domain = "com.microsoft")]
     internal static Tensor TorchEmbedding(Tensor weight, Tensor indices, [Input] long? paddingIdx, [Input] bool? scaleGradByFreq) =>
         Functional.Embedding(indices.To(DType.Int64), weight, paddingIdx is null or < 0 ? null : paddingIdx, scaleGradByFreq: scaleGradByFreq ?? false);

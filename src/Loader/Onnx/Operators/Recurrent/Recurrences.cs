@@ -58,17 +58,25 @@ internal static class Recurrences
     {
         _ = hiddenSize;
         var node = new RecurrentNode(c, x, r, sequenceLens, direction, layout);
+        return Lstm(c, node, b, initialH, initialC, p, d => Functional.Linear(node.X, w.Select(0, d)), (d, h) => Functional.Linear(h, r.Select(0, d)), activationAlpha, activationBeta, activations, clip, inputForget);
+    }
+
+    /// <summary>The same with any products of the inputs, and of a state, with the weights of a direction.</summary>
+    internal static (Tensor? Y, Tensor? YH, Tensor? YC) Lstm(NodeCall c, RecurrentNode node, Tensor? b, Tensor? initialH, Tensor? initialC, Tensor? p, Func<int, Tensor> ofInputs, Func<int, Tensor, Tensor> ofState,
+        float[]? activationAlpha, float[]? activationBeta, string[]? activations, float? clip, bool inputForget)
+    {
         var functions = Functions(c, node, activations, LstmFunctions, activationAlpha, activationBeta, null);
         var limited = Functions(c, node, activations, LstmFunctions, activationAlpha, activationBeta, clip);
         var results = node.Walk(d =>
         {
-            var h = node.Hidden;
             var (input, bias) = Split(node, b, d, 4);
-            var (fromInput, recurrent) = (Functional.Linear(node.X, w.Select(0, d), Sum(input, bias)), r.Select(0, d));
+            var fromInput = ofInputs(d);
+            if (Sum(input, bias) is { } both)
+                fromInput = fromInput.Add(both);
             var peepholes = p?.Select(0, d).Chunk(3, 0);
             return ([node.Initial(initialH, d), node.Initial(initialC, d)], (t, s) =>
             {
-                var parts = fromInput.Select(0, t).Add(Functional.Linear(s[0], recurrent)).Chunk(4, 1);
+                var parts = fromInput.Select(0, t).Add(ofState(d, s[0])).Chunk(4, 1);
                 var entering = limited[d][0](Through(parts[0], peepholes?[0], s[1]));
                 var forgotten = inputForget ? entering.Neg().Add(1.0) : limited[d][0](Through(parts[2], peepholes?[2], s[1]));
                 var cell = forgotten.Mul(s[1]).Add(entering.Mul(limited[d][1](parts[3])));
