@@ -68,7 +68,12 @@ internal static class Inference
         var others = new Latencies(() => rival.Run(named).Dispose());
         var ratios = new double[Turns];
         for (var i = 0; i < Turns; i++)
-            ratios[i] = ours.Turn(SecondsPerTurn) / others.Turn(SecondsPerTurn);
+        {
+            Pair.Rest();
+            var own = ours.Turn(SecondsPerTurn);
+            Pair.Rest();
+            ratios[i] = own / others.Turn(SecondsPerTurn);
+        }
         Array.Sort(ratios);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"| {Path.GetFileNameWithoutExtension(PathOf(file))} | {ours.At(0.5):F2} / {others.At(0.5):F2} | {ours.At(0.99):F2} / {others.At(0.99):F2} | {ratios[Turns / 2]:F2} | {first:F0} / {theirsFirst:F0} | {Arena(session.Describe(inputs))} | {resident:F0} / {theirsResident:F0} | {worst:E1} |"));
@@ -101,6 +106,7 @@ internal static class Inference
     private static (double Rate, double Latency) Together(int callers, Func<Action> make)
     {
         var all = Enumerable.Range(0, callers).Select(_ => new Latencies(make())).ToArray();
+        Pair.Rest();
         var start = Stopwatch.GetTimestamp();
         var tasks = all.Select(l => new Thread(() => l.Turn(2))).ToArray();
         foreach (var task in tasks)
