@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace TorchPort.Kernels;
 
@@ -7,6 +9,14 @@ internal static class Simd
 {
     /// <summary>Bits of a vector: 512, 256 or 0.</summary>
     internal static readonly int Width = Choose(Environment.GetEnvironmentVariable("TORCHPORT_SIMD"));
+
+    /// <summary>Asks for a line of memory to come into the second cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static unsafe void Prefetch(void* at)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(at);
+    }
 
     private static int Choose(string? forced)
     {

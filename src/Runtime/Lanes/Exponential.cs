@@ -12,7 +12,9 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Of(Vector512<float> x)
     {
-        var p = Parts<Lane512<float>>(new(x), out var n);
+        // Whichever operand is second comes out for NaN.
+        var a = Vector512.MaxNative(Vector512.Create(Smallest), Vector512.MinNative(Vector512.Create(Largest), x));
+        var p = Parts<Lane512<float>>(new(a), out var n);
         if (Avx512F.IsSupported)
             return Avx512F.Scale(p.V, n.V);
         var k = Vector512.ConvertToInt32Native(n.V);
@@ -23,7 +25,8 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<float> Of(Vector256<float> x)
     {
-        var p = Parts<Lane256<float>>(new(x), out var n);
+        var a = Vector256.MaxNative(Vector256.Create(Smallest), Vector256.MinNative(Vector256.Create(Largest), x));
+        var p = Parts<Lane256<float>>(new(a), out var n);
         // Two powers, because one alone may lie outside the range of exponents.
         var k = Vector256.ConvertToInt32Native(n.V);
         var half = k >> 1;
@@ -34,9 +37,8 @@ internal static class Exponential
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L Parts<L>(L x, out L n) where L : IMemoryLane<L, float>
     {
-        var a = L.Select(L.Less(L.All(Largest), x), L.All(Largest), L.Select(L.Less(x, L.All(Smallest)), L.All(Smallest), x));
-        n = L.Round(a * L.All(Log2E));
-        var r = L.FusedMultiplyAdd(n, L.All(-Ln2High), a);
+        n = L.Round(x * L.All(Log2E));
+        var r = L.FusedMultiplyAdd(n, L.All(-Ln2High), x);
         r = L.FusedMultiplyAdd(n, L.All(-Ln2Low), r);
         var p = L.FusedMultiplyAdd(L.All(1.9875691500E-4f), r, L.All(1.3981999507E-3f));
         p = L.FusedMultiplyAdd(p, r, L.All(8.3334519073E-3f));

@@ -37,6 +37,9 @@ internal interface ILane<L> : IAdditionOperators<L, L, L>, ISubtractionOperators
     /// <summary>The complex conjugate; of a real number, itself.</summary>
     static abstract L Conjugate(L a);
 
+    /// <summary>1 / a where a is at least 1; what would be below the normal range may be 0.</summary>
+    static virtual L Reciprocal(L a) => (L)1 / a;
+
     static abstract L Abs(L a);
     static abstract L Sqrt(L a);
     static abstract L Exp(L a);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace TorchPort.Lanes;
 
@@ -41,6 +42,20 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> operator /(Lane512<T> a, Lane512<T> b) => typeof(T) == typeof(long) ? Each<Division>(a, b) : new(a.V / b.V);
+
+    /// <summary>For single precision one step of Newton's method from 14 bits, within one unit in the last place: a division takes four times as long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> Reciprocal(Lane512<T> a)
+    {
+        if (typeof(T) != typeof(float) || !Avx512F.IsSupported)
+            return One / a;
+        Vector512<float> d = a.V.AsSingle(), y = Avx512F.Reciprocal14(d);
+        y = Vector512.FusedMultiplyAdd(y, Vector512.FusedMultiplyAdd(-d, y, Vector512.Create(1f)), y);
+        // From 2¹²⁶ on, and of infinity, whose step gives no number.
+        return new(Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(d, Vector512.Create(8.507059e37f)), Vector512<float>.Zero, y).As<float, T>());
+    }
+
+    private static Lane512<T> One => new(Vector512<T>.One);
 
     public static Lane512<T> Less(Lane512<T> a, Lane512<T> b) => new(Vector512.LessThan(a.V, b.V));
     public static Lane512<T> LessEqual(Lane512<T> a, Lane512<T> b) => new(Vector512.LessThanOrEqual(a.V, b.V));

@@ -6,8 +6,8 @@ namespace TorchPort.Kernels;
 /// <summary>Chooses how to do a matrix product by its shape, and does it.</summary>
 internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> where T : unmanaged, INumber<T>
 {
-    /// <summary>Multiplications that are worth a thread: about a microsecond of work.</summary>
-    private const double Grain = 128 * 1024;
+    /// <summary>Multiplications that are worth a thread: a few microseconds of work, beside which what another core has to fetch is little.</summary>
+    private const double Grain = 512 * 1024;
 
     /// <summary>The depth of a block: a panel of B of this depth stays in the first cache.</summary>
     private const long MaxDepth = 384;
@@ -24,6 +24,9 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
     /// <summary>Up to so many rows, packing B costs more than it saves.</summary>
     internal static int RawRows => 4 * GemmTile<L, T>.MaxRows;
 
+    /// <summary>Up to so many elements, B stays in the first cache as it is.</summary>
+    private const long RawSize = 8 * 1024;
+
     /// <summary>Up to so many rows, sums of neighbours cost less than packing B, whose columns lie one after another.</summary>
     internal const int DotRows = 32;
 
@@ -31,7 +34,7 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
     {
         if (p.B.RowStride == 1 && p.A.ColumnStride == 1 && p.M <= DotRows && p.N >= GemmDots<L, T>.Columns && p.K >= 2 * L.Width)
             GemmDots<L, T>.Run(p, Parts(p.Work));
-        else if (p.B.ColumnStride == 1 && p.M <= RawRows && p.N >= 4 * L.Width)
+        else if (p.B.ColumnStride == 1 && p.N >= 2 * L.Width && (p.M <= RawRows || p.N * p.K <= RawSize))
             Rows(p);
         else if (p.Work <= Grain && GemmBlock<L, T>.Padded(p.N) * p.K <= SmallPack)
             Small(p);

@@ -26,10 +26,14 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
     internal static void Run(ref TileColumn<T> column, in Tiles tiles, long first, long last, int vectors)
     {
         var larger = (nint)Math.Clamp(tiles.Larger - first, 0, last - first);
+        var ahead = column.Ahead;
         column.TilesOf(tiles.Rows + 1);
+        if (larger < last - first)
+            column.Ahead = 0;
         Run(column, larger, tiles.Rows + 1, vectors);
         column.Skip(larger, tiles.Rows + 1);
         column.TilesOf(tiles.Rows);
+        column.Ahead = ahead;
         Run(column, (nint)(last - first) - larger, tiles.Rows, vectors);
         column.Skip((nint)(last - first) - larger, tiles.Rows);
     }
@@ -134,6 +138,8 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
                 rowStarts += R.Value;
             }
             var b = column.B;
+            // The last tile brings what comes next into the second cache; for the others this is a line that is there.
+            var ahead = tiles == 1 ? column.Ahead : 0;
             var run = column.Runs;
             var runs = column.RunCount;
             do
@@ -142,6 +148,9 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
                 T* a0 = a, a4 = a + 4 * row, a8 = a + 8 * row;
                 for (var depth = column.Depth; depth > 0; depth--)
                 {
+                    Simd.Prefetch(b + ahead);
+                    if (V.Value * L.Width * sizeof(T) > 64) Simd.Prefetch(b + ahead + 64 / sizeof(T));
+                    if (V.Value * L.Width * sizeof(T) > 128) { Simd.Prefetch(b + ahead + 128 / sizeof(T)); Simd.Prefetch(b + ahead + 192 / sizeof(T)); }
                     L ba = L.Load(b), bb = default, bc = default, bd = default;
                     if (V.Value > 1) bb = L.Load(b + L.Width);
                     if (V.Value > 2) { bc = L.Load(b + 2 * L.Width); bd = L.Load(b + 3 * L.Width); }

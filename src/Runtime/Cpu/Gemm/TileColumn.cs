@@ -11,6 +11,9 @@ internal unsafe struct TileColumn<T> where T : unmanaged
     internal T* B;
     internal nint RowB;
 
+    /// <summary>How far behind what is read of B lies what will be read after the last tile; 0 where nothing is known to.</summary>
+    internal nint Ahead;
+
     /// <summary>What the product is added to, or null; with a row distance of 0, one row for all.</summary>
     internal T* Start;
     internal nint RowStart;

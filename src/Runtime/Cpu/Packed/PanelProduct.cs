@@ -96,6 +96,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         column.A = a;
                         column.B = p.B + product * p.NextB + j * whole + from * width;
                         column.RowB = width;
+                        column.Ahead = panel + 1 < lastPanel ? (nint)(Width * whole) : product < p.More ? p.NextB - (nint)((lastPanel - 1 - firstPanel) * Width * whole) : 0;
                         column.Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + j;
                         column.RowStart = piece > 0 ? p.RowC : 0;
                         column.C = c;
