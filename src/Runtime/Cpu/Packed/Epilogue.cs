@@ -51,6 +51,56 @@ internal sealed unsafe class MapEpilogue<M, L>(M map) : Epilogue where M : unman
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void Apply(float* c, nint rowC, long row, long column, long rows, long columns)
     {
+        // A loop for each number of inputs: what the compiler is to inline stays little.
+        switch (M.Inputs)
+        {
+            case 1: One(c, rowC, rows, columns); break;
+            case 2: Two(c, rowC, row, column, rows, columns); break;
+            default: More(c, rowC, row, column, rows, columns); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void One(float* c, nint rowC, long rows, long columns)
+    {
+        var kept = map;
+        for (var i = 0L; i < rows; i++, c += rowC)
+        {
+            var j = 0L;
+            for (; j <= columns - L.Width; j += L.Width)
+                L.Store(kept.Apply(L.Load(c + j), default, default, default), c + j);
+            for (; j < columns; j++)
+                Lane1<float>.Store(kept.Apply(Lane1<float>.Load(c + j), default, default, default), c + j);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Two(float* c, nint rowC, long row, long column, long rows, long columns)
+    {
+        var kept = map;
+        var first = Slot == 0;
+        var (other, rowStep, columnStep) = first ? (1, Row1, Column1) : (0, Row0, Column0);
+        for (var i = 0L; i < rows; i++, c += rowC)
+        {
+            var b = At(other, other == 1 ? C1 : C0, rowStep, columnStep, c, row + i, column);
+            var all = L.All(columnStep == 0 ? *b : 0);
+            var j = 0L;
+            for (; j <= columns - L.Width; j += L.Width)
+            {
+                L x = L.Load(c + j), y = columnStep == 0 ? all : L.Load(b + j);
+                L.Store(kept.Apply(first ? x : y, first ? y : x, default, default), c + j);
+            }
+            for (; j < columns; j++)
+            {
+                Lane1<float> x = Lane1<float>.Load(c + j), y = Lane1<float>.Load(b + columnStep * j);
+                Lane1<float>.Store(kept.Apply(first ? x : y, first ? y : x, default, default), c + j);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void More(float* c, nint rowC, long row, long column, long rows, long columns)
+    {
         var kept = map;
         var room = stackalloc float[4 * L.Width];
         new Span<float>(room, 4 * L.Width).Clear();

@@ -9,7 +9,11 @@ internal readonly record struct Same<M, S, R>(M Map) : IMap
     where S : unmanaged, ISlot
     where R : unmanaged, ISlot
 {
-    public static int Inputs => M.Inputs - 1;
+    public static int Inputs
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => M.Inputs - 1;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Apply<L>(L a, L b, L c, L d) where L : ILane<L>
@@ -24,7 +28,11 @@ internal readonly record struct Same<M, S, R>(M Map) : IMap
 /// <summary>a · b + c: what every affine function of a with known numbers is.</summary>
 internal readonly record struct ScaleShift : IMap
 {
-    public static int Inputs => 3;
+    public static int Inputs
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 3;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => L.FusedMultiplyAdd(a, b, c);
