@@ -143,6 +143,9 @@ internal static class Threads
     {
         private const int Closed = 1 << 30;
 
+        /// <summary>Of some forty nanoseconds each.</summary>
+        private const int Looks = 500;
+
         private IParallel? _work;
         private int _next = Closed, _left, _helpers;
         private ExceptionDispatchInfo? _failure;
@@ -185,6 +188,9 @@ internal static class Threads
 
         internal void Wait()
         {
+            // Parts end soon: at first it looks often. Where a helper was interrupted, it lets others have the processor.
+            for (var look = 0; look < Looks && Volatile.Read(ref _left) > 0; look++)
+                Thread.SpinWait(1);
             for (var spin = default(SpinWait); Volatile.Read(ref _left) > 0;)
                 spin.SpinOnce(sleep1Threshold: -1);
         }

@@ -59,8 +59,11 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     public static Lane256<T> Not(Lane256<T> condition) => new(~condition.V);
     public static Lane256<T> Select(Lane256<T> condition, Lane256<T> then, Lane256<T> otherwise) => new(Vector256.ConditionalSelect(condition.V, then.V, otherwise.V));
 
-    public static Lane256<T> Min(Lane256<T> a, Lane256<T> b) => new(Vector256.Min(a.V, b.V));
-    public static Lane256<T> Max(Lane256<T> a, Lane256<T> b) => new(Vector256.Max(a.V, b.V));
+    // The processor's own gives the second operand where either is NaN, or both are zeros: the first is looked at in addition.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> Min(Lane256<T> a, Lane256<T> b) => typeof(T) == typeof(long) ? new(Vector256.Min(a.V, b.V)) : new(Vector256.ConditionalSelect(Vector256.Equals(a.V, a.V), Vector256.MinNative(a.V, b.V), a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> Max(Lane256<T> a, Lane256<T> b) => typeof(T) == typeof(long) ? new(Vector256.Max(a.V, b.V)) : new(Vector256.ConditionalSelect(Vector256.Equals(a.V, a.V), Vector256.MaxNative(a.V, b.V), a.V));
     public static Lane256<T> Conjugate(Lane256<T> a) => a;
     public static Lane256<T> Abs(Lane256<T> a) => new(Vector256.Abs(a.V));
     public static Lane256<T> Sqrt(Lane256<T> a) => new(Vector256.Sqrt(a.V));

@@ -65,8 +65,11 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public static Lane512<T> Not(Lane512<T> condition) => new(~condition.V);
     public static Lane512<T> Select(Lane512<T> condition, Lane512<T> then, Lane512<T> otherwise) => new(Vector512.ConditionalSelect(condition.V, then.V, otherwise.V));
 
-    public static Lane512<T> Min(Lane512<T> a, Lane512<T> b) => new(Vector512.Min(a.V, b.V));
-    public static Lane512<T> Max(Lane512<T> a, Lane512<T> b) => new(Vector512.Max(a.V, b.V));
+    // The processor's own gives the second operand where either is NaN, or both are zeros: the first is looked at in addition.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> Min(Lane512<T> a, Lane512<T> b) => typeof(T) == typeof(long) ? new(Vector512.Min(a.V, b.V)) : new(Vector512.ConditionalSelect(Vector512.Equals(a.V, a.V), Vector512.MinNative(a.V, b.V), a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> Max(Lane512<T> a, Lane512<T> b) => typeof(T) == typeof(long) ? new(Vector512.Max(a.V, b.V)) : new(Vector512.ConditionalSelect(Vector512.Equals(a.V, a.V), Vector512.MaxNative(a.V, b.V), a.V));
     public static Lane512<T> Conjugate(Lane512<T> a) => a;
     public static Lane512<T> Abs(Lane512<T> a) => new(Vector512.Abs(a.V));
     public static Lane512<T> Sqrt(Lane512<T> a) => new(Vector512.Sqrt(a.V));

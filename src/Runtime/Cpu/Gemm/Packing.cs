@@ -13,6 +13,8 @@ internal static unsafe class Packing
     {
         if (x.ColumnStride == 1)
             CopyRows(x, rows, columns, to, width);
+        else if (x.RowStride == 1 && columns < 8)
+            Interleave(x, rows, columns, to, width);
         else if (x.RowStride == 1)
             Transpose(x, rows, columns, to, width);
         else
@@ -56,6 +58,42 @@ internal static unsafe class Packing
             for (var j = firstColumn; j < columns; j++)
                 to[i * width + j] = x[i, j];
         }
+    }
+
+    /// <summary>From a few columns that lie in memory one after another, such as an image's colors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Interleave<T>(Matrix<T> x, long rows, long columns, T* to, long width) where T : unmanaged
+    {
+        var done = sizeof(T) == 4 && columns == 3 && width == 3 && Avx512F.IsSupported && Vector512.IsHardwareAccelerated
+            ? Colors((float*)x.Data, (nint)x.ColumnStride, rows, (float*)to) : 0;
+        for (var j = 0L; j < columns; j++)
+        {
+            T* from = x.Data + j * x.ColumnStride, into = to + done * width + j;
+            for (var i = done; i < rows; i++, into += width)
+                *into = from[i];
+        }
+    }
+
+    /// <summary>Sixteen rows of three columns at a time; how many rows that was.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long Colors(float* x, nint column, long rows, float* to)
+    {
+        // Element k of the result is row k / 3 of column k % 3: first those of two columns, 16 and more being the second's, then the third's in between.
+        var first0 = Vector512.Create(0, 16, 0, 1, 17, 0, 2, 18, 0, 3, 19, 0, 4, 20, 0, 5);
+        var first1 = Vector512.Create(21, 0, 6, 22, 0, 7, 23, 0, 8, 24, 0, 9, 25, 0, 10, 26);
+        var first2 = Vector512.Create(0, 11, 27, 0, 12, 28, 0, 13, 29, 0, 14, 30, 0, 15, 31, 0);
+        var last0 = Vector512.Create(0, 1, 16, 3, 4, 17, 6, 7, 18, 9, 10, 19, 12, 13, 20, 15);
+        var last1 = Vector512.Create(0, 21, 2, 3, 22, 5, 6, 23, 8, 9, 24, 11, 12, 25, 14, 15);
+        var last2 = Vector512.Create(26, 1, 2, 27, 4, 5, 28, 7, 8, 29, 10, 11, 30, 13, 14, 31);
+        var i = 0L;
+        for (; i <= rows - 16; i += 16, to += 48)
+        {
+            Vector512<float> a = Vector512.Load(x + i), b = Vector512.Load(x + column + i), c = Vector512.Load(x + 2 * column + i);
+            Avx512F.PermuteVar16x32x2(Avx512F.PermuteVar16x32x2(a, first0, b), last0, c).Store(to);
+            Avx512F.PermuteVar16x32x2(Avx512F.PermuteVar16x32x2(a, first1, b), last1, c).Store(to + 16);
+            Avx512F.PermuteVar16x32x2(Avx512F.PermuteVar16x32x2(a, first2, b), last2, c).Store(to + 32);
+        }
+        return i;
     }
 
     /// <summary>From a matrix whose columns lie in memory one after another, in blocks.</summary>

@@ -6,8 +6,8 @@ namespace TorchPort.Plans;
 /// <summary>An elementwise function two of whose inputs are the same one: the later is left out.</summary>
 internal readonly record struct Same<M, S, R>(M Map) : IMap
     where M : unmanaged, IMap
-    where S : unmanaged, ISlot
-    where R : unmanaged, ISlot
+    where S : unmanaged
+    where R : unmanaged
 {
     public static int Inputs
     {
@@ -18,10 +18,10 @@ internal readonly record struct Same<M, S, R>(M Map) : IMap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public L Apply<L>(L a, L b, L c, L d) where L : ILane<L>
     {
-        var same = S.Index == 0 ? a : S.Index == 1 ? b : c;
-        if (R.Index == 1)
+        var same = typeof(S) == typeof(Slot0) ? a : typeof(S) == typeof(Slot1) ? b : c;
+        if (typeof(R) == typeof(Slot1))
             return Map.Apply(a, same, b, c);
-        return R.Index == 2 ? Map.Apply(a, b, same, c) : Map.Apply(a, b, c, same);
+        return typeof(R) == typeof(Slot2) ? Map.Apply(a, b, same, c) : Map.Apply(a, b, c, same);
     }
 }
 

@@ -1,27 +1,13 @@
 namespace TorchPort.Plans;
 
-/// <summary>Which input of an elementwise function something takes the place of; a type, so that the compiler sees it.</summary>
-internal interface ISlot
-{
-    static abstract int Index { get; }
-}
+/// <summary>The first input of an elementwise function that something takes the place of; a type, as its neighbours are, so that the compiler sees it.</summary>
+internal readonly struct Slot0;
 
-internal readonly struct Slot0 : ISlot
-{
-    public static int Index => 0;
-}
+/// <inheritdoc cref="Slot0"/>
+internal readonly struct Slot1;
 
-internal readonly struct Slot1 : ISlot
-{
-    public static int Index => 1;
-}
+/// <inheritdoc cref="Slot0"/>
+internal readonly struct Slot2;
 
-internal readonly struct Slot2 : ISlot
-{
-    public static int Index => 2;
-}
-
-internal readonly struct Slot3 : ISlot
-{
-    public static int Index => 3;
-}
+/// <inheritdoc cref="Slot0"/>
+internal readonly struct Slot3;

@@ -94,7 +94,7 @@ internal sealed record ElementwiseStep<M>(M Map, DType Compute) : ElementwiseSte
         };
     }
 
-    private ElementwiseStep After<A, S>(A first) where A : unmanaged, IMap where S : unmanaged, ISlot => A.Inputs switch
+    private ElementwiseStep After<A, S>(A first) where A : unmanaged, IMap where S : unmanaged => A.Inputs switch
     {
         1 => new ElementwiseStep<Fused<A, M, S, Sizes.N1>>(new(first, Map), Compute),
         2 => new ElementwiseStep<Fused<A, M, S, Sizes.N2>>(new(first, Map), Compute),
