@@ -1,72 +1,113 @@
+using System.Diagnostics;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
 using TorchPort.Gpu;
+using TorchPort.Lanes;
 using TorchPort.Ops;
+using TorchPort.Optim;
 
 namespace TorchPort.Tests.Gpu;
 
-/// <summary>Code for NVIDIA's GPUs is generated without one: what the kernels become on Ampere and Hopper.</summary>
-public class PtxTests
+/// <summary>
+/// Code for NVIDIA's GPUs is generated without one: what every kernel becomes on Ampere and Hopper. Where <c>TORCHPORT_PTXAS</c> names NVIDIA's assembler,
+/// it assembles them for both, and says whether registers are spilled to memory.
+/// </summary>
+public sealed partial class PtxTests
 {
-    public static TheoryData<int, Type> Kernels
+    /// <summary>An argument for each of the kernels' type parameters, by its name.</summary>
+    private static readonly Dictionary<string, Type> Arguments = new(StringComparer.Ordinal)
     {
-        get
-        {
-            var kernels = new TheoryData<int, Type>();
-            foreach (var major in new[] { 8, 9 })
-            {
-                foreach (var kernel in Types)
-                    kernels.Add(major, kernel);
-            }
-            return kernels;
-        }
-    }
+        ["T"] = typeof(float),
+        ["A"] = typeof(SingleArithmetic),
+        ["W"] = typeof(double),
+        ["B"] = typeof(DoubleArithmetic),
+        ["M"] = typeof(Unary.Forward<Gelu>),
+        ["R"] = typeof(Sum),
+        ["U"] = typeof(Updates.Penalized<Adam.Latest>),
+        ["S"] = typeof(LargeTile),
+        ["D"] = typeof(SingleDraw),
+        ["TA"] = typeof(MatrixSource<float>),
+        ["TB"] = typeof(MatrixSource<float>),
+        ["TC"] = typeof(MatrixTarget<float>),
+    };
 
-    private static readonly Type[] Types =
+    /// <summary>Beside those, kernels with arguments that make other code of them.</summary>
+    private static readonly Type[] More =
     [
-        typeof(MapKernel<Unary.Forward<Gelu>, float, SingleArithmetic>),
         typeof(MapKernel<Unary.Forward<Tanh>, float, SingleArithmetic>),
-        typeof(StridedMapKernel<Binary.Forward<Add>, float, SingleArithmetic>),
         typeof(MapKernel<Binary.Forward<Pow>, double, DoubleArithmetic>),
-        typeof(FoldKernel<Sum, float, SingleArithmetic>),
-        typeof(CopyKernel<int>),
-        typeof(GatherKernel<int>),
-        typeof(ScatterReduceKernel<Sum, float, SingleArithmetic>),
-        typeof(MergeKernel<float, SingleArithmetic>),
-        typeof(MaxPoolKernel<float, SingleArithmetic>),
-        typeof(AvgPoolGradientKernel<float, SingleArithmetic>),
-        typeof(DotKernel<float, MatrixSource<float>, MatrixSource<float>, MatrixTarget<float>>),
-        typeof(TileKernel<float, MatrixSource<float>, MatrixSource<float>, MatrixTarget<float>, LargeTile>),
+        typeof(StridedMapKernel<Binary.Forward<Add>, float, SingleArithmetic>),
+        typeof(TileKernel<double, MatrixSource<double>, MatrixSource<double>, MatrixTarget<double>, LargeTile>),
         typeof(TileKernel<float, WeightSource<float>, ImageSource<float>, PlaneTarget<float>, LargeTile>),
         typeof(TileKernel<float, TurnedWeightSource<float>, SpreadSource<float>, PlaneTarget<float>, LargeTile>),
         typeof(TileKernel<float, PlaneSource<float>, TurnedImageSource<float>, DenseTarget<float>, LargeTile>),
+        typeof(AttentionKernel<double, DoubleArithmetic, MediumTile>),
+        typeof(DrawKernel<NormalDraw, float, SingleArithmetic, SingleDraw>),
     ];
+
+    private static readonly Lazy<PTXBackend> Backend = new(() =>
+    {
+        DeviceMath.Register();
+        var context = Context.Create(b => b.Arrays(ArrayMode.InlineMutableStaticArrays).EnableAlgorithms());
+        var architecture = new CudaArchitecture(8, 0);
+        return new(context, new(architecture), architecture, CudaAccelerator.GetInstructionSet(architecture, CudaDriverVersion.FromMajorMinor(11, 8)), nvvmAPI: null);
+    });
+
+    private static readonly string? Assembler = Environment.GetEnvironmentVariable("TORCHPORT_PTXAS");
+
+    public static TheoryData<Type> Kernels => [.. All.Select(Closed).Concat(More)];
+
+    private static IEnumerable<Type> All => typeof(GpuDevice).Assembly.GetTypes()
+        .Where(t => t.IsValueType && (typeof(IThreadKernel).IsAssignableFrom(t) || typeof(IGroupKernel).IsAssignableFrom(t)));
+
+    private static Type Closed(Type kernel) => kernel.IsGenericTypeDefinition ? kernel.MakeGenericType([.. kernel.GetGenericArguments().Select(a => Arguments[a.Name])]) : kernel;
 
     [Theory]
     [MemberData(nameof(Kernels))]
-    public void Kernels_stay_in_registers(int major, Type kernel)
+    public void Kernels_stay_in_registers(Type kernel)
     {
-        DeviceMath.Register();
-        using var context = Context.Create(b => b.Arrays(ArrayMode.InlineMutableStaticArrays).EnableAlgorithms());
-        var architecture = new CudaArchitecture(major, 0);
-        var instructions = CudaAccelerator.GetInstructionSet(architecture, CudaDriverVersion.FromMajorMinor(12, 0));
-        using var backend = new PTXBackend(context, new(architecture), architecture, instructions, nvvmAPI: null);
         var isGroup = typeof(IGroupKernel).IsAssignableFrom(kernel);
         var body = (isGroup ? typeof(Groups<>) : typeof(Threads<>)).MakeGenericType(kernel).GetMethod("Body", BindingFlags.Static | BindingFlags.NonPublic)!;
         var entry = isGroup ? EntryPointDescription.FromExplicitlyGroupedKernel(body) : EntryPointDescription.FromImplicitlyGroupedKernel(body);
-        var code = ((PTXCompiledKernel)backend.Compile(entry, default)).PTXAssembly;
+        var code = ((PTXCompiledKernel)Backend.Value.Compile(entry, default)).PTXAssembly;
         // ILGPU 1.5.3 writes code of sm_80 for Hopper too, which its driver compiles further.
         Assert.Contains(".target sm_80", code, StringComparison.Ordinal);
         // ILGPU links a library of mathematics in, of which some functions have local memory: the kernel itself is what counts.
         var kernelCode = code[code.IndexOf(".entry", StringComparison.Ordinal)..];
         Assert.DoesNotContain(".local", kernelCode, StringComparison.Ordinal);
-        if (isGroup)
-        {
+        if (isGroup && !kernel.GenericTypeArguments.Contains(typeof(double)))
             Assert.DoesNotContain("call", kernelCode, StringComparison.Ordinal);
-            Assert.Contains(".shared", kernelCode, StringComparison.Ordinal);
+        if (!string.IsNullOrEmpty(Assembler))
+            AssertAssembles(code);
+    }
+
+    private static void AssertAssembles(string code)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, code);
+            foreach (var target in new[] { "sm_80", "sm_90" })
+            {
+                using var run = Process.Start(new ProcessStartInfo(Assembler!, ["-v", $"-arch={target}", "-o", path + ".cubin", path]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+                var report = run.StandardError.ReadToEnd() + run.StandardOutput.ReadToEnd();
+                run.WaitForExit();
+                Assert.True(run.ExitCode == 0, report);
+                Assert.All(Spills().Matches(report), m => Assert.Equal("0", m.Groups[1].Value));
+                TestContext.Current.TestOutputHelper?.WriteLine($"{target}: {string.Join("; ", report.Split('\n').Where(l => l.Contains("Used", StringComparison.Ordinal)))}");
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+            File.Delete(path + ".cubin");
         }
     }
+
+    [GeneratedRegex("([0-9]+) bytes spill stores")]
+    private static partial Regex Spills();
 }

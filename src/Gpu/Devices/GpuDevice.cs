@@ -22,6 +22,7 @@ public sealed unsafe partial class GpuDevice : Device
         TileFrom = groupSize < LargeTile.ThreadRows * LargeTile.ThreadColumns ? long.MaxValue : 0;
         Memory = new(this, memory);
         _staging = new(accelerator, accelerator.DefaultStream);
+        Faults = new(accelerator);
     }
 
     /// <summary>The device's own name, such as that of the card.</summary>
@@ -51,16 +52,21 @@ public sealed unsafe partial class GpuDevice : Device
 
     internal DeviceMemory Memory { get; }
 
+    /// <summary>What kernels found wrong.</summary>
+    internal DeviceFaults Faults { get; }
+
     /// <summary>Held while the device is told what to do, so that several threads may use it.</summary>
     internal Lock Gate { get; } = new();
 
-    /// <summary>Waits until all that was asked of the device is done. PyTorch: <c>torch.cuda.synchronize</c>.</summary>
-    public void Synchronize()
+    /// <inheritdoc/>
+    /// <exception cref="DimensionException">A kernel met an index or a class that is not there.</exception>
+    public override void Synchronize()
     {
         lock (Gate)
         {
             Allocator.Bind();
             Allocator.DefaultStream.Synchronize();
+            Faults.Look(Allocator.DefaultStream);
         }
     }
 
@@ -74,7 +80,7 @@ public sealed unsafe partial class GpuDevice : Device
         lock (Gate)
         {
             Allocator.Bind();
-            _staging.Upload(from, ((GpuStorage)to).Bytes.SubView(offset, bytes));
+            _staging.Upload(from, Bytes(to).SubView(offset, bytes));
         }
         GC.KeepAlive(to);
     }
@@ -84,7 +90,8 @@ public sealed unsafe partial class GpuDevice : Device
         lock (Gate)
         {
             Allocator.Bind();
-            _staging.Download(((GpuStorage)from).Bytes.SubView(offset, bytes), to);
+            _staging.Download(Bytes(from).SubView(offset, bytes), to);
+            Faults.Look(Allocator.DefaultStream);
         }
         GC.KeepAlive(from);
     }

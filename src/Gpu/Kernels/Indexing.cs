@@ -4,6 +4,13 @@ using TorchPort.Lanes;
 
 namespace TorchPort.Gpu;
 
+/// <summary>Indices as kernels use them.</summary>
+internal static class Places
+{
+    /// <summary>An index, or 0 where it names nothing: a fault that was taken down must not reach beyond memory meanwhile.</summary>
+    internal static int Inside(long index, int size) => index < 0 || index >= size ? 0 : (int)index;
+}
+
 /// <summary>Reads through an index along one dimension.</summary>
 internal struct GatherKernel<T> : IThreadKernel where T : unmanaged
 {
@@ -12,31 +19,36 @@ internal struct GatherKernel<T> : IThreadKernel where T : unmanaged
     internal ArrayView<long> Index;
     internal Steps To, At, From;
 
-    /// <summary>How far apart the slices are that the index picks.</summary>
-    internal int Stride;
+    /// <summary>How far apart the slices are that the index picks, and how many there are.</summary>
+    internal int Stride, Size;
 
     public void Run(int index)
     {
         var place = Nest.At(index);
-        Y[To.Offset(place)] = X[From.Offset(place) + (int)Index[At.Offset(place)] * Stride];
+        Y[To.Offset(place)] = X[From.Offset(place) + Places.Inside(Index[At.Offset(place)], Size) * Stride];
     }
 }
 
-/// <summary>Writes through an index along one dimension. A thread goes along the dimension alone, so that sources of one element come in their order.</summary>
+/// <summary>Writes through an index along one dimension. A thread goes along the dimension alone, or does the share of targets that is its, so that sources of one element come in their order.</summary>
 internal struct ScatterKernel<T> : IThreadKernel where T : unmanaged
 {
     internal Nest Nest;
     internal ArrayView<T> Y, X;
     internal ArrayView<long> Index;
     internal Steps At, From, To;
-    internal int Length, IndexStep, SourceStep, Stride;
+    internal int Length, IndexStep, SourceStep, Stride, Size, Lines, Parts;
 
     public void Run(int index)
     {
-        var place = Nest.At(index);
+        var place = Nest.At(index % Lines);
+        var part = index / Lines;
         int at = At.Offset(place), from = From.Offset(place), to = To.Offset(place);
         for (var i = 0; i < Length; i++)
-            Y[to + (int)Index[at + i * IndexStep] * Stride] = X[from + i * SourceStep];
+        {
+            var target = Places.Inside(Index[at + i * IndexStep], Size);
+            if (target % Parts == part)
+                Y[to + target * Stride] = X[from + i * SourceStep];
+        }
     }
 }
 
@@ -47,22 +59,60 @@ internal struct ScatterReduceKernel<R, T, A> : IThreadKernel where R : unmanaged
     internal ArrayView<T> Y, X;
     internal ArrayView<long> Index;
     internal Steps At, From, To;
-    internal int Length, IndexStep, SourceStep, Stride;
+    internal int Length, IndexStep, SourceStep, Stride, Size, Lines, Parts;
 
     public void Run(int index)
     {
-        var place = Nest.At(index);
+        var place = Nest.At(index % Lines);
+        var part = index / Lines;
         int at = At.Offset(place), from = From.Offset(place), to = To.Offset(place);
         for (var i = 0; i < Length; i++)
         {
-            var into = to + (int)Index[at + i * IndexStep] * Stride;
+            var target = Places.Inside(Index[at + i * IndexStep], Size);
+            if (target % Parts != part)
+                continue;
+            var into = to + target * Stride;
             Y[into] = R.Combine(new LaneGpu<T, A>(Y[into]), new(X[from + i * SourceStep])).V;
         }
     }
 }
 
+/// <summary>Takes down indices that are not there. A thread has an element.</summary>
+internal struct IndexCheckKernel : IThreadKernel
+{
+    internal ArrayView<long> Index, Faults;
+    internal Nest Nest;
+    internal Steps At;
+    internal long Low, Size;
+
+    public void Run(int index)
+    {
+        var at = At.Offset(Nest.At(index));
+        var i = Index[at];
+        if (i >= Low && i < Size)
+            return;
+        Faults[1] = i;
+        Faults[2] = Size;
+        Faults[0] = DeviceFaults.Index;
+    }
+}
+
 public partial class GpuDevice
 {
+    internal override bool ChecksIndices => true;
+
+    internal override void CheckIndex(Tensor index, long low, long size)
+    {
+        if (index.ElementCount == 0)
+            return;
+        if (size == 0)
+            throw new DimensionException($"An index of shape {Shapes.Text(index.Shape)} names elements of a dimension of size 0.");
+        Span<Steps> steps = stackalloc Steps[1];
+        var nest = Loops([index], steps, "Index");
+        Launch(new IndexCheckKernel { Index = Whole<long>(index), Faults = Faults.View, Nest = nest, At = steps[0], Low = low, Size = size }, index.ElementCount);
+        GC.KeepAlive(index);
+    }
+
     internal override void Gather(Tensor y, Tensor x, int dim, Tensor index)
     {
         if (y.ElementCount == 0)
@@ -93,6 +143,7 @@ public partial class GpuDevice
             At = steps[1],
             From = steps[2],
             Stride = Step(x, dim),
+            Size = Length(x, dim),
         }, y.ElementCount);
     }
 
@@ -116,6 +167,7 @@ public partial class GpuDevice
     {
         Span<Steps> steps = stackalloc Steps[3];
         var lines = Lines(y, dim, index, source, steps, "Scatter", out var count);
+        var parts = Parts(count, Math.Min(Length(index, dim), Length(y, dim)));
         Launch(new ScatterKernel<T>
         {
             Nest = lines,
@@ -129,7 +181,10 @@ public partial class GpuDevice
             IndexStep = Step(index, dim),
             SourceStep = Step(source, dim),
             Stride = Step(y, dim),
-        }, count);
+            Size = Length(y, dim),
+            Lines = checked((int)count),
+            Parts = parts,
+        }, count * parts);
     }
 
     internal override void ScatterReduce<R>(R reduction, DType compute, Tensor y, int dim, Tensor index, Tensor source)
@@ -150,6 +205,7 @@ public partial class GpuDevice
         Tensor y = Native<T, A>(output), source = Native<T, A>(values);
         Span<Steps> steps = stackalloc Steps[3];
         var lines = Lines(y, dim, index, source, steps, "Scatter of " + KernelName.Of(typeof(R)), out var count);
+        var parts = Parts(count, Math.Min(Length(index, dim), Length(y, dim)));
         Launch(new ScatterReduceKernel<R, T, A>
         {
             Nest = lines,
@@ -163,7 +219,10 @@ public partial class GpuDevice
             IndexStep = Step(index, dim),
             SourceStep = Step(source, dim),
             Stride = Step(y, dim),
-        }, count);
+            Size = Length(y, dim),
+            Lines = checked((int)count),
+            Parts = parts,
+        }, count * parts);
         KeepAlive(y, index, source);
         Finish<T, A>(output, y);
     }

@@ -172,10 +172,13 @@ public partial class GpuDevice
         if (output.ElementCount == 0)
             return;
         Tensor y = Result<T>(output), x = NativeDense<T, A>(input);
+        var places = indices is null ? null : Result<long>(indices);
         var plane = Plane(axes, out var table, out _);
-        Launch(new MaxPoolKernel<T, A> { Plane = plane, X = Dense<T>(x), Y = Dense<T>(y), Indices = Dense<long>(indices ?? table), HasIndices = indices is null ? 0 : 1, Lowest = lowest }, y.ElementCount);
-        KeepAlive(y, x, indices, table);
+        Launch(new MaxPoolKernel<T, A> { Plane = plane, X = Dense<T>(x), Y = Dense<T>(y), Indices = Dense<long>(places ?? table), HasIndices = indices is null ? 0 : 1, Lowest = lowest }, y.ElementCount);
+        KeepAlive(y, x, places, table);
         Finish<T, A>(output, y);
+        if (indices is not null)
+            Finish<long, IntegerArithmetic>(indices, places!);
     }
 
     private void Average<T, A>(Tensor output, Tensor input, ReadOnlySpan<PoolAxis> axes) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>

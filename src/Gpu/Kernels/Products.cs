@@ -66,6 +66,14 @@ internal readonly struct LargeTile : ITile
     public static int ThreadColumns => 16;
 }
 
+/// <summary>32 × 32 elements by 64 threads, for numbers of which shared memory holds few.</summary>
+internal readonly struct MediumTile : ITile
+{
+    public static int ThreadRows => 8;
+
+    public static int ThreadColumns => 8;
+}
+
 /// <summary>8 × 8 elements by 4 threads, for devices whose threads are the system's.</summary>
 internal readonly struct SmallTile : ITile
 {
@@ -178,6 +186,27 @@ internal struct Square<T> where T : unmanaged, INumber<T>
         S31 += a3 * b1;
         S32 += a3 * b2;
         S33 += a3 * b3;
+    }
+
+    /// <summary>Multiplies each row by a number.</summary>
+    internal void Scale(T r0, T r1, T r2, T r3)
+    {
+        S00 *= r0;
+        S01 *= r0;
+        S02 *= r0;
+        S03 *= r0;
+        S10 *= r1;
+        S11 *= r1;
+        S12 *= r1;
+        S13 *= r1;
+        S20 *= r2;
+        S21 *= r2;
+        S22 *= r2;
+        S23 *= r2;
+        S30 *= r3;
+        S31 *= r3;
+        S32 *= r3;
+        S33 *= r3;
     }
 }
 

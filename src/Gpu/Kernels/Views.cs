@@ -9,11 +9,13 @@ public partial class GpuDevice
 
     /// <summary>A tensor's whole storage.</summary>
     /// <exception cref="DeviceException">It is not on a GPU.</exception>
-    internal static ArrayView<byte> Bytes(Tensor x) => x.Storage is GpuStorage storage ? storage.Bytes
+    internal static ArrayView<byte> Bytes(Tensor x) => x.Storage.Device is GpuDevice ? Bytes(x.Storage)
         : throw new DeviceException($"Expected all tensors to be on one GPU, but found one of shape {Shapes.Text(x.Shape)} on {x.Device}. Move it with To(device).");
 
+    private static ArrayView<byte> Bytes(Storage storage) => storage is Plans.BoundStorage part ? Bytes(part.Bound).SubView(part.Offset, part.ByteLength) : ((GpuStorage)storage).Bytes;
+
     /// <summary>A contiguous tensor's elements.</summary>
-    internal static ArrayView<T> Dense<T>(Tensor x) where T : unmanaged => Whole<T>(x).SubView(x.StorageOffset, Math.Max(1, x.ElementCount));
+    internal static ArrayView<T> Dense<T>(Tensor x) where T : unmanaged => Whole<T>(x).SubView(x.StorageOffset, x.Storage is Plans.BoundStorage ? x.ElementCount : Math.Max(1, x.ElementCount));
 
     /// <summary>Nested loops over tensors of which the others broadcast to the first.</summary>
     /// <exception cref="DeviceException">They are too many, or reach too far.</exception>

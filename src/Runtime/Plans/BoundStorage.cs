@@ -4,9 +4,11 @@ namespace TorchPort.Plans;
 internal sealed unsafe class BoundStorage(Device device, long byteLength) : Storage(device, byteLength)
 {
     private Storage? _bound;
-    private long _offset;
 
-    internal override byte* Pointer => Bound.Pointer + _offset;
+    internal override byte* Pointer => Bound.Pointer + Offset;
+
+    /// <summary>Where in that storage they begin.</summary>
+    internal long Offset { get; private set; }
 
     internal bool IsBound => _bound is not null;
 
@@ -14,9 +16,9 @@ internal sealed unsafe class BoundStorage(Device device, long byteLength) : Stor
     internal Storage Bound => _bound ?? throw new InvalidOperationException("No memory is bound.");
 
     /// <summary>Makes the bytes of <paramref name="memory"/> from <paramref name="offset"/> on this storage's.</summary>
-    internal void Bind(Storage memory, long offset) => (_bound, _offset) = (memory, offset);
+    internal void Bind(Storage memory, long offset) => (_bound, Offset) = (memory, offset);
 
-    internal bool IsBoundTo(Tensor tensor) => _bound == tensor.Storage && _offset == tensor.StorageOffset * tensor.DType.ItemSize;
+    internal bool IsBoundTo(Tensor tensor) => _bound == tensor.Storage && Offset == tensor.StorageOffset * tensor.DType.ItemSize;
 
     internal void Release() => _bound = null;
 }

@@ -49,7 +49,7 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
         reason = null;
         try
         {
-            return new(Trace(examples, known), Device.Cpu);
+            return new(Trace(examples, known), options.Device);
         }
         catch (TraceException e)
         {
@@ -62,6 +62,8 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
     {
         var graph = Tracer.Trace(function, examples, known);
         Passes.Run(graph, options, _constants);
+        if (options.Device != Device.Cpu)
+            ConstantMoves.Run(graph, options.Device, _constants);
         return graph;
     }
 

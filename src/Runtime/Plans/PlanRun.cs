@@ -33,7 +33,8 @@ internal sealed class PlanRun
         _calls = [.. graph.Nodes.Select(n =>
         {
             var outputs = Array.ConvertAll(n.Outputs, Tensor);
-            return new PreparedNode(n.Step.Prepare(device, outputs, Array.ConvertAll(n.Inputs, Tensor)), n.Step.Name, outputs);
+            var inputs = Array.ConvertAll(n.Inputs, Tensor);
+            return new PreparedNode(device == Device.Cpu ? n.Step.Prepare(device, outputs, inputs) : new StepCall(n.Step, device, outputs, inputs), n.Step.Name, outputs);
         })];
         _outputs = [.. graph.Outputs.Select(Tensor)];
         _outputStorages = [.. graph.Outputs.Select(o => _results.GetValueOrDefault(o.Value))];
@@ -95,7 +96,10 @@ internal sealed class PlanRun
             cancellation.ThrowIfCancellationRequested();
             var start = profile is null ? 0 : Stopwatch.GetTimestamp();
             call.Call.Run();
-            profile?.Add(call.Name, start, call.Outputs);
+            if (profile is null)
+                continue;
+            _device.Synchronize();
+            profile.Add(call.Name, start, call.Outputs);
         }
     }
 

@@ -6,12 +6,13 @@ namespace TorchPort.Plans;
 /// <remarks>
 /// <para>Any number of threads may call <see cref="Run(ReadOnlySpan{Tensor})"/> at once. When a parameter changes, the plans are made anew.</para>
 /// <para>A function whose course depends on the numbers of its inputs cannot be traced; where these are a few integers, they become part of what a plan is
-/// made for, otherwise the function runs as it is. <see cref="Describe"/> says which it is and why.</para>
+/// made for, otherwise the function runs as it is, or, for a session on a GPU, the reason is thrown. <see cref="Describe"/> says which it is and why.</para>
 /// </remarks>
 public sealed class Session
 {
     private readonly Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> _function;
     private readonly PlanCache _plans;
+    private readonly Device _device;
 
     /// <summary>A session for a function of tensors.</summary>
     /// <param name="function">What it computes; called when a plan is made, and for inputs for which none can be.</param>
@@ -19,7 +20,7 @@ public sealed class Session
     public Session(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        _function = function;
+        (_function, _device) = (function, options?.Device ?? Device.Cpu);
         _plans = new(function, options ?? new());
     }
 
@@ -30,17 +31,18 @@ public sealed class Session
     public Tensor[] Run(params ReadOnlySpan<Tensor> inputs) => Run(inputs, profile: null);
 
     /// <summary>The outputs for some inputs, as fresh tensors.</summary>
-    /// <param name="inputs">The function's inputs, on the processor.</param>
+    /// <param name="inputs">The function's inputs, on the session's device.</param>
     /// <param name="profile">Takes down how long each kernel took.</param>
     /// <param name="cancellation">Looked at between kernels.</param>
     public Tensor[] Run(ReadOnlySpan<Tensor> inputs, Profile? profile, CancellationToken cancellation = default)
     {
         inputs = Ready(inputs);
-        return _plans.For(inputs).Plan is { } plan ? plan.Run(inputs, profile, cancellation) : Eagerly(inputs);
+        var entry = _plans.For(inputs);
+        return entry.Plan is { } plan ? plan.Run(inputs, profile, cancellation) : Eagerly(inputs, entry);
     }
 
     /// <summary>Writes the outputs for some inputs into tensors of the caller's. Once a plan is made, this allocates nothing.</summary>
-    /// <param name="inputs">The function's inputs, on the processor.</param>
+    /// <param name="inputs">The function's inputs, on the session's device.</param>
     /// <param name="outputs">Contiguous tensors with the outputs' dtypes and shapes.</param>
     /// <param name="profile">Takes down how long each kernel took.</param>
     /// <param name="cancellation">Looked at between kernels.</param>
@@ -48,13 +50,14 @@ public sealed class Session
     public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, Profile? profile = null, CancellationToken cancellation = default)
     {
         inputs = Ready(inputs);
-        if (_plans.For(inputs).Plan is { } plan)
+        var entry = _plans.For(inputs);
+        if (entry.Plan is { } plan)
         {
             CheckOutputs(outputs, plan);
             plan.Run(inputs, outputs, profile, cancellation);
             return;
         }
-        var results = Eagerly(inputs);
+        var results = Eagerly(inputs, entry);
         if (results.Length != outputs.Length)
             throw new ShapeException($"The function has {results.Length} outputs, but {outputs.Length} tensors were given for them.");
         for (var i = 0; i < results.Length; i++)
@@ -89,13 +92,13 @@ public sealed class Session
         return entry.Plan?.Graph.ToGraphviz() ?? throw entry.Reason!;
     }
 
-    private static ReadOnlySpan<Tensor> Ready(ReadOnlySpan<Tensor> inputs)
+    private ReadOnlySpan<Tensor> Ready(ReadOnlySpan<Tensor> inputs)
     {
         for (var i = 0; i < inputs.Length; i++)
         {
             ArgumentNullException.ThrowIfNull(inputs[i]);
-            if (inputs[i].Device != Device.Cpu)
-                throw new DeviceException($"Input {i} of the session is on {inputs[i].Device}, but its plans run on the processor. Move it with To(Device.Cpu).");
+            if (inputs[i].Device != _device)
+                throw new DeviceException($"Input {i} of the session is on {inputs[i].Device}, but its plans run on {_device}. Move it there with To(device), or set SessionOptions.Device.");
             if (!inputs[i].IsContiguous)
             {
                 var ready = inputs.ToArray();
@@ -119,8 +122,11 @@ public sealed class Session
         }
     }
 
-    private Tensor[] Eagerly(ReadOnlySpan<Tensor> inputs)
+    private Tensor[] Eagerly(ReadOnlySpan<Tensor> inputs, PlanCache.Entry entry)
     {
+        // What the function refers to is on the processor.
+        if (_device != Device.Cpu)
+            throw entry.Reason!;
         using (GradMode.NoGrad())
             return [.. _function(inputs.ToArray())];
     }

@@ -3,6 +3,12 @@ namespace TorchPort.Plans;
 /// <summary>How a <see cref="Session"/> makes and keeps plans.</summary>
 public sealed record SessionOptions
 {
+    /// <summary>
+    /// Where plans run: the processor, or a GPU, on which all kernels of a run are queued without waiting for one another, and constants such as weights are kept.
+    /// The function itself and what it refers to stay on the processor, where it is traced; inputs and outputs are on this device.
+    /// </summary>
+    public Device Device { get; init; } = Device.Cpu;
+
     /// <summary>How many plans are kept, one for each combination of input dtypes and shapes; the one not used for longest goes first.</summary>
     public int MaxPlans { get; init; } = 16;
 

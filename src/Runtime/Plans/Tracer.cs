@@ -39,7 +39,7 @@ internal sealed class Tracer
         for (var i = 0; i < traced.Length; i++)
         {
             var input = tracer.Input(inputs[i]);
-            traced[i] = known?.Invoke(i) == true ? inputs[i].Clone() : input;
+            traced[i] = known?.Invoke(i) == true ? inputs[i].To(Device.Cpu).Clone() : input;
         }
         _current = tracer;
         try

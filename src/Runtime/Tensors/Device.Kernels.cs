@@ -37,6 +37,12 @@ public abstract partial class Device
     /// <summary>Where in sorted rows values belong: behind equal elements if <paramref name="right"/>, else before. All are contiguous and of one dtype; the sequence is one row or has one for each row of values.</summary>
     internal abstract void SearchSorted(Tensor places, Tensor sequence, Tensor values, bool right);
 
+    /// <summary>Whether <see cref="CheckIndex"/> may be called here; where not, numbers are looked at.</summary>
+    internal virtual bool ChecksIndices => false;
+
+    /// <summary>Has an error raised, as soon as anything waits for the device, if an element of an int64 index is below <paramref name="low"/> or not below <paramref name="size"/>.</summary>
+    internal virtual void CheckIndex(Tensor index, long low, long size) => throw new NotSupportedException($"{this} checks no indices.");
+
     /// <summary>Copies the bytes of elements of one dtype, whichever it is, between two geometries of one shape.</summary>
     internal abstract void CopyBytes(Tensor y, Tensor x);
 

@@ -21,6 +21,9 @@ public abstract unsafe partial class Device
     /// <summary>Which device of its kind.</summary>
     public int Index { get; }
 
+    /// <summary>Waits until all that was asked of the device is done; only devices that work beside the program have anything to wait for. PyTorch: <c>torch.cuda.synchronize</c>.</summary>
+    public virtual void Synchronize() { }
+
     /// <summary>Allocates <paramref name="bytes"/> bytes whose content is undefined.</summary>
     internal abstract Storage Allocate(long bytes);
 

@@ -55,7 +55,7 @@ internal readonly unsafe record struct NormRows(long Rows, long Size, double Eps
 internal readonly unsafe record struct NormRowsGradient(long Rows, long Size, double Eps) : IFusedKernel
 {
     /// <summary>Rows of a block: a number that does not depend on the threads, and so neither do the sums.</summary>
-    private const long RowsInBlock = 64;
+    internal const long RowsInBlock = 64;
 
     internal static long Blocks(long rows) => (rows + RowsInBlock - 1) / RowsInBlock;
 

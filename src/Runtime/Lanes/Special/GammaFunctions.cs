@@ -22,7 +22,13 @@ internal static class GammaFunctions
         if (double.IsInfinity(x) || x <= 0 && x == Math.Floor(x))
             return double.PositiveInfinity;
         if (x < 0.5)
-            return Math.Log(Math.PI / Math.Abs(SinPi(x))) - LogGamma(1 - x);
+            return Math.Log(Math.PI / Math.Abs(SinPi(x))) - LogGammaOfPositive(1 - x);
+        return LogGammaOfPositive(x);
+    }
+
+    /// <summary>The same for x from ½: kernels of GPUs cannot call themselves.</summary>
+    private static double LogGammaOfPositive(double x)
+    {
         var shift = 1.0;
         for (; x < 12; x++)
             shift *= x;
@@ -43,7 +49,12 @@ internal static class GammaFunctions
         if (double.IsNaN(x) || double.IsNegativeInfinity(x) || x < 0 && x == Math.Floor(x))
             return double.NaN;
         if (x < 0)
-            return Digamma(1 - x) - Math.PI / Math.Tan(Math.PI * (x - Math.Floor(x)));
+            return DigammaOfPositive(1 - x) - Math.PI / Math.Tan(Math.PI * (x - Math.Floor(x)));
+        return DigammaOfPositive(x);
+    }
+
+    private static double DigammaOfPositive(double x)
+    {
         var shift = 0.0;
         for (; x < 12; x++)
             shift += 1 / x;
@@ -62,12 +73,12 @@ internal static class GammaFunctions
     {
         if (n == 0)
             return Digamma(x);
-        if (n == 1 && x < 0.5)
-        {
-            var sine = SinPi(x);
-            return Math.PI * Math.PI / (sine * sine) - Polygamma(1, 1 - x);
-        }
-        return (n % 2 == 0 ? -1 : 1) * Math.Exp(LogGamma(n + 1.0)) * Zeta(n + 1, x);
+        var isReflected = n == 1 && x < 0.5;
+        var value = (n % 2 == 0 ? -1 : 1) * Math.Exp(LogGamma(n + 1.0)) * Zeta(n + 1, isReflected ? 1 - x : x);
+        if (!isReflected)
+            return value;
+        var sine = SinPi(x);
+        return Math.PI * Math.PI / (sine * sine) - value;
     }
 
     /// <summary>The Hurwitz zeta function, Σ (k + q)⁻ˣ for k from 0.</summary>
@@ -122,21 +133,21 @@ internal static class GammaFunctions
         if (x < 0 || a < 0 || double.IsNaN(a) || double.IsNaN(x))
             return double.NaN;
         if (a == 0)
-            return x > 0 ? Answer(1) : double.NaN;
+            return x > 0 ? Answer(upper, 1) : double.NaN;
         if (x == 0)
-            return Answer(0);
+            return Answer(upper, 0);
         if (double.IsInfinity(a))
-            return double.IsInfinity(x) ? double.NaN : Answer(0);
+            return double.IsInfinity(x) ? double.NaN : Answer(upper, 0);
         if (double.IsInfinity(x))
-            return Answer(1);
+            return Answer(upper, 1);
         var scale = Math.Exp(a * Math.Log(x) - x - LogGamma(a));
         if (x < a + 1)
-            return Answer(scale * Series(a, x));
+            return Answer(upper, scale * Series(a, x));
         var above = scale * Fraction(a, x);
         return upper ? above : 1 - above;
-
-        double Answer(double lower) => upper ? 1 - lower : lower;
     }
+
+    private static double Answer(bool upper, double lower) => upper ? 1 - lower : lower;
 
     private static double Series(double a, double x)
     {

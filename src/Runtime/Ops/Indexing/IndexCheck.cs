@@ -15,6 +15,11 @@ internal static class IndexCheck
             return wide;
         if (Tracer.IsUnknown(wide))
             return LaterInRange(name, wide, size, wrap);
+        if (wide.Device.ChecksIndices)
+        {
+            wide.Device.CheckIndex(wide, wrap ? -size : 0, size);
+            return wrap ? Torch.Where(wide.Lt(0L), wide.Add(size), wide) : wide;
+        }
         long low = wide.Amin().Item<long>(), high = wide.Amax().Item<long>();
         if (high >= size || low < (wrap ? -size : 0))
             throw new DimensionException($"{name}: index {(high >= size ? high : low)} is out of bounds for a dimension of size {size}.");

@@ -18,11 +18,15 @@ internal static class Passes
             yield return (nameof(ElementwiseFusion), ElementwiseFusion.Run);
         if (!options.Pack)
             yield break;
-        yield return (nameof(ChannelsLast), ChannelsLast.Run);
+        if (options.Device == Device.Cpu)
+            yield return (nameof(ChannelsLast), ChannelsLast.Run);
         yield return (nameof(CopyElimination), CopyElimination.Run);
         yield return (nameof(LayoutFollowing), LayoutFollowing.Run);
-        yield return (nameof(AttentionFusion), AttentionFusion.Run);
-        yield return (nameof(Packing), g => Packing.Run(g, constants));
+        if (options.Device == Device.Cpu)
+        {
+            yield return (nameof(AttentionFusion), AttentionFusion.Run);
+            yield return (nameof(Packing), g => Packing.Run(g, constants));
+        }
         yield return (nameof(DeadNodes), DeadNodes.Drop);
     }
 

@@ -9,6 +9,11 @@ internal sealed record IndexRangeStep(string Op, long Low, long Size) : Step
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
+        if (device.ChecksIndices)
+        {
+            device.CheckIndex(inputs[0], Low, Size);
+            return;
+        }
         var index = inputs[0].Contiguous();
         unsafe
         {

@@ -1,0 +1,55 @@
+using ILGPU;
+using ILGPU.Runtime;
+using TorchPort.Ops;
+
+namespace TorchPort.Gpu;
+
+/// <summary>What kernels found wrong: they cannot throw, so they take it down, and whoever waits for the device next gets the error.</summary>
+internal sealed class DeviceFaults
+{
+    /// <summary>A class number beyond the classes: that number, and how many classes there are.</summary>
+    internal const long Class = 1;
+
+    /// <summary>An index beyond a dimension: that index, and the size.</summary>
+    internal const long Index = 2;
+
+    private const int Length = 3;
+
+    private readonly MemoryBuffer1D<long, Stride1D.Dense> _buffer;
+    private readonly long[] _found = GC.AllocateArray<long>(Length, pinned: true);
+
+    /// <summary>Whether a kernel that may find something has run since the last look.</summary>
+    private bool _isAsked;
+
+    internal DeviceFaults(Accelerator accelerator)
+    {
+        _buffer = accelerator.Allocate1D<long>(Length);
+        _buffer.MemSetToZero();
+        accelerator.DefaultStream.Synchronize();
+    }
+
+    /// <summary>Where a kernel takes down the kind of fault and two numbers.</summary>
+    internal ArrayView<long> View
+    {
+        get
+        {
+            _isAsked = true;
+            return _buffer.View.BaseView;
+        }
+    }
+
+    /// <summary>Waits for all that was asked of the device, and throws what kernels found.</summary>
+    internal void Look(AcceleratorStream stream)
+    {
+        if (!_isAsked)
+            return;
+        _isAsked = false;
+        _buffer.View.BaseView.CopyToCPUUnsafeAsync(stream, ref _found[0], Length);
+        stream.Synchronize();
+        if (_found[0] == 0)
+            return;
+        _buffer.MemSetToZero(stream);
+        throw _found[0] == Class ? ClassTargets.OutOfBounds(_found[1], _found[2])
+            : new DimensionException($"Index {_found[1]} is out of bounds for a dimension of size {_found[2]}.");
+    }
+}
