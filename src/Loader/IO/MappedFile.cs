@@ -9,7 +9,7 @@ namespace TorchPort.IO;
 /// mapping ends when no storage and no reader refers to it any longer. A span that <see cref="Span"/> gave is good as
 /// long as this object is reachable, so whoever holds one keeps this alive.
 /// </remarks>
-internal sealed unsafe class MappedFile
+internal sealed unsafe class MappedFile : IMappedMemory
 {
     private const int WindowSize = 64 * 1024;
 
@@ -38,7 +38,7 @@ internal sealed unsafe class MappedFile
     internal bool IsMapped => _isMapped;
 
     /// <summary>Whether the bytes are pages of a mapped file, rather than memory of .NET's.</summary>
-    internal bool IsFile => _owner is MemoryMappedViewAccessor or MappedFile { IsFile: true };
+    public bool IsFile => _owner is MemoryMappedViewAccessor or MappedFile { IsFile: true };
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -7,6 +7,9 @@ internal sealed class ConstantCache
 
     private readonly Dictionary<Storage, int> _numbers = [];
 
+    /// <summary>The constants that plans read when they run.</summary>
+    private readonly HashSet<Storage> _read = [];
+
     /// <summary>The bytes that packed weights and folded constants take.</summary>
     internal long ByteLength { get; private set; }
 
@@ -21,7 +24,33 @@ internal sealed class ConstantCache
         var (made, bytes) = make();
         _made[(source, what)] = (source.Version, made);
         ByteLength += bytes;
+        // At once, so that the next one gets the same memory.
+        if (source is RecomputedStorage)
+            Fade(source);
         return made;
+    }
+
+    /// <summary>Lets constants fade of which plans read only what was made of them.</summary>
+    /// <param name="graph">A graph on which no pass will run any more.</param>
+    internal void Fade(Graph graph)
+    {
+        foreach (var operand in graph.Nodes.SelectMany(n => n.Inputs).Concat(graph.Outputs))
+        {
+            if (operand.Value.Constant is { } constant)
+                _read.Add(constant);
+        }
+        foreach (var ((source, _), (_, made)) in _made)
+        {
+            Fade(source);
+            Fade(made as Storage);
+        }
+        MemoryPool.Trim(0);
+    }
+
+    private void Fade(Storage? storage)
+    {
+        if (storage is not null && !_read.Contains(storage))
+            storage.Fade();
     }
 
     /// <summary>A number of a constant, to name it by.</summary>

@@ -30,6 +30,11 @@ public abstract unsafe class Storage
 
     internal void BumpVersion() => Interlocked.Increment(ref _version);
 
+    /// <summary>Says that nobody reads the content now, and perhaps nobody will: memory from which it can be had again is given back.</summary>
+    internal virtual void Fade()
+    {
+    }
+
     /// <summary>A storage over memory that <paramref name="owner"/> keeps alive, such as a mapped file.</summary>
     /// <param name="owner">Kept reachable as long as the storage is.</param>
     /// <param name="data">The first byte.</param>
@@ -133,6 +138,13 @@ internal sealed unsafe class ForeignStorage(object owner, byte* pointer, long by
     internal object Owner { get; } = owner;
 
     internal override byte* Pointer => pointer;
+
+    internal override void Fade()
+    {
+        if (Version == 0 && Owner is IMappedMemory { IsFile: true })
+            FilePages.Drop(pointer, ByteLength);
+        GC.KeepAlive(this);
+    }
 }
 
 /// <summary>Memory filled on first use.</summary>

@@ -48,6 +48,19 @@ public sealed class AttentionPassTests
     }
 
     [Fact]
+    public void AMaskOfBooleansIsTakenAlong()
+    {
+        var session = new Session(t => [t[0].MatMul(t[1]).Mul(0.5).MaskedFill(t[3], float.NegativeInfinity).Softmax(-1).MatMul(t[2])]);
+        foreach (var mask in new long[][] { [1, 1, 9], [2, 1, 1, 9], [1, 1, 7, 9] })
+        {
+            Tensor q = Torch.Randn(2, 3, 7, 5), k = Torch.Randn(2, 3, 5, 9), v = Torch.Randn(2, 3, 9, 4), masked = Torch.Rand(mask).Gt(0.5);
+            masked.Narrow(-1, 0, 1).Zero_();
+            Assert.Contains("2 kernels", session.Describe(q, k, v, masked), StringComparison.Ordinal);
+            SessionTests.Near(q.MatMul(k).Mul(0.5).MaskedFill(masked, float.NegativeInfinity).Softmax(-1).MatMul(v), session.Run(q, k, v, masked)[0]);
+        }
+    }
+
+    [Fact]
     public void ProductsOfOneInputAreOne()
     {
         var (a, b) = (new Linear(6, 5), new Linear(6, 9));

@@ -29,8 +29,9 @@ internal readonly unsafe record struct NormRows(long Rows, long Size, double Eps
     /// <summary>1 / √(variance + eps).</summary>
     internal static T Inverse<T>(T variance, double eps) where T : unmanaged, INumber<T> => T.One / Lane1<T>.Sqrt(new(variance + T.CreateTruncating(eps))).V;
 
+    /// <summary>y = (x − mean) · inverse · weight + bias.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scale<L, T>(T* x, T* y, long count, T mean, T inverse, T* weight, T* bias) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    internal static void Scale<L, T>(T* x, T* y, long count, T mean, T inverse, T* weight, T* bias) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
         L m = L.All(mean), s = L.All(inverse);
         var i = 0L;

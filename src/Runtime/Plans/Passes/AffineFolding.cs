@@ -71,19 +71,26 @@ internal static class AffineFolding
     private static bool IsKnown(Operand operand) => operand.Value.IsConstant && operand.DType == DType.Float32;
 
     /// <summary>The weight times the slopes along a dimension.</summary>
-    private static Operand Scaled(Graph graph, Operand weight, int dim, Affine affine, ConstantCache constants)
+    private static unsafe Operand Scaled(Graph graph, Operand weight, int dim, Affine affine, ConstantCache constants)
     {
         var what = string.Create(CultureInfo.InvariantCulture, $"scaled {weight.Offset} {Shapes.Text(weight.Shape)} {Shapes.Text(weight.Strides)} {dim} {Digest(affine.Slopes)}");
         var storage = constants.Get(weight.Value.Constant!, what, () =>
         {
-            var shape = new long[weight.Shape.Length];
-            Array.Fill(shape, 1);
-            shape[dim] = weight.Shape[dim];
-            var slopes = Torch.Tensor<float>(Array.ConvertAll(Affine.Spread(affine.Slopes, shape[dim]), s => (float)s), shape);
-            var scaled = weight.Over(weight.Value.Constant!).Mul(slopes).Contiguous();
-            return (scaled.Storage, scaled.Storage.ByteLength);
+            var length = Shapes.Count(weight.Shape) * sizeof(float);
+            return (new RecomputedStorage(length, (to, bytes) => Scale(weight, dim, affine, to, bytes)), length);
         });
         return new(graph.NewValue(storage.ByteLength, storage), DType.Float32, weight.Shape, Shapes.ContiguousStrides(weight.Shape), 0);
+    }
+
+    private static unsafe void Scale(Operand weight, int dim, Affine affine, byte* to, long bytes)
+    {
+        var shape = new long[weight.Shape.Length];
+        Array.Fill(shape, 1);
+        shape[dim] = weight.Shape[dim];
+        var slopes = Torch.Tensor<float>(Array.ConvertAll(Affine.Spread(affine.Slopes, shape[dim]), s => (float)s), shape);
+        var scaled = weight.Over(weight.Value.Constant!).Mul(slopes).Contiguous();
+        Buffer.MemoryCopy(scaled.Data, to, bytes, bytes);
+        GC.KeepAlive(scaled);
     }
 
     /// <summary>bias · slope + offset, where a missing bias is 0.</summary>

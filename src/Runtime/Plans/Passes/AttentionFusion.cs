@@ -1,4 +1,5 @@
 using TorchPort.Kernels;
+using TorchPort.Ops;
 
 namespace TorchPort.Plans;
 
@@ -16,7 +17,31 @@ internal static class AttentionFusion
             foreach (var part in parts.OrderDescending())
                 graph.Nodes.RemoveAt(part);
             at -= parts.Count;
+            at += AsSingles(graph, at);
         }
+    }
+
+    /// <summary>Converts what the scores' function takes beside the product, such as a mask of booleans, before the node; how many nodes that takes.</summary>
+    private static int AsSingles(Graph graph, int at)
+    {
+        var node = graph.Nodes[at];
+        var inputs = (Operand[])node.Inputs.Clone();
+        var converted = new List<Node>();
+        for (var i = 3; i < inputs.Length; i++)
+        {
+            var input = inputs[i];
+            if (input.DType == DType.Float32)
+                continue;
+            // Each element once, whatever it is repeated for.
+            var shape = Array.ConvertAll(Enumerable.Range(0, input.Shape.Length).ToArray(), d => input.Strides[d] == 0 ? 1 : input.Shape[d]);
+            var strides = Shapes.ContiguousStrides(shape);
+            var single = new Operand(graph.NewValue(Shapes.Count(shape) * sizeof(float)), DType.Float32, shape, strides, 0);
+            converted.Add(new(new ElementwiseStep<Conversion.Same>(default, DType.Float32), [single], [input with { Shape = shape }]));
+            inputs[i] = single with { Shape = input.Shape, Strides = [.. strides.Select((s, d) => input.Strides[d] == 0 ? 0 : s)] };
+        }
+        graph.Nodes[at] = node with { Inputs = inputs };
+        graph.Nodes.InsertRange(at, converted);
+        return converted.Count;
     }
 
     /// <summary>The node in place of the last product, and the others it is in place of.</summary>
@@ -38,8 +63,8 @@ internal static class AttentionFusion
                 Operand[] others = [.. between.Inputs[..slot], .. between.Inputs[(slot + 1)..]];
                 if (first < 0 || graph.Nodes[first].Step is not MatMulStep || !between.Inputs[slot].Shape.AsSpan().SequenceEqual(weights.Shape) || function.Epilogue(slot) is null)
                     continue;
-                var expanded = Array.ConvertAll(others, o => o.DType == DType.Float32 ? Expanded(o, weights.Shape) : null);
-                return Array.Exists(expanded, o => o is null or { Strides: [.., > 1] }) ? null : Made(graph, at, [first, last, softmax], new(function, slot), y, v, expanded!);
+                var expanded = Array.ConvertAll(others, o => Expanded(o, weights.Shape));
+                return Array.Exists(expanded, o => o.Strides[^1] > 1) ? null : Made(graph, at, [first, last, softmax], new(function, slot), y, v, expanded);
             }
             return null;
         }
@@ -67,7 +92,7 @@ internal static class AttentionFusion
         operand.Value.IsConstant || operand.Value.IsInput || readers[operand.Value.Id] != 1 || writers[operand.Value.Id] != 1 || !operand.IsWhole
             ? -1 : graph.Nodes.FindLastIndex(at - 1, n => n.Outputs is [{ IsWhole: true } output] && output.Value == operand.Value);
 
-    private static Operand? Expanded(Operand operand, long[] shape)
+    private static Operand Expanded(Operand operand, long[] shape)
     {
         var strides = new long[shape.Length];
         for (var d = 0; d < shape.Length; d++)

@@ -19,7 +19,10 @@ internal static class Passes
         if (!options.Pack)
             yield break;
         if (options.Device == Device.Cpu)
+        {
+            yield return (nameof(NormFusion), NormFusion.Run);
             yield return (nameof(ChannelsLast), ChannelsLast.Run);
+        }
         yield return (nameof(CopyElimination), CopyElimination.Run);
         yield return (nameof(LayoutFollowing), LayoutFollowing.Run);
         if (options.Device == Device.Cpu)
@@ -34,5 +37,6 @@ internal static class Passes
     {
         foreach (var (_, run) in For(options, constants))
             run(graph);
+        constants.Fade(graph);
     }
 }
