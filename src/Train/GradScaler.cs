@@ -160,7 +160,7 @@ public sealed class GradScaler
         Tensor? sums = null;
         foreach (var parameter in optimizer.ParamGroups.SelectMany(g => g.Params))
         {
-            if (parameter.Grad is not { } gradient)
+            if (parameter.BorrowedGrad is not { } gradient)
                 continue;
             if (gradient.DType == DType.Float16)
                 throw new InvalidOperationException("Attempting to unscale FP16 gradients: keep the parameters in float32, and let Autocast convert them.");

@@ -15,12 +15,12 @@ internal sealed class AccumulateGrad(Tensor leaf) : Node("AccumulateGrad", [], [
             Leaf.Grad = Leaf.Grad is null ? gradient : Leaf.Grad.Add(gradient);
             return true;
         }
-        if (Leaf.Grad is not null)
+        if (Leaf.BorrowedGrad is { } former)
         {
-            Leaf.Grad.Add_(gradient);
+            former.Add_(gradient);
             return false;
         }
-        Leaf.Grad = owned ? gradient.Detach() : gradient.Clone();
+        Leaf.OwnGrad(owned ? gradient.Detach() : gradient.Clone());
         return owned;
     }
 }

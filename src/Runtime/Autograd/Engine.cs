@@ -10,7 +10,7 @@ internal sealed class Engine
     private readonly HashSet<Node>? _needed;
     private readonly bool _createGraph;
     private readonly GradientMemory _memory;
-    private readonly HashSet<Storage> _dropped = [];
+    private readonly DroppedMemory _dropped = new();
 
     private Engine(bool createGraph, ReadOnlySpan<Edge> captures, IEnumerable<Node> roots)
     {
@@ -35,8 +35,6 @@ internal sealed class Engine
         for (var i = 0; i < roots.Length; i++)
             engine.Send(roots[i], gradients[i]);
         engine.Loop(retainGraph);
-        foreach (var storages in engine._dropped.GroupBy(s => s.Device))
-            storages.Key.Dropped(storages.Sum(s => s.ByteLength));
         var result = new Tensor?[captures.Length];
         for (var i = 0; i < captures.Length; i++)
             result[i] = engine._captures![captures[i]];
@@ -79,8 +77,10 @@ internal sealed class Engine
         }
         foreach (var gradient in outgoing)
             _memory.FreeIfUnused(gradient);
-        if (!retainGraph)
-            node.Release(_dropped);
+        if (retainGraph)
+            return;
+        node.Release(_dropped);
+        _dropped.Tell();
     }
 
     private void Send(Edge edge, Tensor gradient)

@@ -34,7 +34,7 @@ public abstract class Node
     internal virtual bool MayShare => false;
 
     /// <summary>Drops what was saved for the backward pass, after telling <paramref name="dropped"/> where it lay.</summary>
-    internal virtual void Release(HashSet<Storage> dropped) { }
+    internal virtual void Release(DroppedMemory dropped) { }
 
     /// <inheritdoc/>
     public override string ToString() => $"<{Name}>";

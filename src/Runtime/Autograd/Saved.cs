@@ -54,6 +54,9 @@ internal sealed class Saved
                 case PackedTensor packed:
                     return packed.Unpack();
                 case Tensor tensor when tensor.Storage.Version == _versions[i]:
+                    // What is recorded now may save it again.
+                    if (GradMode.IsEnabled && tensor.Storage is ReusableStorage shared)
+                        shared.IsTapes = false;
                     return tensor;
                 case Tensor tensor:
                     throw new AutogradException($"One of the variables needed for gradient computation has been modified by an inplace operation: {tensor.DType.TorchName} {Shapes.Text(tensor.Shape)}, saved by {_name}, is at version {tensor.Storage.Version}; expected version {_versions[i]} instead. Make the in-place change on a Clone(). AnomalyMode.Detect() tells where {_name}'s forward ran.");
@@ -63,11 +66,13 @@ internal sealed class Saved
         }
     }
 
-    internal void Release(HashSet<Storage> dropped)
+    internal void Release(DroppedMemory dropped)
     {
         foreach (var kept in _kept ?? [])
         {
-            if (kept is Tensor { IsLeaf: false } tensor)
+            if (kept is Tensor { Storage: ReusableStorage { IsTapes: true } storage })
+                storage.Release();
+            else if (kept is Tensor { IsLeaf: false } tensor)
                 dropped.Add(tensor.Storage);
         }
         _kept = null;

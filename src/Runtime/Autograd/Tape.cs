@@ -22,6 +22,13 @@ internal static class Tape
         return false;
     }
 
+    /// <summary>Says that one node will save this tensor, if one does, and that nobody else holds its memory: it goes back when the node is done with.</summary>
+    internal static void Own(Tensor tensor)
+    {
+        if (tensor.Storage is ReusableStorage storage)
+            storage.IsTapes = true;
+    }
+
     /// <summary>Records an operation with one output, and returns that output.</summary>
     /// <param name="output">A tensor without history.</param>
     /// <param name="name">PyTorch's name of the operation, without "Backward".</param>
@@ -70,7 +77,7 @@ internal static class Tape
 
         internal override Tensor?[] Backward(Tensor?[] gradients) => _backward(gradients, _saved);
 
-        internal override void Release(HashSet<Storage> dropped) => _saved.Release(dropped);
+        internal override void Release(DroppedMemory dropped) => _saved.Release(dropped);
 
         private static Edge[] EdgesOf(ReadOnlySpan<Tensor?> inputs)
         {

@@ -7,6 +7,7 @@ public partial class Tensor
 {
     private bool _requiresGrad;
     private Tensor? _grad;
+    private bool _ownsGrad;
     private Node? _gradFn;
     private int _gradOutput;
     private AccumulateGrad? _accumulator;
@@ -39,15 +40,30 @@ public partial class Tensor
     /// <summary>The accumulated gradient of a leaf (or of a tensor that called <see cref="RetainGrad"/>); null before the first. PyTorch: <c>grad</c>.</summary>
     public Tensor? Grad
     {
-        get => _grad;
+        get
+        {
+            // Whoever asked may keep it.
+            _ownsGrad = false;
+            return _grad;
+        }
         set
         {
-            var former = _grad;
-            _grad = value;
-            if (value is null && former is not null)
+            var (former, owned) = (_grad, _ownsGrad);
+            (_grad, _ownsGrad) = (value, false);
+            if (value is not null || former is null)
+                return;
+            if (owned && former.Storage is ReusableStorage storage)
+                storage.Release();
+            else
                 former.Device.Dropped(former.Storage.ByteLength);
         }
     }
+
+    /// <summary><see cref="Grad"/>, for those who are done with it before it is forgotten.</summary>
+    internal Tensor? BorrowedGrad => _grad;
+
+    /// <summary>Sets <see cref="Grad"/> to a tensor whose memory nobody else holds: it goes back when the gradient is forgotten, if nobody has asked for it by then.</summary>
+    internal void OwnGrad(Tensor gradient) => (_grad, _ownsGrad) = (gradient, true);
 
     /// <summary>True for tensors that no recorded operation made. PyTorch: <c>is_leaf</c>.</summary>
     public bool IsLeaf => GradFn is null;

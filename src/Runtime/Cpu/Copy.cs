@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace TorchPort.Kernels;
 
 /// <summary>Copies elements without looking at them.</summary>
@@ -13,10 +11,7 @@ internal static unsafe partial class Copy
             return;
         var size = y.DType.ItemSize;
         if (y.IsContiguous && x.IsContiguous && y.ElementCount == x.ElementCount)
-        {
-            var bytes = y.ElementCount * size;
-            System.Buffer.MemoryCopy(x.Data, y.Data, bytes, bytes);
-        }
+            Bytes(y.Data, x.Data, y.ElementCount * size);
         else
         {
             switch (size)
@@ -39,25 +34,30 @@ internal static unsafe partial class Copy
         Threads.For(y.ElementCount, Grain, (begin, end) => Range<T>(nest, to, from, begin, end));
     }
 
+    private static void Bytes(byte* to, byte* from, long count)
+    {
+        if (count < 2 * Grain)
+            System.Buffer.MemoryCopy(from, to, count, count);
+        else
+            Split(to, from, count);
+    }
+
+    /// <summary>A method of its own, so that small copies do not pay for the closure.</summary>
+    private static void Split(byte* to, byte* from, long count) =>
+        Threads.For(count, Grain, (begin, end) => System.Buffer.MemoryCopy(from + begin, to + begin, end - begin, end - begin));
+
     private static void Range<T>(LoopNest nest, byte* to, byte* from, long begin, long end) where T : unmanaged
     {
-        long sy = nest.InnerStride(0), sx = nest.InnerStride(1);
+        long inner = nest.Inner, rows = nest.Sizes.Length > 1 ? nest.Sizes[1] : 1;
+        long sy = nest.InnerStride(0), sx = nest.InnerStride(1), ry = nest.Sizes.Length > 1 ? nest.Strides(0)[1] : 0, rx = nest.Sizes.Length > 1 ? nest.Strides(1)[1] : 0;
         while (begin < end)
         {
-            var (row, column) = Math.DivRem(begin, nest.Inner);
-            var count = Math.Min(nest.Inner - column, end - begin);
-            var y = to + nest.RowOffset(0, row) + column * sy;
-            var x = from + nest.RowOffset(1, row) + column * sx;
-            if (sy == sizeof(T) && sx == sizeof(T))
-            {
-                System.Buffer.MemoryCopy(x, y, count * sizeof(T), count * sizeof(T));
-            }
-            else
-            {
-                for (var i = 0L; i < count; i++)
-                    Unsafe.WriteUnaligned(y + i * sy, Unsafe.ReadUnaligned<T>(x + i * sx));
-            }
-            begin += count;
+            var (row, column) = Math.DivRem(begin, inner);
+            // Whole rows of one plane, or part of one row.
+            var isWhole = column == 0 && end - begin >= inner;
+            long width = isWhole ? inner : Math.Min(inner - column, end - begin), height = isWhole ? Math.Min((end - begin) / inner, rows - row % rows) : 1;
+            new CopyPlane(width, height, sy, sx, ry, rx).Run<T>(to + nest.RowOffset(0, row) + column * sy, from + nest.RowOffset(1, row) + column * sx);
+            begin += width * height;
         }
     }
 }

@@ -8,6 +8,7 @@ namespace TorchPort.Kernels;
 internal static unsafe partial class Elementwise
 {
     private const int Chunk = 512;
+    private const int LongChunk = 1 << 20;
     private const long Grain = 32 * 1024;
 
     /// <summary>Fills <paramref name="y"/> with <paramref name="map"/> of the inputs, computed in <typeparamref name="T"/>.</summary>
@@ -68,6 +69,7 @@ internal static unsafe partial class Elementwise
     private static void Range<M, T>(M map, Operand[] operands, LoopNest? nest, long inner, long begin, long end) where M : struct, IMap where T : unmanaged, INumber<T>
     {
         var scratch = stackalloc T[Chunk * 5];
+        var chunk = IsDirect<T>(operands) ? LongChunk : Chunk;
         var repeats = nest is not null && inner <= Chunk / 2 ? nest.Sizes.Length > 1 ? nest.Sizes[1] : 1 : 1;
         var kept = stackalloc byte*[5];
         new Span<nint>(kept, 5).Clear();
@@ -81,7 +83,7 @@ internal static unsafe partial class Elementwise
                 begin += rows * inner;
                 continue;
             }
-            var count = (int)Math.Min(Chunk, Math.Min(inner - column, end - begin));
+            var count = (int)Math.Min(chunk, Math.Min(inner - column, end - begin));
             Block<M, T>(map, operands, nest, row, column, count, scratch);
             // What several rows share is no longer where they expect it.
             new Span<nint>(kept, 5).Clear();
@@ -132,6 +134,17 @@ internal static unsafe partial class Elementwise
             return;
         for (var i = 0; i < rows; i++)
             Cast.Store(y.DType, scratch + i * inner, target + i * stepY, y.Stride, inner);
+    }
+
+    /// <summary>Whether no operand has to be moved through the scratch memory.</summary>
+    private static bool IsDirect<T>(Operand[] operands) where T : unmanaged
+    {
+        for (var k = 0; k < operands.Length; k++)
+        {
+            if (!(operands[k].Stride == sizeof(T) && IsNative<T>(operands[k].DType) || k > 0 && operands[k].Stride == 0))
+                return false;
+        }
+        return true;
     }
 
     private static void Block<M, T>(M map, Operand[] operands, LoopNest? nest, long row, long column, int count, T* scratch) where M : struct, IMap where T : unmanaged, INumber<T>

@@ -68,6 +68,9 @@ internal static unsafe partial class Reduce
 
         internal long ColumnsInRow { get; }
 
+        /// <summary>Rows of neighbours that are one chunk each, the same distance apart.</summary>
+        internal bool HasShortRows => _kept.Length == 1 && _reduced.Length == 1 && Reduced <= Chunk && _reduced[0].X == XType.ItemSize;
+
         internal (long Size, long X, long Y) InnerKept => _kept.Length == 0 ? (1, 0, 0) : _kept[0];
 
         internal (long Size, long X, long Y) InnerReduced => _reduced.Length == 0 ? (1, 0, 0) : _reduced[0];
@@ -129,12 +132,27 @@ internal static unsafe partial class Reduce
 
     private static void Horizontal<R, T>(R reduction, Plan plan, long begin, long end) where R : struct, IReduction where T : unmanaged, INumber<T>
     {
+        if (plan.HasShortRows && Elementwise.IsNative<T>(plan.XType) && Elementwise.IsNative<T>(plan.YType))
+        {
+            ShortRows<R, T>(reduction, plan, begin, end);
+            return;
+        }
         for (var k = begin; k < end; k++)
         {
             var (x, y) = plan.KeptOffset(k, 0);
             var result = Span<R, T>(reduction, plan, x, 0, plan.Reduced);
             Cast.Store(plan.YType, &result, plan.Y + y, 0, 1);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ShortRows<R, T>(R reduction, Plan plan, long begin, long end) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        var (_, strideX, strideY) = plan.InnerKept;
+        byte* x = plan.X + begin * strideX, y = plan.Y + begin * strideY;
+        var count = (int)plan.Reduced;
+        for (var k = begin; k < end; k++, x += strideX, y += strideY)
+            *(T*)y = Fold<R, T>(reduction, (T*)x, count);
     }
 
     /// <summary>Few outputs of many elements each: the elements are split into blocks of a fixed size.</summary>
@@ -244,10 +262,10 @@ internal static unsafe partial class Reduce
 
     private static Lane1<T> Narrow<R, T>(Lane256<T> v) where R : struct, IReduction where T : unmanaged, INumber<T>
     {
-        var result = new Lane1<T>(v.V[0]);
-        for (var i = 1; i < Vector256<T>.Count; i++)
-            result = R.Combine(result, new(v.V[i]));
-        return result;
+        if (sizeof(T) == 4)
+            v = R.Combine(v, new(Vector256.Shuffle(v.V.AsInt32(), Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)).As<int, T>()));
+        var pairs = R.Combine(v, new(Vector256.Shuffle(v.V.AsInt64(), Vector256.Create(1L, 0, 3, 2)).As<long, T>())).V;
+        return R.Combine(new Lane1<T>(pairs[0]), new(pairs[Vector256<T>.Count / 2]));
     }
 
     /// <summary>A column of neighbouring outputs, over all elements that reduce into them.</summary>
@@ -345,9 +363,16 @@ internal static unsafe partial class Reduce
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Join<R, T>(T* into, T* x, int count) where R : struct, IReduction where T : unmanaged, INumber<T>
     {
-        for (var i = 0; i < count; i++)
+        var i = 0;
+        if (Simd.Width >= 256)
+        {
+            for (; i <= count - Vector256<T>.Count; i += Vector256<T>.Count)
+                R.Combine(new Lane256<T>(Vector256.Load(into + i)), new(Vector256.Load(x + i))).V.Store(into + i);
+        }
+        for (; i < count; i++)
             into[i] = R.Combine(new Lane1<T>(into[i]), new(x[i])).V;
     }
 }

@@ -30,24 +30,41 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lane1<T>(double c) => typeof(T) == typeof(float) ? new(Unsafe.BitCast<float, T>((float)c)) : typeof(T) == typeof(double) ? new(Unsafe.BitCast<double, T>(c)) : new(T.CreateTruncating(c));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> operator +(Lane1<T> a, Lane1<T> b) => new(a.V + b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> operator -(Lane1<T> a, Lane1<T> b) => new(a.V - b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> operator *(Lane1<T> a, Lane1<T> b) => new(a.V * b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> operator /(Lane1<T> a, Lane1<T> b) => new(Arithmetic.Divide(a.V, b.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> operator -(Lane1<T> a) => new(-a.V);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Less(Lane1<T> a, Lane1<T> b) => Condition(a.V < b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> LessEqual(Lane1<T> a, Lane1<T> b) => Condition(a.V <= b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Equal(Lane1<T> a, Lane1<T> b) => Condition(a.V == b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> And(Lane1<T> condition, Lane1<T> other) => Condition(condition.V != T.Zero && other.V != T.Zero);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Or(Lane1<T> condition, Lane1<T> other) => Condition(condition.V != T.Zero || other.V != T.Zero);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Not(Lane1<T> condition) => Condition(condition.V == T.Zero);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Select(Lane1<T> condition, Lane1<T> then, Lane1<T> otherwise) => condition.V != T.Zero ? then : otherwise;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Min(Lane1<T> a, Lane1<T> b) => new(T.Min(a.V, b.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Max(Lane1<T> a, Lane1<T> b) => new(T.Max(a.V, b.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Conjugate(Lane1<T> a) => a;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Abs(Lane1<T> a) => new(Arithmetic.Abs(a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Sqrt(Lane1<T> a) => new(Arithmetic.Sqrt(a.V));
     public static Lane1<T> Exp(Lane1<T> a) => new(Arithmetic.Exp(a.V));
     public static Lane1<T> Log(Lane1<T> a) => new(Arithmetic.Log(a.V));
@@ -59,8 +76,11 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
     public static Lane1<T> Round(Lane1<T> a) => new(Arithmetic.Round(a.V));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> FusedMultiplyAdd(Lane1<T> a, Lane1<T> b, Lane1<T> c) => new(Arithmetic.FusedMultiplyAdd(a.V, b.V, c.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> BitAnd(Lane1<T> a, Lane1<T> b) => new(Arithmetic.FromBits<T>(Arithmetic.Bits(a.V) & Arithmetic.Bits(b.V)));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> BitOr(Lane1<T> a, Lane1<T> b) => new(Arithmetic.FromBits<T>(Arithmetic.Bits(a.V) | Arithmetic.Bits(b.V)));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> BitXor(Lane1<T> a, Lane1<T> b) => new(Arithmetic.FromBits<T>(Arithmetic.Bits(a.V) ^ Arithmetic.Bits(b.V)));
 
     public static Lane1<T> Map<F>(F function, Lane1<T> a) where F : unmanaged, IScalarFunction => new(Arithmetic.Map(function, a.V));

@@ -43,20 +43,31 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lane256<T>(double c) => typeof(T) == typeof(float) ? new(Vector256.Create((float)c).As<float, T>()) : typeof(T) == typeof(double) ? new(Vector256.Create(c).As<double, T>()) : new(Vector256.Create(T.CreateTruncating(c)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> operator +(Lane256<T> a, Lane256<T> b) => new(a.V + b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> operator -(Lane256<T> a, Lane256<T> b) => new(a.V - b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> operator *(Lane256<T> a, Lane256<T> b) => new(a.V * b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> operator -(Lane256<T> a) => new(-a.V);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> operator /(Lane256<T> a, Lane256<T> b) => typeof(T) == typeof(long) ? Each<Division>(a, b) : new(a.V / b.V);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Less(Lane256<T> a, Lane256<T> b) => new(Vector256.LessThan(a.V, b.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> LessEqual(Lane256<T> a, Lane256<T> b) => new(Vector256.LessThanOrEqual(a.V, b.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Equal(Lane256<T> a, Lane256<T> b) => new(Vector256.Equals(a.V, b.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> And(Lane256<T> condition, Lane256<T> other) => new(condition.V & other.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Or(Lane256<T> condition, Lane256<T> other) => new(condition.V | other.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Not(Lane256<T> condition) => new(~condition.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Select(Lane256<T> condition, Lane256<T> then, Lane256<T> otherwise) => new(Vector256.ConditionalSelect(condition.V, then.V, otherwise.V));
 
     // The processor's own gives the second operand where either is NaN, or both are zeros: the first is looked at in addition.
@@ -64,8 +75,11 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     public static Lane256<T> Min(Lane256<T> a, Lane256<T> b) => typeof(T) == typeof(long) ? new(Vector256.Min(a.V, b.V)) : new(Vector256.ConditionalSelect(Vector256.Equals(a.V, a.V), Vector256.MinNative(a.V, b.V), a.V));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Max(Lane256<T> a, Lane256<T> b) => typeof(T) == typeof(long) ? new(Vector256.Max(a.V, b.V)) : new(Vector256.ConditionalSelect(Vector256.Equals(a.V, a.V), Vector256.MaxNative(a.V, b.V), a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Conjugate(Lane256<T> a) => a;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Abs(Lane256<T> a) => new(Vector256.Abs(a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Sqrt(Lane256<T> a) => new(Vector256.Sqrt(a.V));
 
     public static Lane256<T> Exp(Lane256<T> a) => typeof(T) == typeof(float) ? new(Exponential.Of(a.V.AsSingle()).As<float, T>()) : new(Vector256.Exp(a.V.AsDouble()).As<double, T>());
@@ -83,8 +97,11 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
         : typeof(T) == typeof(double) ? new(Vector256.FusedMultiplyAdd(a.V.AsDouble(), b.V.AsDouble(), c.V.AsDouble()).As<double, T>())
         : new(a.V * b.V + c.V);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> BitAnd(Lane256<T> a, Lane256<T> b) => new(a.V & b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> BitOr(Lane256<T> a, Lane256<T> b) => new(a.V | b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> BitXor(Lane256<T> a, Lane256<T> b) => new(a.V ^ b.V);
 
     public static Lane256<T> Map<F>(F function, Lane256<T> a) where F : unmanaged, IScalarFunction

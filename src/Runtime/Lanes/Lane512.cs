@@ -35,9 +35,13 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Lane512<T>(double c) => typeof(T) == typeof(float) ? new(Vector512.Create((float)c).As<float, T>()) : typeof(T) == typeof(double) ? new(Vector512.Create(c).As<double, T>()) : new(Vector512.Create(T.CreateTruncating(c)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> operator +(Lane512<T> a, Lane512<T> b) => new(a.V + b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> operator -(Lane512<T> a, Lane512<T> b) => new(a.V - b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> operator *(Lane512<T> a, Lane512<T> b) => new(a.V * b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> operator -(Lane512<T> a) => new(-a.V);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -57,12 +61,19 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
 
     private static Lane512<T> One => new(Vector512<T>.One);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Less(Lane512<T> a, Lane512<T> b) => new(Vector512.LessThan(a.V, b.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> LessEqual(Lane512<T> a, Lane512<T> b) => new(Vector512.LessThanOrEqual(a.V, b.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Equal(Lane512<T> a, Lane512<T> b) => new(Vector512.Equals(a.V, b.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> And(Lane512<T> condition, Lane512<T> other) => new(condition.V & other.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Or(Lane512<T> condition, Lane512<T> other) => new(condition.V | other.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Not(Lane512<T> condition) => new(~condition.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Select(Lane512<T> condition, Lane512<T> then, Lane512<T> otherwise) => new(Vector512.ConditionalSelect(condition.V, then.V, otherwise.V));
 
     // The processor's own gives the second operand where either is NaN, or both are zeros: the first is looked at in addition.
@@ -70,8 +81,11 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public static Lane512<T> Min(Lane512<T> a, Lane512<T> b) => typeof(T) == typeof(long) ? new(Vector512.Min(a.V, b.V)) : new(Vector512.ConditionalSelect(Vector512.Equals(a.V, a.V), Vector512.MinNative(a.V, b.V), a.V));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Max(Lane512<T> a, Lane512<T> b) => typeof(T) == typeof(long) ? new(Vector512.Max(a.V, b.V)) : new(Vector512.ConditionalSelect(Vector512.Equals(a.V, a.V), Vector512.MaxNative(a.V, b.V), a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Conjugate(Lane512<T> a) => a;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Abs(Lane512<T> a) => new(Vector512.Abs(a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Sqrt(Lane512<T> a) => new(Vector512.Sqrt(a.V));
 
     public static Lane512<T> Exp(Lane512<T> a) => typeof(T) == typeof(float) ? new(Exponential.Of(a.V.AsSingle()).As<float, T>()) : new(Vector512.Exp(a.V.AsDouble()).As<double, T>());
@@ -89,8 +103,11 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
         : typeof(T) == typeof(double) ? new(Vector512.FusedMultiplyAdd(a.V.AsDouble(), b.V.AsDouble(), c.V.AsDouble()).As<double, T>())
         : new(a.V * b.V + c.V);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> BitAnd(Lane512<T> a, Lane512<T> b) => new(a.V & b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> BitOr(Lane512<T> a, Lane512<T> b) => new(a.V | b.V);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> BitXor(Lane512<T> a, Lane512<T> b) => new(a.V ^ b.V);
 
     public static Lane512<T> Map<F>(F function, Lane512<T> a) where F : unmanaged, IScalarFunction

@@ -98,6 +98,7 @@ internal static class Binary
         {
             public static int Inputs => 4;
 
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * L.Conjugate(Op.Da(b, c, d));
         }
 
@@ -105,6 +106,7 @@ internal static class Binary
         {
             public static int Inputs => 4;
 
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * L.Conjugate(Op.Db(b, c, d));
         }
     }

@@ -72,6 +72,7 @@ internal static class Ternary
         {
             public static int Inputs => 4;
 
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * L.Conjugate(Op.Da(b, c, d));
         }
 
@@ -79,6 +80,7 @@ internal static class Ternary
         {
             public static int Inputs => 4;
 
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * L.Conjugate(Op.Db(b, c, d));
         }
 
@@ -86,6 +88,7 @@ internal static class Ternary
         {
             public static int Inputs => 4;
 
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
             public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * L.Conjugate(Op.Dc(b, c, d));
         }
     }

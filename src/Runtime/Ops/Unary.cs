@@ -56,6 +56,7 @@ internal static class Unary
     {
         public static int Inputs => 3;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => a * L.Conjugate(Op.D(b, c));
     }
 }

@@ -104,8 +104,14 @@ public sealed unsafe partial class Generator
             var scale = typeof(T) == typeof(double) ? 1 / kept : 1f / (float)kept;
             lock (generator._gate)
             {
-                for (long i = 0; i < count; i++)
-                    Set<T>(data, i, sample.Next(generator._engine) * scale);
+                var i = 0L;
+                while (i < count)
+                {
+                    if (typeof(T) == typeof(float) && BernoulliBlock.Fill(generator._engine, (float*)data + i, count - i, kept, (float)scale) is var filled and > 0)
+                        i += filled;
+                    else
+                        Set<T>(data, i++, sample.Next(generator._engine) * scale);
+                }
             }
         }
     }

@@ -79,6 +79,13 @@ internal sealed class Mt19937
         return words;
     }
 
+    /// <summary>Outputs that the block has left: a multiple of <paramref name="step"/>, at most <paramref name="count"/>, perhaps none.</summary>
+    internal ReadOnlySpan<uint> Take(long count, int step)
+    {
+        var taken = (int)Math.Min(count, _left - 1) / step * step;
+        return taken > 0 ? Take(taken) : [];
+    }
+
     private void NextBlock()
     {
         var state = _state.AsSpan();

@@ -6,19 +6,24 @@ namespace TorchPort;
 /// <summary>Reuses the processor memory of dropped tensors, in blocks aligned to 64 bytes.</summary>
 /// <remarks>
 /// The garbage collector sees only the small objects in front of native memory, so it would let gigabytes pile up.
-/// The pool therefore starts a collection when tensors hold a budget more than they did after the last one. The budget
-/// grows with what is really alive, so that collecting stays a small share of the work between collections.
+/// The pool therefore starts a collection when tensors hold a budget more than they did after the last one, and before
+/// that when it is told that much has been dropped and a collection costs little. Budget and cache grow with what was
+/// alive at most, so that a training loop, once it has run, finds all of its memory here.
 /// </remarks>
 internal static unsafe class MemoryPool
 {
     private const int Alignment = 64;
-    private const long MinimumBudget = 64L << 20;
-    private const long MinimumCache = 128L << 20;
-    private const long MinimumGarbage = 32L << 20;
+    private const long MinimumBudget = 32L << 20;
+    private const long MinimumCache = 32L << 20;
+    private const long MinimumGarbage = 4L << 20;
+
+    /// <summary>After so many collections the most that was ever held is all but forgotten.</summary>
+    private const int Memory = 256;
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<long, Stack<nint>> Free = [];
-    private static long _rented, _cached, _garbage, _collectAt = MinimumBudget;
+    private static readonly Collections Collector = new();
+    private static long _rented, _cached, _most, _garbage, _collectAt = MinimumBudget;
 
     /// <summary>
     /// How many bytes living tensors may hold: nine tenths of the machine's memory, or of what its container allows. Beyond, a system would
@@ -43,11 +48,13 @@ internal static unsafe class MemoryPool
         lock (Gate)
         {
             _rented += size;
+            _most = Math.Max(_most, _rented);
             if (Free.TryGetValue(size, out var blocks) && blocks.TryPop(out var block))
             {
                 _cached -= size;
                 return (byte*)block;
             }
+            TrimTo(Room);
         }
         try
         {
@@ -67,7 +74,7 @@ internal static unsafe class MemoryPool
         lock (Gate)
         {
             _rented -= size;
-            if (_cached + size <= Math.Max(MinimumCache, _rented))
+            if (_cached + size <= Room)
             {
                 if (!Free.TryGetValue(size, out var blocks))
                     Free[size] = blocks = new();
@@ -79,28 +86,36 @@ internal static unsafe class MemoryPool
         NativeMemory.AlignedFree(pointer);
     }
 
-    /// <summary>Says that so many bytes have probably been dropped: once they are many, they are collected without waiting for the budget to run out.</summary>
+    /// <summary>Says that so many bytes have probably been dropped: once they are many, and it costs little to find them, they are collected without waiting for the budget to run out.</summary>
     internal static void Dropped(long bytes)
     {
-        if (Interlocked.Add(ref _garbage, bytes) > Math.Max(MinimumGarbage, RentedBytes / 8))
-            Collect();
+        if (Interlocked.Add(ref _garbage, bytes) > Math.Max(MinimumGarbage, RentedBytes / 8) && Collector.Affordable() is var generation and >= 0)
+            Collect(generation, generation);
     }
 
     /// <summary>Frees cached blocks until at most <paramref name="keep"/> bytes are cached.</summary>
     internal static void Trim(long keep)
     {
         lock (Gate)
+            TrimTo(keep);
+    }
+
+    private static void TrimTo(long keep)
+    {
+        if (_cached <= keep)
+            return;
+        foreach (var (size, blocks) in Free)
         {
-            foreach (var (size, blocks) in Free)
+            while (_cached > keep && blocks.TryPop(out var block))
             {
-                while (_cached > keep && blocks.TryPop(out var block))
-                {
-                    NativeMemory.AlignedFree((void*)block);
-                    _cached -= size;
-                }
+                NativeMemory.AlignedFree((void*)block);
+                _cached -= size;
             }
         }
     }
+
+    /// <summary>How many bytes may be cached: what fills up the most that was held, with some more since blocks of one size do not serve another.</summary>
+    private static long Room => Math.Max(MinimumCache, _most + _most / 2 - _rented);
 
     /// <summary>Power-of-two sizes with three steps between: at most a quarter of a block is unused.</summary>
     private static long BlockSize(long bytes)
@@ -119,21 +134,27 @@ internal static unsafe class MemoryPool
             throw new InsufficientMemoryException($"A tensor of {size} bytes does not fit: tensors hold {RentedBytes} already, and may hold {Limit} on this machine.");
     }
 
-    private static void Collect()
+    private static void Collect() => Collect(0, GC.MaxGeneration);
+
+    /// <summary>Collects generations from the youngest given until what was dropped is found.</summary>
+    private static void Collect(int youngest, int oldest)
     {
         var budget = Budget(RentedBytes);
         Interlocked.Exchange(ref _collectAt, long.MaxValue);
         var enough = Math.Max(Math.Min(budget, Interlocked.Exchange(ref _garbage, 0)), MinimumGarbage) / 2;
         var before = RentedBytes;
-        for (var generation = 0; generation <= GC.MaxGeneration; generation++)
+        for (var generation = youngest; generation <= oldest; generation++)
         {
-            GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
-            GC.WaitForPendingFinalizers();
+            Collector.Run(generation);
             if (before - RentedBytes >= enough)
                 break;
         }
-        var alive = RentedBytes;
-        Interlocked.Exchange(ref _collectAt, alive + Budget(alive));
+        lock (Gate)
+        {
+            _most = Math.Max(_rented, _most - _most / Memory);
+            TrimTo(Room);
+            _collectAt = _rented + Budget(_rented);
+        }
     }
 
     private static long Budget(long alive) => Math.Max(MinimumBudget, alive / 2);

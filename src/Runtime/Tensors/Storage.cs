@@ -63,6 +63,9 @@ internal abstract class ReusableStorage : Storage
     /// <summary>Later ones have larger numbers.</summary>
     internal long Serial { get; }
 
+    /// <summary>Whether nobody but a node of the tape holds it, with which it goes.</summary>
+    internal bool IsTapes { get; set; }
+
     /// <summary>Gives the memory back at once. The caller knows that nobody will look at it.</summary>
     internal abstract void Release();
 

@@ -11,7 +11,7 @@ internal sealed class FlatParameters(IReadOnlyList<Tensor> parameters)
         var flat = Torch.Zeros([_count], parameters[0].DType, parameters[0].Device);
         foreach (var (parameter, at) in Parts())
         {
-            if (parameter.Grad is { } gradient)
+            if (parameter.BorrowedGrad is { } gradient)
                 flat.Slice(0, at, at + parameter.ElementCount).Copy_(gradient.Reshape(-1));
         }
         return flat;

@@ -1,11 +1,16 @@
 namespace TorchPort.Optim;
 
 /// <summary>An optimizer that changes each parameter by its own gradient. Derive from it to write your own.</summary>
-/// <remarks>An optimizer of <paramref name="groups"/>.</remarks>
-/// <param name="groups">At least one.</param>
-/// <param name="defaults">A group without parameters: the options of groups that do not set their own.</param>
-public abstract class ParameterOptimizer<TGroup>(IEnumerable<TGroup> groups, TGroup defaults) : Optimizer<TGroup>(groups, defaults) where TGroup : ParamGroup
+public abstract class ParameterOptimizer<TGroup> : Optimizer<TGroup> where TGroup : ParamGroup
 {
+    // A rule of somebody else's may keep the gradients it is given; none of this library's does.
+    private readonly bool _borrows;
+
+    /// <summary>An optimizer of <paramref name="groups"/>.</summary>
+    /// <param name="groups">At least one.</param>
+    /// <param name="defaults">A group without parameters: the options of groups that do not set their own.</param>
+    protected ParameterOptimizer(IEnumerable<TGroup> groups, TGroup defaults) : base(groups, defaults) => _borrows = GetType().Assembly == typeof(Optimizer).Assembly;
+
     /// <summary>Changes one parameter by its gradient. Nothing is recorded meanwhile.</summary>
     /// <param name="group">The parameter's group.</param>
     /// <param name="parameter">Is changed in place.</param>
@@ -21,7 +26,7 @@ public abstract class ParameterOptimizer<TGroup>(IEnumerable<TGroup> groups, TGr
             var parameters = ParamGroups[g].Params;
             for (var i = 0; i < parameters.Count; i++)
             {
-                if (parameters[i].Grad is { } gradient)
+                if ((_borrows ? parameters[i].BorrowedGrad : parameters[i].Grad) is { } gradient)
                     Update(ParamGroups[g], parameters[i], gradient, StateOf(parameters[i]));
             }
         }

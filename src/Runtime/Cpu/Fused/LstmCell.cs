@@ -18,43 +18,46 @@ internal readonly unsafe record struct LstmCell(long Rows, long Size) : IFusedKe
 
     public long Cost => 24 * Size;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // In passes, each of which the compiler inlines whole.
     public void Run<L, T>(T** tensors, long begin, long end) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
         var n = Size;
         for (var row = begin; row < end; row++)
         {
-            T* gates = tensors[0] + row * 4 * n, h = tensors[1] + row * n, c = tensors[2] + row * n, sums = tensors[3] + row * 4 * n, before = tensors[4] + row * n, bias = tensors[5];
-            var k = 0L;
-            for (; k <= n - L.Width; k += L.Width)
-                Step<L, T>(gates + k, h + k, c + k, sums + k, before + k, bias == null ? null : bias + k, n);
-            for (; k < n; k++)
-                Step<Lane1<T>, T>(gates + k, h + k, c + k, sums + k, before + k, bias == null ? null : bias + k, n);
+            T* gates = tensors[0] + row * 4 * n, sums = tensors[3] + row * 4 * n, bias = tensors[5];
+            Activate<Sigmoid, L, T>(sums, bias, gates, 2 * n);
+            Activate<Tanh, L, T>(sums + 2 * n, bias == null ? null : bias + 2 * n, gates + 2 * n, n);
+            Activate<Sigmoid, L, T>(sums + 3 * n, bias == null ? null : bias + 3 * n, gates + 3 * n, n);
+            States<L, T>(gates, tensors[4] + row * n, tensors[2] + row * n, tensors[1] + row * n, n);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<L, T>(T* gates, T* h, T* c, T* sums, T* before, T* bias, long n) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Activate<F, L, T>(T* sums, T* bias, T* gates, long count) where F : unmanaged, IUnary where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
-        L input = L.Load(sums), forget = L.Load(sums + n), cell = L.Load(sums + 2 * n), output = L.Load(sums + 3 * n);
-        if (bias != null)
-        {
-            input += L.Load(bias);
-            forget += L.Load(bias + n);
-            cell += L.Load(bias + 2 * n);
-            output += L.Load(bias + 3 * n);
-        }
-        input = default(Sigmoid).F(input);
-        forget = default(Sigmoid).F(forget);
-        cell = default(Tanh).F(cell);
-        output = default(Sigmoid).F(output);
-        var next = L.FusedMultiplyAdd(forget, L.Load(before), input * cell);
-        L.Store(input, gates);
-        L.Store(forget, gates + n);
-        L.Store(cell, gates + 2 * n);
-        L.Store(output, gates + 3 * n);
+        var i = 0L;
+        for (; i <= count - L.Width; i += L.Width)
+            L.Store(default(F).F(bias == null ? L.Load(sums + i) : L.Load(sums + i) + L.Load(bias + i)), gates + i);
+        for (; i < count; i++)
+            gates[i] = default(F).F(new Lane1<T>(bias == null ? sums[i] : sums[i] + bias[i])).V;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void States<L, T>(T* gates, T* before, T* c, T* h, long n) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        var k = 0L;
+        for (; k <= n - L.Width; k += L.Width)
+            Combine<L, T>(gates + k, before + k, c + k, h + k, n);
+        for (; k < n; k++)
+            Combine<Lane1<T>, T>(gates + k, before + k, c + k, h + k, n);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Combine<L, T>(T* gates, T* before, T* c, T* h, long n) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        var next = L.FusedMultiplyAdd(L.Load(gates + n), L.Load(before), L.Load(gates) * L.Load(gates + 2 * n));
         L.Store(next, c);
-        L.Store(output * default(Tanh).F(next), h);
+        L.Store(L.Load(gates + 3 * n) * default(Tanh).F(next), h);
     }
 }
 

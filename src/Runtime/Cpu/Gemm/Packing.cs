@@ -114,8 +114,9 @@ internal static unsafe class Packing
         Any(x, fullRows, columns, to, width, 0, fullColumns);
     }
 
+    /// <summary>Turns a matrix: element i of column j goes to element j of row i. Needs AVX; both sizes are multiples of 8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Blocks8(float* x, long column, long rows, long columns, float* to, long width)
+    internal static void Blocks8(float* x, long column, long rows, long columns, float* to, long width)
     {
         for (var j = 0L; j < columns; j += 8)
         {

@@ -44,6 +44,6 @@ public static partial class Utils
     private static List<Tensor> Gradients(IEnumerable<Tensor> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return [.. parameters.Select(p => p.Grad).OfType<Tensor>()];
+        return [.. parameters.Select(p => p.BorrowedGrad).OfType<Tensor>()];
     }
 }

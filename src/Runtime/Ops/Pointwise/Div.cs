@@ -14,8 +14,10 @@ namespace TorchPort.Ops
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => a / b;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L Da<L>(L a, L b, L y) where L : ILane<L> => (L)1 / b;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L Db<L>(L a, L b, L y) where L : ILane<L> => -(a / b) / b;
     }
 }

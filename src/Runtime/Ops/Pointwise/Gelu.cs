@@ -10,6 +10,7 @@ namespace TorchPort.Ops
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => x * (default(Erf).F(x * Math.Sqrt(0.5)) + 1) * 0.5;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L D<L>(L x, L y) where L : ILane<L>
         {
             var cdf = (default(Erf).F(x * Math.Sqrt(0.5)) + 1) * 0.5;
@@ -25,6 +26,7 @@ namespace TorchPort.Ops
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => x * (Tanh(x) + 1) * 0.5;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L D<L>(L x, L y) where L : ILane<L>
         {
             var t = Tanh(x);

@@ -14,6 +14,7 @@ namespace TorchPort.Ops
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Max(x, 0);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L D<L>(L x, L y) where L : ILane<L> => L.Select(L.LessEqual(y, 0), 0, 1);
     }
 }

@@ -10,6 +10,7 @@ namespace TorchPort.Ops
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => x * L.Reciprocal((L)1 + L.Exp(-x));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L D<L>(L x, L y) where L : ILane<L>
         {
             var s = L.Reciprocal((L)1 + L.Exp(-x));

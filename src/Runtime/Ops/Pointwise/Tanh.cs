@@ -25,24 +25,22 @@ namespace TorchPort.Ops
             return L.Select(L.Less(a, 0.625), x + x * z * (p / q), L.Select(L.Less(x, 0), -large, large));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L D<L>(L x, L y) where L : ILane<L> => (L)1 - y * y;
 
-        /// <summary>A quotient of polynomials in x² (Eigen's), which at the limit is 1 in single precision.</summary>
+        /// <summary>A polynomial near 0 and a quotient of exponentials beyond: within 2 units in the last place.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static L Single<L>(L x) where L : ILane<L>
         {
-            var a = L.Max(L.Min(x, 7.99881172180175781), -7.99881172180175781);
-            var z = a * a;
-            var p = L.FusedMultiplyAdd(-2.76076847742355e-16, z, 2.00018790482477e-13);
-            p = L.FusedMultiplyAdd(p, z, -8.60467152213735e-11);
-            p = L.FusedMultiplyAdd(p, z, 5.12229709037114e-08);
-            p = L.FusedMultiplyAdd(p, z, 1.48572235717979e-05);
-            p = L.FusedMultiplyAdd(p, z, 6.37261928875436e-04);
-            p = L.FusedMultiplyAdd(p, z, 4.89352455891786e-03);
-            var q = L.FusedMultiplyAdd(1.19825839466702e-06, z, 1.18534705686654e-04);
-            q = L.FusedMultiplyAdd(q, z, 2.26843463243900e-03);
-            q = L.FusedMultiplyAdd(q, z, 4.89352518554385e-03);
-            return a * p / q;
+            var z = x * x;
+            var p = L.FusedMultiplyAdd(0.0015259648207575083, z, -0.007304989267140627);
+            p = L.FusedMultiplyAdd(p, z, 0.021234313026070595);
+            p = L.FusedMultiplyAdd(p, z, -0.0538320392370224);
+            p = L.FusedMultiplyAdd(p, z, 0.13331961631774902);
+            p = L.FusedMultiplyAdd(p, z, -0.3333328664302826);
+            var a = L.Abs(x);
+            var large = L.FusedMultiplyAdd(L.Reciprocal(L.Exp(a + a) + 1), -2, 1);
+            return L.Select(L.Less(a, 0.8), L.FusedMultiplyAdd(p * z, x, x), L.Select(L.Less(x, 0), -large, large));
         }
     }
 }

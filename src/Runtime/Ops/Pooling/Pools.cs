@@ -23,8 +23,10 @@ internal static class Pools
         var y = Empty(shape, x.DType, x, axes.Length);
         var indices = wanted || Tape.Records(input) ? Empty(shape, DType.Int64, x, axes.Length) : null;
         x.Device.MaxPool(y, indices, x, axes);
+        if (indices is not null && !wanted)
+            Tape.Own(indices);
         var from = x.ShapeArray;
-        return (Tape.Record(y, "MaxPool", [x], [], (g, _) => [Spread(g, indices!, from, axes.Length)]), indices);
+        return (Tape.Record(y, "MaxPool", [x], [indices], (g, s) => [Spread(g, s[0], from, axes.Length)]), indices);
     }
 
     /// <summary>The mean of each window.</summary>

@@ -24,7 +24,11 @@ internal static class Dropouts
         if (channels && x.Dim < 2)
             throw new ShapeException($"Feature dropout requires at least 2 dimensions in the input, but it has shape {Shapes.Text(x.Shape)}.");
         if (!alpha)
-            return x.Mul(channels ? RandomFill.FeatureDropoutNoise(x, p) : RandomFill.DropoutNoise(x, p));
+        {
+            var mask = channels ? RandomFill.FeatureDropoutNoise(x, p) : RandomFill.DropoutNoise(x, p);
+            Autograd.Tape.Own(mask);
+            return x.Mul(mask);
+        }
         var noise = (channels ? Tensor.Empty(ChannelShape(x), x.DType, x.Device) : Layout.EmptyLike(x, x.DType)).Bernoulli_(1 - p);
         var scale = 1 / Math.Sqrt((SeluLimit * SeluLimit * p + 1) * (1 - p));
         var shift = noise.Add(-1.0).Mul_(SeluLimit * scale).Add_(SeluLimit * scale * p);

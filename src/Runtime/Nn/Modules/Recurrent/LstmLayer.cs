@@ -18,7 +18,7 @@ internal sealed class LstmLayer
         && Array.TrueForAll(state, s => s.DType == ofInput.DType) && weights.Hh.DType == ofInput.DType;
 
     /// <summary>The states after all steps [steps · batch, size], the last one, and the last cell.</summary>
-    /// <param name="ofInput">[steps · batch, 4 · size].</param>
+    /// <param name="ofInput">[steps · batch, 4 · size]; nobody else holds it.</param>
     /// <param name="h">The first state.</param>
     /// <param name="c">The first cell.</param>
     /// <param name="weights">The layer's.</param>
@@ -40,6 +40,12 @@ internal sealed class LstmLayer
             (ofInput, h, c) = (ofInput.Contiguous(), h.Contiguous(), c.Contiguous());
             (output, gates, cells) = Forward(ofInput, h, c, hh, bias, records);
             last = records ? Rows(cells, Time(_steps - 1)).Clone() : cells;
+            if (records)
+            {
+                Tape.Own(ofInput);
+                Tape.Own(gates);
+                Tape.Own(cells);
+            }
         }
         Tape.RecordMany([output, last], "LstmLayer", [ofInput, h, c, hh, bias], [ofInput, h, c, hh, bias, output, gates, cells], (g, s) => GradMode.IsEnabled
             ? Recomputation.Gradients([s[0], s[1], s[2], s[3], bias is null ? null : s[4]], s.Needs, g, Composite)
