@@ -17,4 +17,7 @@ public sealed record SessionOptions
 
     /// <summary>Whether known weights are packed for their kernels, normalisations folded into them, and layouts chosen. Results then differ from those of the function itself by rounding.</summary>
     public bool Pack { get; init; } = true;
+
+    /// <summary>How many bits the known weights of matrix products are kept in, where they are packed. Fewer change the results; the loss is the model's.</summary>
+    public WeightPrecision WeightPrecision { get; init; }
 }

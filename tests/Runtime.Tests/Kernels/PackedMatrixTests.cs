@@ -1,5 +1,6 @@
 using TorchPort.Kernels;
 using TorchPort.Lanes;
+using TorchPort.Plans;
 
 namespace TorchPort.Tests.Kernels;
 
@@ -32,6 +33,30 @@ public unsafe class PackedMatrixTests
         }
         GC.KeepAlive(bias);
         GC.KeepAlive(scale);
+    }
+
+    [Theory]
+    [InlineData(1, 70, 33)]
+    [InlineData(14, 64, 300)]
+    [InlineData(230, 40, 513)]
+    public void MultipliesByWeightsOfFewerBits(long m, long n, long k)
+    {
+        Torch.ManualSeed(5);
+        Tensor a = Torch.Randn([m, k]), b = Torch.Randn([k, n]), bias = Torch.Randn([n]);
+        var scale = b.Abs().Amax([0], keepdim: true) / 127;
+        foreach (var (precision, rounded, bytes) in new[]
+        {
+            (WeightPrecision.BFloat16, b.To(DType.BFloat16).To(DType.Float32), 2),
+            (WeightPrecision.Int8, (b / scale).Round() * scale, 1),
+        })
+        {
+            var packed = PackedMatrix.Of(new((float*)b.Data, b.Strides[0], b.Strides[1]), k, n, precision);
+            var c = Torch.Zeros([m, n]);
+            packed.Multiply((float*)a.Data, (nint)k, m, (float*)c.Data, (nint)n, (float*)bias.Data, null);
+            Near(a.To(DType.Float64).MatMul(rounded.To(DType.Float64)) + bias.To(DType.Float64), c, k);
+            Assert.InRange(packed.ByteLength, k * n * bytes, (k + 4) * (n + 32) * bytes);
+        }
+        GC.KeepAlive(bias);
     }
 
     /// <summary>Each of K products of numbers of up to four adds a rounding of 2⁻²⁴ of the sum so far.</summary>

@@ -41,6 +41,23 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void WeightsMayHaveFewerBits()
+    {
+        Torch.ManualSeed(8);
+        var net = new Sequential(new Linear(300, 200), new GELU(), new Linear(200, 100));
+        net.Eval();
+        var x = Torch.Randn(7, 300);
+        var expected = net.Call(x);
+        // The errors of some hundred weights, each below 2⁻⁹ of itself or 1/254 of the largest, mostly cancel.
+        foreach (var (precision, bound) in new[] { (WeightPrecision.Float32, 1e-6), (WeightPrecision.BFloat16, 4e-3), (WeightPrecision.Int8, 1e-2) })
+        {
+            var actual = new Session(net, new() { WeightPrecision = precision }).Run(x)[0];
+            var error = expected.Sub(actual).Norm().Item<float>() / expected.Norm().Item<float>();
+            Assert.InRange(error, precision == WeightPrecision.Float32 ? 0 : bound / 10, bound);
+        }
+    }
+
+    [Fact]
     public void ElementwiseKernelsAreFused()
     {
         var session = new Session(x => [x[0].Mul(2).Add(1).Sigmoid().Mul(x[0])]);

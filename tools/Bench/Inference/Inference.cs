@@ -184,11 +184,11 @@ internal static class Inference
     }
 
     /// <summary>The model of "FILE" or "FILE@SHAPE,SHAPE…", where shapes as "1x512" or values as "=16000" are those of the inputs whose sizes are open.</summary>
-    private static OnnxModel Load(string file) => OnnxModel.Load(PathOf(file));
+    internal static OnnxModel Load(string file) => OnnxModel.Load(PathOf(file));
 
     private static string PathOf(string file) => file.Split('@')[0];
 
-    private static Tensor[] Inputs(OnnxModel model, string file)
+    internal static Tensor[] Inputs(OnnxModel model, string file)
     {
         Torch.ManualSeed(0);
         var given = file.Split('@') is [_, var shapes] ? shapes.Split(',') : [];

@@ -1,4 +1,5 @@
 using TorchPort.Lanes;
+using TorchPort.Plans;
 
 namespace TorchPort.Kernels;
 
@@ -8,13 +9,7 @@ internal abstract unsafe class PackedMatrix
     /// <summary>Multiplications that are worth a part.</summary>
     private protected const double Grain = 128 * 1024;
 
-    private protected readonly PooledStorage Packed;
-
-    private protected PackedMatrix(long rows, long columns, long size)
-    {
-        (Rows, Columns) = (rows, columns);
-        Packed = new(Device.Cpu, Math.Max(1, size) * sizeof(float));
-    }
+    private protected PackedMatrix(long rows, long columns) => (Rows, Columns) = (rows, columns);
 
     /// <summary>K.</summary>
     internal long Rows { get; }
@@ -23,14 +18,14 @@ internal abstract unsafe class PackedMatrix
     internal long Columns { get; }
 
     /// <summary>The length of the packed form.</summary>
-    internal long ByteLength => Packed.ByteLength;
+    internal abstract long ByteLength { get; }
 
     /// <summary>Packs a matrix of any strides.</summary>
-    internal static PackedMatrix Of(Matrix<float> b, long rows, long columns)
+    internal static PackedMatrix Of(Matrix<float> b, long rows, long columns, WeightPrecision precision = WeightPrecision.Float32)
     {
         if (Simd.Width == 512)
-            return new PackedMatrix<Lane512<float>>(b, rows, columns);
-        return Simd.Width == 256 ? new PackedMatrix<Lane256<float>>(b, rows, columns) : new PackedMatrix<Lane1<float>>(b, rows, columns);
+            return new PackedMatrix<Lane512<float>>(b, rows, columns, precision);
+        return Simd.Width == 256 ? new PackedMatrix<Lane256<float>>(b, rows, columns, precision) : new PackedMatrix<Lane1<float>>(b, rows, columns, precision);
     }
 
     /// <summary>C = A · B + bias, then the epilogue.</summary>
@@ -50,8 +45,27 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
     [ThreadStatic]
     private static Work? _work;
 
-    internal PackedMatrix(Matrix<float> b, long rows, long columns) : base(rows, columns, Panels<L>.Size(rows, columns)) =>
-        Panels<L>.Pack(b, rows, columns, (float*)Packed.Pointer);
+    private readonly PooledStorage? _packed;
+    private readonly NarrowPanels? _narrow;
+
+    internal PackedMatrix(Matrix<float> b, long rows, long columns, WeightPrecision precision = WeightPrecision.Float32) : base(rows, columns)
+    {
+        switch (precision)
+        {
+            case WeightPrecision.BFloat16:
+                _narrow = new BFloat16Panels(b, rows, columns, Panels<L>.Width);
+                break;
+            case WeightPrecision.Int8:
+                _narrow = new Int8Panels(b, rows, columns, Panels<L>.Width);
+                break;
+            default:
+                _packed = new(Device.Cpu, Math.Max(1, Panels<L>.Size(rows, columns)) * sizeof(float));
+                Panels<L>.Pack(b, rows, columns, (float*)_packed.Pointer);
+                break;
+        }
+    }
+
+    internal override long ByteLength => _narrow?.ByteLength ?? _packed!.ByteLength;
 
     internal override void Multiply(float* a, nint rowA, long m, float* c, nint rowC, float* bias, Epilogue? epilogue)
     {
@@ -62,16 +76,16 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
             A = a,
             RowA = rowA,
             Depth = Rows,
-            B = (float*)Packed.Pointer,
+            B = _packed is null ? null : (float*)_packed.Pointer,
             Columns = Columns,
             C = c,
             RowC = rowC,
             Bias = bias,
             Epilogue = epilogue,
         };
-        work.Rows = m;
+        (work.Rows, work.Narrow) = (m, _narrow);
         work.Run();
-        work.Product = default;
+        (work.Product, work.Narrow) = (default, null);
         _work = work;
         GC.KeepAlive(this);
     }
@@ -81,6 +95,7 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
     {
         internal PanelProduct Product;
         internal long Rows;
+        internal NarrowPanels? Narrow;
         private long _down, _across;
 
         internal void Run()
@@ -105,7 +120,11 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
         {
             var panels = Panels<L>.Count(Product.Columns);
             long i = part / _across, j = part % _across;
-            Panels<L>.Run(Product, Rows * i / _down, Rows * (i + 1) / _down, panels * j / _across, panels * (j + 1) / _across);
+            long firstRow = Rows * i / _down, lastRow = Rows * (i + 1) / _down, firstPanel = panels * j / _across, lastPanel = panels * (j + 1) / _across;
+            if (Narrow is null)
+                Panels<L>.Run(Product, firstRow, lastRow, firstPanel, lastPanel);
+            else
+                NarrowProduct<L>.Run(Product, Narrow, firstRow, lastRow, firstPanel, lastPanel);
         }
     }
 }

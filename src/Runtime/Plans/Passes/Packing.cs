@@ -8,11 +8,11 @@ namespace TorchPort.Plans;
 /// <summary>Packs known weights of convolutions and matrix products for their kernels, which then also compute the elementwise function that follows.</summary>
 internal static class Packing
 {
-    internal static void Run(Graph graph, ConstantCache constants)
+    internal static void Run(Graph graph, ConstantCache constants, WeightPrecision precision = WeightPrecision.Float32)
     {
-        ProductsOfOne(graph, constants);
+        ProductsOfOne(graph, constants, precision);
         for (var i = 0; i < graph.Nodes.Count; i++)
-            graph.Nodes[i] = Convolution(graph.Nodes[i], constants) ?? Product(graph.Nodes[i], constants) ?? graph.Nodes[i];
+            graph.Nodes[i] = Convolution(graph.Nodes[i], constants) ?? Product(graph.Nodes[i], constants, precision) ?? graph.Nodes[i];
         int[] readers = graph.Readers(), writers = graph.Writers();
         for (var at = 0; at < graph.Nodes.Count; at++)
         {
@@ -47,7 +47,7 @@ internal static class Packing
         }
     }
 
-    private static Node? Product(Node node, ConstantCache constants)
+    private static Node? Product(Node node, ConstantCache constants, WeightPrecision precision)
     {
         if (node is not { Step: MatMulStep, Outputs: [{ DType: DType.Float32, Shape.Length: 2 } y], Inputs: [{ Shape.Length: 2 } a, { Value.IsConstant: true, Shape.Length: 2 } b, ..] } || Shapes.Count(y.Shape) == 0 || a.Shape[1] == 0)
             return null;
@@ -57,14 +57,14 @@ internal static class Packing
             return null;
         var packed = constants.Get(b.Value.Constant!, $"product {Geometry(b)}", () =>
         {
-            var made = Pack(b.Over(b.Value.Constant!));
+            var made = Pack(b.Over(b.Value.Constant!), precision);
             return (made, made.ByteLength);
         });
         return new(new PackedProductStep(packed, row.Length > 0, null, 0), node.Outputs, [a, .. row]);
     }
 
     /// <summary>Makes one product of several that multiply the same rows, such as queries, keys and values, by weights side by side.</summary>
-    private static void ProductsOfOne(Graph graph, ConstantCache constants)
+    private static void ProductsOfOne(Graph graph, ConstantCache constants, WeightPrecision precision)
     {
         var writers = graph.Writers();
         for (var at = 0; at < graph.Nodes.Count; at++)
@@ -76,7 +76,7 @@ internal static class Packing
                 continue;
             var all = graph.Nodes.Skip(at).Where(n => IsPlainProduct(graph, n, writers) && n.Inputs[0].SameAs(a) && n.Inputs.Length == graph.Nodes[at].Inputs.Length).ToList();
             if (all.Count > 1)
-                Join(graph, at, all, constants);
+                Join(graph, at, all, constants, precision);
         }
     }
 
@@ -87,7 +87,7 @@ internal static class Packing
         && !graph.Outputs.Exists(o => o.Value == y.Value)
         && !graph.Nodes.Exists(n => n.Step is ElementwiseStep && n.Inputs.Any(i => i.Value == y.Value));
 
-    private static void Join(Graph graph, int at, List<Node> all, ConstantCache constants)
+    private static void Join(Graph graph, int at, List<Node> all, ConstantCache constants, WeightPrecision precision)
     {
         var a = all[0].Inputs[0];
         long rows = a.Shape[0], depth = a.Shape[1], columns = all.Sum(n => n.Inputs[1].Shape[1]);
@@ -106,7 +106,7 @@ internal static class Packing
         var what = $"products {string.Join(' ', all.Select(n => $"{constants.NumberOf(n.Inputs[1].Value.Constant!)} {Geometry(n.Inputs[1])}"))}";
         var packed = constants.Get(all[0].Inputs[1].Value.Constant!, what, () =>
         {
-            var made = Pack(Torch.Cat([.. all.Select(n => n.Inputs[1].Over(n.Inputs[1].Value.Constant!))], 1));
+            var made = Pack(Torch.Cat([.. all.Select(n => n.Inputs[1].Over(n.Inputs[1].Value.Constant!))], 1), precision);
             return (made, made.ByteLength);
         });
         Operand[] row = all[0].Inputs.Length < 3 ? []
@@ -125,9 +125,9 @@ internal static class Packing
         return !start.Value.IsConstant || start.Shape[0] > 1 && start.Strides[0] != 0 || start.Shape[1] > 1 && start.Strides[1] != 1 ? null : [start];
     }
 
-    private static unsafe PackedMatrix Pack(Tensor b)
+    private static unsafe PackedMatrix Pack(Tensor b, WeightPrecision precision)
     {
-        var packed = PackedMatrix.Of(new((float*)b.Data, b.Strides[0], b.Strides[1]), b.Shape[0], b.Shape[1]);
+        var packed = PackedMatrix.Of(new((float*)b.Data, b.Strides[0], b.Strides[1]), b.Shape[0], b.Shape[1], precision);
         GC.KeepAlive(b);
         return packed;
     }

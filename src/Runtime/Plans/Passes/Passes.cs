@@ -28,7 +28,7 @@ internal static class Passes
         if (options.Device == Device.Cpu)
         {
             yield return (nameof(AttentionFusion), AttentionFusion.Run);
-            yield return (nameof(Packing), g => Packing.Run(g, constants));
+            yield return (nameof(Packing), g => Packing.Run(g, constants, options.WeightPrecision));
         }
         yield return (nameof(DeadNodes), DeadNodes.Drop);
     }

@@ -1,0 +1,42 @@
+using System.Globalization;
+using TorchPort.Plans;
+
+namespace TorchPort.Bench;
+
+/// <summary>What weights of fewer bits cost in accuracy and gain in time: plans of the same model, in turn.</summary>
+internal static class Precisions
+{
+    private const int Turns = 15;
+    private const double SecondsPerTurn = 0.1;
+
+    internal static void Run(string[] files)
+    {
+        Console.WriteLine("| model | weights | p50, ms | of float32's time | difference of outputs, root mean square over theirs |");
+        Console.WriteLine("| --- | --- | --- | --- | --- |");
+        foreach (var file in files)
+            Compare(file);
+    }
+
+    private static void Compare(string file)
+    {
+        var model = Inference.Load(file);
+        var inputs = Inference.Inputs(model, file);
+        var all = Enum.GetValues<WeightPrecision>();
+        var sessions = all.Select(p => model.CreateSession(new() { WeightPrecision = p })).ToArray();
+        var outputs = sessions.Select(s => s.Run(inputs)).ToArray();
+        var times = sessions.Select((s, i) => new Latencies(() => s.Run(inputs, outputs[i]))).ToArray();
+        var ratios = all.Select(_ => new double[Turns]).ToArray();
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            var own = times.Select(t => t.Turn(SecondsPerTurn)).ToArray();
+            for (var i = 0; i < all.Length; i++)
+                ratios[i][turn] = own[i] / own[0];
+        }
+        for (var i = 0; i < all.Length; i++)
+        {
+            Array.Sort(ratios[i]);
+            var error = outputs[i].Zip(outputs[0]).Max(pair => pair.First.Sub(pair.Second).Norm().Item<float>() / Math.Max(1e-30f, pair.Second.Norm().Item<float>()));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {Path.GetFileNameWithoutExtension(file.Split('@')[0])} | {all[i]} | {times[i].At(0.5):F2} | {ratios[i][Turns / 2]:F2} | {error:E1} |"));
+        }
+    }
+}
