@@ -6,7 +6,7 @@ namespace TorchPort.Plans;
 /// <summary>The processor as tensors see it: runs kernels, or has them recorded while this thread traces a plan.</summary>
 internal sealed class HostDevice : CpuDevice
 {
-    internal override Storage Allocate(long bytes) => Tracer.Current is null ? base.Allocate(bytes) : new TracedStorage(this, bytes);
+    internal override Storage Allocate(long bytes) => Tracer.Current is not { } tracer ? base.Allocate(bytes) : new TracedStorage(this, bytes, tracer);
 
     internal override bool Fuses => Tracer.Current is not { Fuses: false };
 

@@ -49,7 +49,7 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
         reason = null;
         try
         {
-            return new(Trace(examples, known), options.Device);
+            return Compile(Tracer.Trace(function, examples, known, compile: Compile));
         }
         catch (TraceException e)
         {
@@ -58,13 +58,12 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
         }
     }
 
-    private Graph Trace(Tensor[] examples, Func<int, bool>? known)
+    private Plan Compile(Graph graph)
     {
-        var graph = Tracer.Trace(function, examples, known);
         Passes.Run(graph, options, _constants);
         if (options.Device != Device.Cpu)
             ConstantMoves.Run(graph, options.Device, _constants);
-        return graph;
+        return new(graph, options.Device);
     }
 
     private static bool Steers(Tensor input) => input.DType.IsIntegral && input.ElementCount <= MaxSteering;

@@ -16,6 +16,10 @@ internal sealed class PlanRun
     private readonly Tensor[] _outputs;
     private readonly BoundStorage?[] _outputStorages;
 
+    /// <summary>What can stop the plan that this thread runs.</summary>
+    [field: ThreadStatic]
+    internal static CancellationToken Cancellation { get; private set; }
+
     internal PlanRun(Graph graph, Device device, ArenaLayout layout, IEnumerable<Value> results)
     {
         (_graph, _device) = (graph, device);
@@ -91,15 +95,24 @@ internal sealed class PlanRun
     {
         for (var i = 0; i < _inputs.Length; i++)
             _inputs[i].Bind(inputs[i].Storage, inputs[i].StorageOffset * inputs[i].DType.ItemSize);
-        foreach (var call in _calls)
+        var outer = Cancellation;
+        Cancellation = cancellation;
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            var start = profile is null ? 0 : Stopwatch.GetTimestamp();
-            call.Call.Run();
-            if (profile is null)
-                continue;
-            _device.Synchronize();
-            profile.Add(call.Name, start, call.Outputs);
+            foreach (var call in _calls)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var start = profile is null ? 0 : Stopwatch.GetTimestamp();
+                call.Call.Run();
+                if (profile is null)
+                    continue;
+                _device.Synchronize();
+                profile.Add(call.Name, start, call.Outputs);
+            }
+        }
+        finally
+        {
+            Cancellation = outer;
         }
     }
 

@@ -1,8 +1,14 @@
 namespace TorchPort.Plans;
 
 /// <summary>The memory of a tensor made while a plan is traced: real as long as its content follows from constants alone.</summary>
-internal sealed unsafe class TracedStorage(Device device, long byteLength) : Storage(device, byteLength)
+/// <param name="device">The processor.</param>
+/// <param name="byteLength">How long it is.</param>
+/// <param name="owner">The trace it was made in.</param>
+internal sealed unsafe class TracedStorage(Device device, long byteLength, Tracer? owner) : Storage(device, byteLength)
 {
+    /// <summary>The trace it was made in; another one that reads it is of a graph within that trace's.</summary>
+    internal Tracer? Owner => owner;
+
     private PooledStorage? _memory;
 
     /// <summary>The graph's value, once the content depends on the inputs.</summary>

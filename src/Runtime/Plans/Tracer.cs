@@ -1,7 +1,7 @@
 namespace TorchPort.Plans;
 
 /// <summary>Records the kernels a function calls on this thread, instead of running those whose numbers are not known yet.</summary>
-internal sealed class Tracer
+internal sealed partial class Tracer
 {
     [ThreadStatic]
     private static Tracer? _current;
@@ -10,8 +10,10 @@ internal sealed class Tracer
     private readonly Dictionary<Storage, Value> _constants = [];
 
     private readonly Func<Layer, Tensor?[], bool>? _keeps;
+    private readonly Func<Graph, Plan> _compile;
 
-    private Tracer(bool fuses, Func<Layer, Tensor?[], bool>? keeps) => (Fuses, _keeps) = (fuses, keeps);
+    private Tracer(bool fuses, Func<Layer, Tensor?[], bool>? keeps, Func<Graph, Plan>? compile, Tracer? outer = null) =>
+        (Fuses, _keeps, _compile, _outer) = (fuses, keeps, compile ?? (graph => new(graph, Device.Cpu)), outer);
 
     /// <summary>The trace this thread is in.</summary>
     internal static Tracer? Current => _current;
@@ -28,13 +30,14 @@ internal sealed class Tracer
     /// <param name="known">Inputs that are constants of the graph.</param>
     /// <param name="fuses">Whether kernels that do several operations in one pass may be recorded.</param>
     /// <param name="keeps">Which layers, with which inputs, are kept whole instead of the kernels they call.</param>
+    /// <param name="compile">Makes plans of the graphs within the graph.</param>
     /// <exception cref="TraceException">The function's course depends on the numbers of its inputs, or it draws random ones or changes what is not its own.</exception>
     internal static Graph Trace(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, IReadOnlyList<Tensor> inputs, Func<int, bool>? known = null, bool fuses = true,
-        Func<Layer, Tensor?[], bool>? keeps = null)
+        Func<Layer, Tensor?[], bool>? keeps = null, Func<Graph, Plan>? compile = null)
     {
         if (_current is not null)
             throw new TraceException("A session is run inside another one's function. Call the inner function itself.");
-        var tracer = new Tracer(fuses, keeps);
+        var tracer = new Tracer(fuses, keeps, compile);
         var traced = new Tensor[inputs.Count];
         for (var i = 0; i < traced.Length; i++)
         {
@@ -77,7 +80,7 @@ internal sealed class Tracer
     /// <summary>A layer's results in a trace of their own, which says what shapes they have.</summary>
     private Tensor[] TakenApart(Layer layer, Tensor?[] inputs)
     {
-        _current = new(Fuses, null);
+        _current = new(Fuses, null, null);
         try
         {
             return layer.Call(inputs);
@@ -154,7 +157,7 @@ internal sealed class Tracer
     private Tensor Input(Tensor example)
     {
         var shape = (long[])example.ShapeArray.Clone();
-        var storage = new TracedStorage(Device.Cpu, checked(example.ElementCount * example.DType.ItemSize));
+        var storage = new TracedStorage(Device.Cpu, checked(example.ElementCount * example.DType.ItemSize), this);
         storage.Become(_graph.NewValue(storage.ByteLength, isInput: true));
         var input = new Tensor(storage, example.DType, shape, Shapes.ContiguousStrides(shape), 0);
         _graph.Inputs.Add(Plans.Operand.Of(input, storage.Value!));
@@ -163,6 +166,8 @@ internal sealed class Tracer
 
     private Operand Operand(Tensor tensor)
     {
+        if (IsOuter(tensor.Storage))
+            return Captured(tensor);
         if (tensor.Storage is TracedStorage { Value: { } value })
             return Plans.Operand.Of(tensor, value);
         if (tensor.Storage is not TracedStorage)
@@ -194,6 +199,8 @@ internal sealed class Tracer
     {
         if (storage is not TracedStorage)
             throw new TraceException("The function changes a tensor that is not its own, such as a module's buffer, so it cannot become a plan. Call Eval() first, or run it without a session.");
+        if (IsOuter(storage))
+            throw new TraceException("A branch or a loop's body changes a tensor from outside it, so it cannot become a plan. Give the changed tensor back as a result.");
         if (_constants.Remove(storage, out var value))
             value.Constant = Copy(storage);
     }

@@ -1,4 +1,5 @@
 using TorchPort.Onnx.Execution;
+using TorchPort.Plans;
 
 namespace TorchPort.Onnx.Operators.Control;
 
@@ -6,14 +7,20 @@ namespace TorchPort.Onnx.Operators.Control;
 internal static class Conditional
 {
     [OnnxOperator("If")]
-    internal static OnnxValue?[] If([Input] bool cond, Subgraph thenBranch, Subgraph elseBranch) => cond ? thenBranch.Run() : elseBranch.Run();
+    internal static OnnxValue?[] If(Tensor cond, Subgraph thenBranch, Subgraph elseBranch)
+    {
+        var condition = cond.To(DType.Bool).Reshape([]);
+        if (!Tracer.IsUnknown(condition))
+            return condition.Item<bool>() ? thenBranch.Run() : elseBranch.Run();
+        return Array.ConvertAll(ControlFlow.If(condition, () => Traced.Tensors(thenBranch.Run()), () => Traced.Tensors(elseBranch.Run())), t => (OnnxValue?)t);
+    }
 }
 
 /// <summary>A graph that runs again and again, its outputs going in again.</summary>
 internal static class Looping
 {
     [OnnxOperator("Loop")]
-    internal static OnnxValue?[] Loop(NodeCall c, [Input] long? m, [Input] bool? cond, OnnxValue?[] initial, Subgraph body)
+    internal static OnnxValue?[] Loop(NodeCall c, Tensor? m, Tensor? cond, OnnxValue?[] initial, Subgraph body)
     {
         var carried = body.InputCount - 2;
         var scanned = body.OutputCount - 1 - carried;
@@ -21,9 +28,12 @@ internal static class Looping
             throw c.Error($"Its body has {body.InputCount} inputs and {body.OutputCount} outputs, which does not fit {initial.Length} carried values.");
         var state = new OnnxValue?[carried];
         initial.AsSpan().CopyTo(state);
+        var (count, condition) = (m?.To(DType.Int64).Reshape([]), cond?.To(DType.Bool).Reshape([]));
+        if (Traced.Allows(state) && Planned(count, condition, Traced.Tensors(state), body) is { } planned)
+            return planned;
+        var (most, go) = (count?.Item<long>(), condition?.Item<bool>() ?? true);
         var rows = Enumerable.Range(0, scanned).Select(_ => new List<OnnxValue>()).ToArray();
-        var go = cond ?? true;
-        for (var i = 0L; go && (m is null || i < m); i++)
+        for (var i = 0L; go && (most is null || i < most); i++)
         {
             c.CheckCancelled();
             var outputs = body.Run([Torch.Tensor(i), Torch.Tensor(go), .. state]);
@@ -33,6 +43,18 @@ internal static class Looping
                 rows[s].Add(outputs[1 + carried + s] ?? throw c.Error($"Its body gave no value for its output {1 + carried + s}."));
         }
         return [.. state, .. rows.Select((r, s) => Stacked(c, r, body.OutputType(1 + carried + s)))];
+    }
+
+    /// <summary>The loop as one step of the plan that is traced; null if it cannot be.</summary>
+    private static OnnxValue?[]? Planned(Tensor? count, Tensor? condition, Tensor[] state, Subgraph body)
+    {
+        var loop = ControlFlow.Loop(count, condition, state, (number, before) =>
+        {
+            // A turn happens only if the condition holds.
+            var outputs = Traced.Tensors(body.Run([number, Torch.Tensor(true), .. before.Select(t => (OnnxValue?)t)]));
+            return (outputs[0], outputs[1..(1 + before.Length)], outputs[(1 + before.Length)..]);
+        });
+        return loop is not { } found ? null : [.. found.State.Concat(found.Rows).Select(t => (OnnxValue?)t)];
     }
 
     private static OnnxValue Stacked(NodeCall c, List<OnnxValue> rows, Schema.TypeProto? type)

@@ -1,4 +1,5 @@
 using TorchPort.Onnx.Execution;
+using TorchPort.Plans;
 
 namespace TorchPort.Onnx.Operators.Control;
 
@@ -23,14 +24,7 @@ internal static class Scanning
         if (Array.Exists(inputs, x => x.Shape[0] != length))
             throw c.Error($"Its scanned inputs have the lengths {string.Join(", ", inputs.Select(x => x.Shape[0]))}.");
         var (state, rows) = Run(c, body, [.. initialAndInputs.Take((int)carried)], inputs, length);
-        var outputs = rows.Select((r, i) =>
-        {
-            if (At(scanOutputDirections, i) == 1)
-                r.Reverse();
-            if (r.Count == 0)
-                throw c.Error("It scans inputs of length 0, so that the shape of its outputs is not known.");
-            return (OnnxValue?)Torch.Stack([.. r], Axes.Of(At(scanOutputAxes, i), r[0].Dim + 1));
-        });
+        var outputs = rows.Select((r, i) => (OnnxValue?)(At(scanOutputDirections, i) == 1 ? r.Flip(0) : r).Movedim(0, Axes.Of(At(scanOutputAxes, i), r.Dim)));
         return [.. state, .. outputs];
     }
 
@@ -53,7 +47,7 @@ internal static class Scanning
                 return At(directions, i) == 1 ? x.Flip(0) : x;
             }).ToArray();
             var (state, rows) = Run(c, body, [.. initialAndInputs.Take((int)carried).Select(v => (OnnxValue?)v.Tensor.Select(0, b))], inputs, inputs[0].Shape[0]);
-            var outputs = state.Select(s => s?.Tensor ?? throw c.Error("Its body gave no value for a carried output.")).Concat(rows.Select(r => Torch.Stack([.. r]))).ToArray();
+            var outputs = state.Select(s => s?.Tensor ?? throw c.Error("Its body gave no value for a carried output.")).Concat(rows).ToArray();
             for (var i = 0; i < outputs.Length; i++)
                 (results[i] ??= []).Add(outputs[i]);
         }
@@ -61,8 +55,11 @@ internal static class Scanning
             : throw c.Error("It scans a batch of no sequences, so that the shape of its outputs is not known.");
     }
 
-    private static (OnnxValue?[] State, List<Tensor>[] Rows) Run(NodeCall c, Subgraph body, OnnxValue?[] state, Tensor[] inputs, long length)
+    /// <summary>The last state, and the rows of each kind stacked.</summary>
+    private static (OnnxValue?[] State, Tensor[] Rows) Run(NodeCall c, Subgraph body, OnnxValue?[] state, Tensor[] inputs, long length)
     {
+        if (Traced.Allows(state) && Planned(body, Traced.Tensors(state), inputs, length) is { } planned)
+            return planned;
         var rows = Enumerable.Range(0, body.OutputCount - state.Length).Select(_ => new List<Tensor>()).ToArray();
         for (var t = 0L; t < length; t++)
         {
@@ -72,7 +69,21 @@ internal static class Scanning
             for (var i = 0; i < rows.Length; i++)
                 rows[i].Add(outputs[state.Length + i]?.Tensor ?? throw c.Error($"Its body gave no value for its output {state.Length + i}."));
         }
-        return (state, rows);
+        if (length == 0 && rows.Length > 0)
+            throw c.Error("It scans inputs of length 0, so that the shape of its outputs is not known.");
+        return (state, Array.ConvertAll(rows, r => Torch.Stack([.. r])));
+    }
+
+    /// <summary>The same as one step of the plan that is traced; null if it cannot be.</summary>
+    private static (OnnxValue?[] State, Tensor[] Rows)? Planned(Subgraph body, Tensor[] state, Tensor[] inputs, long length)
+    {
+        var loop = ControlFlow.Loop(Torch.Tensor(length), null, state, (number, before) =>
+        {
+            var rows = inputs.Select(x => (OnnxValue?)x.IndexSelect(0, number.Reshape(1)).Select(0, 0));
+            var outputs = Traced.Tensors(body.Run([.. before.Select(t => (OnnxValue?)t), .. rows]));
+            return (Torch.Tensor(true), outputs[..before.Length], outputs[before.Length..]);
+        });
+        return loop is not { } found ? null : ([.. found.State.Select(t => (OnnxValue?)t)], found.Rows);
     }
 
     private static long At(long[]? values, int i) => values is not null && i < values.Length ? values[i] : 0;
