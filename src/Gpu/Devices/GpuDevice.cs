@@ -65,6 +65,7 @@ public sealed unsafe partial class GpuDevice : Device
         lock (Gate)
         {
             Allocator.Bind();
+            LaunchWaiting();
             Allocator.DefaultStream.Synchronize();
             Faults.Look(Allocator.DefaultStream);
         }
@@ -80,6 +81,7 @@ public sealed unsafe partial class GpuDevice : Device
         lock (Gate)
         {
             Allocator.Bind();
+            LaunchWaiting();
             _staging.Upload(from, Bytes(to).SubView(offset, bytes));
         }
         GC.KeepAlive(to);
@@ -90,6 +92,7 @@ public sealed unsafe partial class GpuDevice : Device
         lock (Gate)
         {
             Allocator.Bind();
+            LaunchWaiting();
             _staging.Download(Bytes(from).SubView(offset, bytes), to);
             Faults.Look(Allocator.DefaultStream);
         }
@@ -107,6 +110,7 @@ public sealed unsafe partial class GpuDevice : Device
         lock (Gate)
         {
             Allocator.Bind();
+            LaunchWaiting();
             var threads = checked((int)Math.Min(count, MaxThreads));
             Compiled(Threads<K>.On)(threads, (int)count, threads, kernel);
         }
@@ -118,6 +122,7 @@ public sealed unsafe partial class GpuDevice : Device
         lock (Gate)
         {
             Allocator.Bind();
+            LaunchWaiting();
             Compiled(Groups<K>.On)(new KernelConfig(checked((int)groups), groupSize), kernel);
         }
     }

@@ -68,6 +68,11 @@ public partial class GpuDevice
     {
         if (y.ElementCount == 0)
             return;
+        if (FusedMaps<M>.Run is { } run)
+        {
+            run(this, map, compute, y, inputs.ToArray());
+            return;
+        }
         switch (ComputeType(KernelName.Of(typeof(M)), compute))
         {
             case DType.Float32: Map<M, float, SingleArithmetic>(map, y, inputs); break;

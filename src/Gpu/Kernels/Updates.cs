@@ -52,6 +52,8 @@ public partial class GpuDevice
 
     private void Change<U, T, A>(U update, ReadOnlySpan<Tensor> tensors) where U : unmanaged, IUpdate where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
     {
+        if (Wait<U, T, A>(update, tensors))
+            return;
         var native = new Tensor[5];
         for (var k = 0; k < native.Length; k++)
             native[k] = k < tensors.Length ? Native<T, A>(tensors[k]) : native[0];

@@ -8,9 +8,11 @@ namespace TorchPort;
 /// <c>using (new Autocast(DType.BFloat16)) loss = …;</c>. The backward pass follows, and parameters stay as they are. PyTorch: <c>torch.autocast</c>.
 /// </summary>
 /// <remarks>
-/// The lists are those that PyTorch has for the CPU: Linear, MatMul, Mm, Bmm, Addmm, Addbmm, Baddbmm, Vecdot, the convolutions and their
-/// transposes, Prelu and ScaledDotProductAttention are computed in 16 bits; Cat, Stack and IndexCopy in the widest type that they meet. float64 is left
-/// alone, and what is in no list computes in the types it gets. A parameter is converted once until the outermost scope ends.
+/// The lists are those that PyTorch has for the device of an operation's first tensor: the CPU's on the processor, CUDA's on GPUs. Linear, MatMul, Mm, Bmm, Addmm,
+/// Addbmm, Baddbmm, Vecdot, the convolutions and their transposes, Prelu and ScaledDotProductAttention are computed in 16 bits, on GPUs Mv, Addmv and Addr too;
+/// Cat, Stack and IndexCopy in the widest type that they meet. GPUs compute exponentials, logarithms, powers, sums, softmax, normalisations and resampling in
+/// float32, the processor 3-d pooling, padding, spectra and decompositions. float64 is left alone, and what is in no list computes in the types it gets.
+/// A parameter is converted once until the outermost scope ends.
 /// </remarks>
 public sealed class Autocast : IDisposable
 {
@@ -57,57 +59,60 @@ public sealed class Autocast : IDisposable
     }
 
     /// <summary>Brings operands to 16 bits, and lets what is called until the scope ends alone.</summary>
-    internal static Scope Lower<A, B>(scoped ref A a, scoped ref B b) where A : Tensor? where B : Tensor?
+    internal static Scope Lower<A, B>(scoped ref A a, scoped ref B b, AutocastOn on = AutocastOn.Everywhere) where A : Tensor? where B : Tensor?
     {
         Tensor? none = null;
-        return Lower(ref a, ref b, ref none);
+        return Lower(ref a, ref b, ref none, on);
     }
 
     /// <inheritdoc cref="Lower{A, B}"/>
-    internal static Scope Lower<A, B, C>(scoped ref A a, scoped ref B b, scoped ref C c) where A : Tensor? where B : Tensor? where C : Tensor?
+    internal static Scope Lower<A, B, C>(scoped ref A a, scoped ref B b, scoped ref C c, AutocastOn on = AutocastOn.Everywhere) where A : Tensor? where B : Tensor? where C : Tensor?
     {
         Tensor? none = null;
-        return Lower(ref a, ref b, ref c, ref none);
+        return Lower(ref a, ref b, ref c, ref none, on);
     }
 
     /// <inheritdoc cref="Lower{A, B}"/>
-    internal static Scope Lower<A, B, C, D>(scoped ref A a, scoped ref B b, scoped ref C c, scoped ref D d) where A : Tensor? where B : Tensor? where C : Tensor? where D : Tensor?
+    internal static Scope Lower<A, B, C, D>(scoped ref A a, scoped ref B b, scoped ref C c, scoped ref D d, AutocastOn on = AutocastOn.Everywhere) where A : Tensor? where B : Tensor? where C : Tensor? where D : Tensor?
     {
-        if (_current is not { Enabled: true } cast)
+        if (For(a, on) is not { } cast)
             return default;
         (a, b, c, d) = (cast.To(a, cast.DType), cast.To(b, cast.DType), cast.To(c, cast.DType), cast.To(d, cast.DType));
         return new(cast);
     }
 
     /// <summary>Brings operands to float32, and lets what is called until the scope ends alone.</summary>
-    internal static Scope Full<A>(scoped ref A a) where A : Tensor?
+    internal static Scope Full<A>(scoped ref A a, AutocastOn on = AutocastOn.Everywhere) where A : Tensor?
     {
         Tensor? none = null;
-        return Full(ref a, ref none);
+        return Full(ref a, ref none, on);
     }
 
     /// <inheritdoc cref="Full{A}"/>
-    internal static Scope Full<A, B>(scoped ref A a, scoped ref B b) where A : Tensor? where B : Tensor?
+    internal static Scope Full<A, B>(scoped ref A a, scoped ref B b, AutocastOn on = AutocastOn.Everywhere) where A : Tensor? where B : Tensor?
     {
         Tensor? none = null;
-        return Full(ref a, ref b, ref none);
+        return Full(ref a, ref b, ref none, on);
     }
 
     /// <inheritdoc cref="Full{A}"/>
-    internal static Scope Full<A, B, C>(scoped ref A a, scoped ref B b, scoped ref C c) where A : Tensor? where B : Tensor? where C : Tensor?
+    internal static Scope Full<A, B, C>(scoped ref A a, scoped ref B b, scoped ref C c, AutocastOn on = AutocastOn.Everywhere) where A : Tensor? where B : Tensor? where C : Tensor?
     {
         Tensor? none = null;
-        return Full(ref a, ref b, ref c, ref none);
+        return Full(ref a, ref b, ref c, ref none, on);
     }
 
     /// <inheritdoc cref="Full{A}"/>
-    internal static Scope Full<A, B, C, D>(scoped ref A a, scoped ref B b, scoped ref C c, scoped ref D d) where A : Tensor? where B : Tensor? where C : Tensor? where D : Tensor?
+    internal static Scope Full<A, B, C, D>(scoped ref A a, scoped ref B b, scoped ref C c, scoped ref D d, AutocastOn on = AutocastOn.Everywhere) where A : Tensor? where B : Tensor? where C : Tensor? where D : Tensor?
     {
-        if (_current is not { Enabled: true } cast)
+        if (For(a, on) is not { } cast)
             return default;
         (a, b, c, d) = (cast.To(a, DType.Float32), cast.To(b, DType.Float32), cast.To(c, DType.Float32), cast.To(d, DType.Float32));
         return new(cast);
     }
+
+    /// <summary>Lets what is called until the scope ends alone: for operations in no list that consist of some in one.</summary>
+    internal static Scope LeaveAlone() => _current is { Enabled: true } cast ? new(cast) : default;
 
     /// <summary>Brings operands to float32 if one of them has it, else to 16 bits, and lets what is called until the scope ends alone.</summary>
     internal static Scope Widest(scoped ref ReadOnlySpan<Tensor> operands)
@@ -119,14 +124,24 @@ public sealed class Autocast : IDisposable
     }
 
     /// <inheritdoc cref="Widest(ref ReadOnlySpan{Tensor})"/>
-    internal static Scope Widest(scoped ref Tensor a, scoped ref Tensor b)
+    internal static Scope Widest(scoped ref Tensor a, scoped ref Tensor b, AutocastOn on = AutocastOn.Everywhere)
     {
-        if (_current is not { Enabled: true } cast)
+        if (For(a, on) is not { } cast)
             return default;
         var converted = cast.ToWidest([a, b]);
         (a, b) = (converted[0], converted[1]);
         return new(cast);
     }
+
+    /// <summary>Whether an operation with this first tensor converts its operands, if it is in a list of some devices.</summary>
+    internal static bool Applies(Tensor? operand, AutocastOn on) => For(operand, on) is not null;
+
+    /// <summary>The dtype in which a GPU computes what is given one: that, or else float32 where it is in the list of what needs more digits.</summary>
+    internal static DType? Widened(Tensor operand, DType? dtype) =>
+        dtype ?? (Applies(operand, AutocastOn.Gpu) && operand.DType.IsFloatingPoint && operand.DType != DType.Float64 ? DType.Float32 : null);
+
+    private static Autocast? For(Tensor? operand, AutocastOn on) =>
+        _current is { Enabled: true } cast && (on == AutocastOn.Everywhere || operand is not null && (on == AutocastOn.Processor) == (operand.Device == Device.Cpu || operand.Device == Device.Meta)) ? cast : null;
 
     private Tensor[] ToWidest(ReadOnlySpan<Tensor> operands)
     {
@@ -166,4 +181,12 @@ public sealed class Autocast : IDisposable
                 _current = _former;
         }
     }
+}
+
+/// <summary>The devices in whose lists an operation is.</summary>
+internal enum AutocastOn
+{
+    Everywhere,
+    Processor,
+    Gpu,
 }

@@ -17,6 +17,9 @@ internal interface IUnary
     /// <summary>What the derivative looks at.</summary>
     static virtual Keeps Keeps => Keeps.Input;
 
+    /// <summary>Whether GPUs compute it in float32 in <see cref="Autocast"/>.</summary>
+    static virtual bool IsFullOnGpu => false;
+
     L F<L>(L x) where L : ILane<L>;
 
     /// <summary>dy/dx at input <paramref name="x"/> and output <paramref name="y"/>.</summary>

@@ -9,6 +9,11 @@ internal static class Unary
 {
     internal static Tensor Apply<T>(T op, Tensor x) where T : unmanaged, IUnary
     {
+        if (T.IsFullOnGpu && Autocast.Applies(x, AutocastOn.Gpu))
+        {
+            using var cast = Autocast.Full(ref x, on: AutocastOn.Gpu);
+            return Apply(op, x);
+        }
         var compute = T.Result.Of(x.DType);
         if (x.IsWrappedNumber)
             compute = Numbers.Widest(compute);

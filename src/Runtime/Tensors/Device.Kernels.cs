@@ -17,6 +17,12 @@ public abstract partial class Device
     /// <param name="tensors">Parameter, gradient, and as many states as the update has, all of one shape.</param>
     internal abstract void Update<U>(U update, DType compute, ReadOnlySpan<Tensor> tensors) where U : unmanaged, IUpdate;
 
+    /// <summary>Lets <see cref="Update"/> collect changes, so that several are made in one pass, until <see cref="EndUpdates"/>.</summary>
+    internal virtual void BeginUpdates() { }
+
+    /// <summary>Has all collected changes made.</summary>
+    internal virtual void EndUpdates() { }
+
     /// <summary>Fills <paramref name="y"/> with a reduction of <paramref name="x"/> over the dimensions marked in <paramref name="reduced"/>, which <paramref name="y"/> has with size 1.</summary>
     internal abstract void Reduce<R>(R reduction, DType compute, Tensor y, Tensor x, bool[] reduced) where R : unmanaged, IReduction;
 

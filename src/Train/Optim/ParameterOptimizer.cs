@@ -20,15 +20,30 @@ public abstract class ParameterOptimizer<TGroup> : Optimizer<TGroup> where TGrou
 
     private protected override void StepGroups()
     {
-        // By index: enumerators of interfaces are objects, and a step makes none.
-        for (var g = 0; g < ParamGroups.Count; g++)
+        Device? device = null;
+        try
         {
-            var parameters = ParamGroups[g].Params;
-            for (var i = 0; i < parameters.Count; i++)
+            // By index: enumerators of interfaces are objects, and a step makes none.
+            for (var g = 0; g < ParamGroups.Count; g++)
             {
-                if ((_borrows ? parameters[i].BorrowedGrad : parameters[i].Grad) is { } gradient)
+                var parameters = ParamGroups[g].Params;
+                for (var i = 0; i < parameters.Count; i++)
+                {
+                    if ((_borrows ? parameters[i].BorrowedGrad : parameters[i].Grad) is not { } gradient)
+                        continue;
+                    if (parameters[i].Device != device)
+                    {
+                        device?.EndUpdates();
+                        device = parameters[i].Device;
+                        device.BeginUpdates();
+                    }
                     Update(ParamGroups[g], parameters[i], gradient, StateOf(parameters[i]));
+                }
             }
+        }
+        finally
+        {
+            device?.EndUpdates();
         }
     }
 }

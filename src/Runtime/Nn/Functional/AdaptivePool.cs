@@ -47,7 +47,7 @@ public static partial class Functional
     [Aten("_adaptive_avg_pool3d(Tensor self, SymInt[3] output_size) -> Tensor")]
     public static Tensor AdaptiveAvgPool3d(Tensor input, IntOrTuple outputSize)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return Pools.Average(input, PoolChecks.Adaptive(input, 3, outputSize, "adaptive_avg_pool3d"));
     }
 
@@ -61,7 +61,7 @@ public static partial class Functional
     [Aten("adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)")]
     public static (Tensor Output, Tensor Indices) AdaptiveMaxPool3dWithIndices(Tensor input, IntOrTuple outputSize)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return Pools.MaxWithIndices(input, PoolChecks.Adaptive(input, 3, outputSize, "adaptive_max_pool3d"));
     }
 }

@@ -28,7 +28,7 @@ public static partial class Functional
     [Aten("avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor")]
     public static Tensor AvgPool3d(Tensor input, IntOrTuple kernelSize, IntOrTuple stride = default, IntOrTuple padding = default, bool ceilMode = false, bool countIncludePad = true, long? divisorOverride = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return AvgPool(input, 3, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride, "avg_pool3d");
     }
 

@@ -32,14 +32,14 @@ public static partial class Functional
     [Aten("fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)")]
     internal static (Tensor, Tensor) FractionalMaxPool2dOp(Tensor self, IntOrTuple kernelSize, IntOrTuple outputSize, Tensor randomSamples)
     {
-        using var cast = Autocast.Full(ref self, ref randomSamples);
+        using var cast = Autocast.Full(ref self, ref randomSamples, on: AutocastOn.Processor);
         return FractionalPools.Max(self, 2, kernelSize, outputSize, null, randomSamples);
     }
 
     [Aten("fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)")]
     internal static (Tensor, Tensor) FractionalMaxPool3dOp(Tensor self, IntOrTuple kernelSize, IntOrTuple outputSize, Tensor randomSamples)
     {
-        using var cast = Autocast.Full(ref self, ref randomSamples);
+        using var cast = Autocast.Full(ref self, ref randomSamples, on: AutocastOn.Processor);
         return FractionalPools.Max(self, 3, kernelSize, outputSize, null, randomSamples);
     }
 }

@@ -39,7 +39,7 @@ public static partial class Functional
     [Aten("max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor")]
     public static Tensor MaxPool3d(Tensor input, IntOrTuple kernelSize, IntOrTuple stride = default, IntOrTuple padding = default, IntOrTuple dilation = default, bool ceilMode = false)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return Pools.Max(input, PoolChecks.Sliding(input, 3, kernelSize, stride, padding, dilation, ceilMode, false, "max_pool3d"));
     }
 

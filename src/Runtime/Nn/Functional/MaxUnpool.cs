@@ -27,7 +27,7 @@ public static partial class Functional
     private static Tensor MaxUnpool(Tensor input, Tensor indices, int dims, IntOrTuple kernelSize, IntOrTuple stride, IntOrTuple padding, IntOrTuple outputSize)
     {
         ArgumentNullException.ThrowIfNull(indices);
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         if (Given(input).Dim != dims + 1 && input.Dim != dims + 2)
             throw new ShapeException($"Input to max_unpool{dims}d should be a {dims + 1}d or {dims + 2}d Tensor, but got input with shape {Shapes.Text(input.Shape)}.");
         if (!input.Shape.SequenceEqual(indices.Shape))

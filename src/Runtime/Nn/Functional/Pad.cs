@@ -42,7 +42,7 @@ public static partial class Functional
         if (dims is < 1 or > 3 || input.Dim - dims is not (1 or 2))
             throw new ShapeException($"Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now: the padding {Shapes.Text(pad)} is for inputs of {dims + 1} or {dims + 2} dimensions, but got {Shapes.Text(input.Shape)}.");
         // PyTorch's lists name all of these paddings but the reflection of volumes.
-        using var cast = mode == PadMode.Circular || (mode == PadMode.Reflect && dims == 3) ? default : Autocast.Full(ref input);
+        using var cast = mode == PadMode.Circular || (mode == PadMode.Reflect && dims == 3) ? default : Autocast.Full(ref input, on: AutocastOn.Processor);
         for (var i = 0; i < dims; i++)
             input = Paddings.Indexed(input, input.Dim - 1 - i, pad[2 * i], pad[2 * i + 1], mode);
         return input;

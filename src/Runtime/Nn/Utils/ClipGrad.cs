@@ -22,12 +22,12 @@ public static partial class Utils
         if (errorIfNonfinite && !double.IsFinite(total.Item<double>()))
             throw new TorchPortException($"The total norm of order {normType} of the gradients is {total.Item<double>()}, so it cannot be clipped. Pass errorIfNonfinite: false to scale the gradients by it anyway.");
         // A factor that is not a number has to reach the gradients.
-        var factor = total.Add(1e-6).Reciprocal().Mul(maxNorm);
-        if (!(factor.Item<double>() >= 1))
-        {
-            foreach (var gradient in gradients)
-                gradient.Mul_(factor.To(gradient.Device));
-        }
+        var factor = total.Add(1e-6).Reciprocal().Mul(maxNorm).ClampMax(1.0);
+        // On a GPU it is multiplied with even if it is 1: to look at it would mean to wait.
+        if (factor.Device == Device.Cpu && factor.Item<double>() == 1)
+            return total;
+        foreach (var gradient in gradients)
+            gradient.Mul_(factor.To(gradient.Device));
         return total;
     }
 

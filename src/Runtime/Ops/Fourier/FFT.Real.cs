@@ -8,7 +8,7 @@ public static partial class FFT
     [Aten("fft_rfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor")]
     public static Tensor Rfft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return RealToHalf("rfft", input, Sizes(n), [dim], norm);
     }
 
@@ -16,7 +16,7 @@ public static partial class FFT
     [Aten("fft_irfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor")]
     public static Tensor Irfft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return HalfToReal("irfft", input, Sizes(n), [dim], norm);
     }
 
@@ -24,7 +24,7 @@ public static partial class FFT
     [Aten("fft_rfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor")]
     public static Tensor Rfft2([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return RealToHalf("rfft2", input, s, dim ?? [-2, -1], norm);
     }
 
@@ -32,7 +32,7 @@ public static partial class FFT
     [Aten("fft_irfft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor")]
     public static Tensor Irfft2([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return HalfToReal("irfft2", input, s, dim ?? [-2, -1], norm);
     }
 
@@ -40,7 +40,7 @@ public static partial class FFT
     [Aten("fft_rfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor")]
     public static Tensor Rfftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return RealToHalf("rfftn", input, s, dim, norm);
     }
 
@@ -48,7 +48,7 @@ public static partial class FFT
     [Aten("fft_irfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor")]
     public static Tensor Irfftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return HalfToReal("irfftn", input, s, dim, norm);
     }
 
@@ -56,7 +56,7 @@ public static partial class FFT
     [Aten("fft_hfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor")]
     public static Tensor Hfft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return MirroredToReal("hfft", input, Sizes(n), [dim], norm);
     }
 
@@ -64,7 +64,7 @@ public static partial class FFT
     [Aten("fft_ihfft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor")]
     public static Tensor Ihfft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return RealToMirrored("ihfft", input, Sizes(n), [dim], norm);
     }
 

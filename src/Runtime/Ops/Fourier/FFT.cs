@@ -13,7 +13,7 @@ public static partial class FFT
     [Aten("fft_fft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor")]
     public static Tensor Fft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return Complex("fft", input, Sizes(n), [dim], norm, inverse: false);
     }
 
@@ -21,7 +21,7 @@ public static partial class FFT
     [Aten("fft_ifft(Tensor self, SymInt? n=None, int dim=-1, str? norm=None) -> Tensor")]
     public static Tensor Ifft([AtenName("self")] Tensor input, long? n = null, int dim = -1, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return Complex("ifft", input, Sizes(n), [dim], norm, inverse: true);
     }
 
@@ -29,7 +29,7 @@ public static partial class FFT
     [Aten("fft_fft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor")]
     public static Tensor Fft2([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return Complex("fft2", input, s, dim ?? [-2, -1], norm, inverse: false);
     }
 
@@ -37,7 +37,7 @@ public static partial class FFT
     [Aten("fft_ifft2(Tensor self, SymInt[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor")]
     public static Tensor Ifft2([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return Complex("ifft2", input, s, dim ?? [-2, -1], norm, inverse: true);
     }
 
@@ -45,7 +45,7 @@ public static partial class FFT
     [Aten("fft_fftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor")]
     public static Tensor Fftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return Complex("fftn", input, s, dim, norm, inverse: false);
     }
 
@@ -53,7 +53,7 @@ public static partial class FFT
     [Aten("fft_ifftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor")]
     public static Tensor Ifftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null)
     {
-        using var cast = Autocast.Full(ref input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Processor);
         return Complex("ifftn", input, s, dim, norm, inverse: true);
     }
 

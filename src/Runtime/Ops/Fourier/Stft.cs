@@ -40,10 +40,10 @@ public partial class Tensor
     [Aten("stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None) -> Tensor")]
     internal Tensor StftOfFrames(long nFft, long? hopLength = null, long? winLength = null, Tensor? window = null, bool normalized = false, bool? onesided = null, bool? returnComplex = null)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self, ref window);
+            using var cast = Autocast.Full(ref self, ref window, on: AutocastOn.Processor);
             return self.StftOfFrames(nFft, hopLength, winLength, window, normalized, onesided, returnComplex);
         }
         return Stft(nFft, hopLength, winLength, window, false, PadMode.Constant, normalized, onesided, returnComplex);

@@ -31,7 +31,9 @@ internal sealed class AdvancedIndex
         Tensor? places = null;
         foreach (var d in indexed)
         {
-            var at = IndexCheck.InRange(name, integers[d]!, x.Shape[d], wrap: true);
+            // Indices may be on the processor whatever they index.
+            var index = integers[d]!.Device == Device.Cpu && x.Device != Device.Meta ? integers[d]!.To(x.Device) : integers[d]!;
+            var at = IndexCheck.InRange(name, index, x.Shape[d], wrap: true);
             places = places is null ? at : places.Mul(x.Shape[d]).Add(at);
         }
         Places = places!.Expand(_broadcast).Reshape(-1);

@@ -79,6 +79,12 @@ public partial class Tensor
     [Aten("scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor")]
     public Tensor ScatterAdd(int dim, Tensor index, Tensor src)
     {
+        if (Autocast.Applies(this, AutocastOn.Gpu))
+        {
+            var self = this;
+            using var cast = Autocast.Widest(ref self, ref src, on: AutocastOn.Gpu);
+            return self.ScatterAdd(dim, index, src);
+        }
         var (d, at) = Scattering.Check("ScatterAdd", this, dim, index, src);
         return Scattering.Add("ScatterAdd", this, d, at, src);
     }

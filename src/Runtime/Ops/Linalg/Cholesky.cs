@@ -16,7 +16,7 @@ public static partial class Linalg
     [Aten("linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor")]
     public static Tensor Cholesky(Tensor self, bool upper = false)
     {
-        using var cast = Autocast.Full(ref self);
+        using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
         return CholeskyEx(self, upper, checkErrors: true).L;
     }
 
@@ -24,7 +24,7 @@ public static partial class Linalg
     [Aten("linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)")]
     public static (Tensor L, Tensor Info) CholeskyEx(Tensor self, bool upper = false, bool checkErrors = false)
     {
-        using var cast = Autocast.Full(ref self);
+        using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
         var wide = LinalgInput.Wide(LinalgInput.Square("linalg.cholesky", self));
         var a = upper ? wide.MH() : wide;
         var l = LinalgInput.Empty(a, a.DType, a.Shape[^2], a.Shape[^1]);
@@ -51,10 +51,10 @@ public partial class Tensor
     [Aten("cholesky(Tensor self, bool upper=False) -> Tensor")]
     public Tensor Cholesky(bool upper = false)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self);
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
             return self.Cholesky(upper);
         }
         return Linalg.Cholesky(this, upper);
@@ -66,10 +66,10 @@ public partial class Tensor
     [Aten("cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor")]
     public Tensor CholeskySolve(Tensor input2, bool upper = false)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self, ref input2);
+            using var cast = Autocast.Full(ref self, ref input2, on: AutocastOn.Processor);
             return self.CholeskySolve(input2, upper);
         }
         LinalgInput.Square("cholesky_solve", input2);
@@ -99,10 +99,10 @@ public partial class Tensor
     [Aten("cholesky_inverse(Tensor self, bool upper=False) -> Tensor")]
     public Tensor CholeskyInverse(bool upper = false)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self);
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
             return self.CholeskyInverse(upper);
         }
         var factor = LinalgInput.Wide(LinalgInput.Square("cholesky_inverse", this));

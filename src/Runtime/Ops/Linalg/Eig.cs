@@ -10,7 +10,7 @@ public static partial class Linalg
     [Aten("linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)")]
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Eig(Tensor self)
     {
-        using var cast = Autocast.Full(ref self);
+        using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
         LinalgInput.Square("linalg.eig", self);
         var n = self.Shape[^1];
         var dtype = self.DType.IsComplex ? self.DType : TypePromotion.ComplexOf(self.DType);
@@ -29,7 +29,7 @@ public static partial class Linalg
     [Aten("linalg_eigvals(Tensor self) -> Tensor")]
     public static Tensor Eigvals(Tensor self)
     {
-        using var cast = Autocast.Full(ref self);
+        using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
         return Eig(self).Eigenvalues;
     }
 

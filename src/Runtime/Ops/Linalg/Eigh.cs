@@ -13,7 +13,7 @@ public static partial class Linalg
     public static (Tensor Eigenvalues, Tensor Eigenvectors) Eigh(Tensor self, string uplo = "L")
     {
         ArgumentNullException.ThrowIfNull(uplo);
-        using var cast = Autocast.Full(ref self);
+        using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
         if (uplo.Length != 1 || uplo[0] is not ('L' or 'U' or 'l' or 'u'))
             throw new ArgumentException($"Expected UPLO argument to be 'L' or 'U', but got '{uplo}'.", nameof(uplo));
         var (values, vectors) = Decomposed(LinalgInput.Square("linalg.eigh", self), uplo[0] is 'U' or 'u');
@@ -48,7 +48,7 @@ public static partial class Linalg
     [Aten("linalg_eigvalsh(Tensor self, str UPLO=\"L\") -> Tensor")]
     public static Tensor Eigvalsh(Tensor self, string uplo = "L")
     {
-        using var cast = Autocast.Full(ref self);
+        using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
         return Eigh(LinalgInput.Wide(LinalgInput.Square("linalg.eigvalsh", self)), uplo).Eigenvalues.To(TypePromotion.RealOf(self.DType));
     }
 

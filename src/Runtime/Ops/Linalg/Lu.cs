@@ -154,10 +154,10 @@ public partial class Tensor
     [Aten("lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor")]
     public Tensor LuSolve(Tensor luData, Tensor luPivots)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self, ref luData, ref luPivots);
+            using var cast = Autocast.Full(ref self, ref luData, ref luPivots, on: AutocastOn.Processor);
             return self.LuSolve(luData, luPivots);
         }
         return Linalg.LuSolve(luData, luPivots, this);

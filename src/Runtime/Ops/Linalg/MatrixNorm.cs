@@ -100,7 +100,7 @@ public static partial class Linalg
     [Aten("linalg_cond(Tensor self, Scalar? p=None) -> Tensor")]
     public static Tensor Cond(Tensor self, double? p = null)
     {
-        using var cast = Autocast.Full(ref self);
+        using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
         LinalgInput.Matrix("linalg.cond", self);
         var ord = p ?? 2;
         if (Math.Abs(ord) != 2)
@@ -114,7 +114,7 @@ public static partial class Linalg
     [Aten("linalg_cond.p_str(Tensor self, str p) -> Tensor")]
     public static Tensor Cond(Tensor self, string p)
     {
-        using var cast = Autocast.Full(ref self);
+        using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
         return Condition(self, MatrixNorm(LinalgInput.Square("linalg.cond", self), p), a => MatrixNorm(a, p));
     }
 

@@ -101,7 +101,7 @@ public static partial class Linalg
     [Aten("linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor")]
     internal static Tensor MatrixRankOf(Tensor self, double tol, bool hermitian = false)
     {
-        using var cast = Autocast.Full(ref self);
+        using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
         return MatrixRank(self, Limit(tol), Limit(0), hermitian);
     }
 
@@ -117,7 +117,7 @@ public static partial class Linalg
     [Aten("linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)")]
     public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) Lstsq(Tensor self, Tensor b, double? rcond = null, string? driver = null)
     {
-        using var cast = Autocast.Full(ref self, ref b);
+        using var cast = Autocast.Full(ref self, ref b, on: AutocastOn.Processor);
         var method = driver ?? "gelsy";
         if (method is not ("gels" or "gelsy" or "gelsd" or "gelss"))
             throw new ArgumentException($"torch.linalg.lstsq: parameter driver should be one of (gels, gelsy, gelsd, gelss), but is '{driver}'.", nameof(driver));
@@ -152,10 +152,10 @@ public partial class Tensor
     [Aten("pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor")]
     public Tensor Pinverse(double rcond = 1e-15)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self);
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
             return self.Pinverse(rcond);
         }
         return Linalg.PinvOf(this, rcond);

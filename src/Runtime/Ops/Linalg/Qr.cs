@@ -11,7 +11,7 @@ public static partial class Linalg
     [Aten("linalg_qr(Tensor A, str mode=\"reduced\") -> (Tensor Q, Tensor R)")]
     public static (Tensor Q, Tensor R) Qr(Tensor a, string mode = "reduced")
     {
-        using var cast = Autocast.Full(ref a);
+        using var cast = Autocast.Full(ref a, on: AutocastOn.Processor);
         if (mode is not ("reduced" or "complete" or "r"))
             throw new ArgumentException($"linalg.qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'.", nameof(mode));
         var wide = LinalgInput.Wide(LinalgInput.Matrix("linalg.qr", a));
@@ -65,7 +65,7 @@ public static partial class Linalg
     [Aten("linalg_householder_product(Tensor input, Tensor tau) -> Tensor")]
     public static Tensor HouseholderProduct(Tensor input, Tensor tau)
     {
-        using var cast = Autocast.Full(ref input, ref tau);
+        using var cast = Autocast.Full(ref input, ref tau, on: AutocastOn.Processor);
         var (v, t) = Compact("linalg.householder_product", input, tau);
         long m = input.Shape[^2], n = input.Shape[^1];
         if (m < n)
@@ -96,10 +96,10 @@ public partial class Tensor
     [Aten("qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)")]
     public (Tensor Q, Tensor R) Qr(bool some = true)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self);
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
             return self.Qr(some);
         }
         return Linalg.Qr(this, some ? "reduced" : "complete");
@@ -109,10 +109,10 @@ public partial class Tensor
     [Aten("geqrf(Tensor self) -> (Tensor a, Tensor tau)")]
     public (Tensor A, Tensor Tau) Geqrf()
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self);
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
             return self.Geqrf();
         }
         var (columns, tau) = Linalg.Reflect(LinalgInput.Wide(LinalgInput.Matrix("geqrf", Detach())));
@@ -123,10 +123,10 @@ public partial class Tensor
     [Aten("orgqr(Tensor self, Tensor input2) -> Tensor")]
     public Tensor Orgqr(Tensor input2)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self, ref input2);
+            using var cast = Autocast.Full(ref self, ref input2, on: AutocastOn.Processor);
             return self.Orgqr(input2);
         }
         return Linalg.HouseholderProduct(this, input2);
@@ -140,10 +140,10 @@ public partial class Tensor
     [Aten("ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor")]
     public Tensor Ormqr(Tensor input2, Tensor input3, bool left = true, bool transpose = false)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self, ref input2, ref input3);
+            using var cast = Autocast.Full(ref self, ref input2, ref input3, on: AutocastOn.Processor);
             return self.Ormqr(input2, input3, left, transpose);
         }
         var (v, t) = Linalg.Compact("torch.ormqr", this, input2);

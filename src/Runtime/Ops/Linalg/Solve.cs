@@ -15,7 +15,7 @@ public static partial class Linalg
     [Aten("linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor")]
     public static Tensor Solve(Tensor a, Tensor b, bool left = true)
     {
-        using var cast = Autocast.Full(ref a, ref b);
+        using var cast = Autocast.Full(ref a, ref b, on: AutocastOn.Processor);
         return SolveEx(a, b, left, checkErrors: true).Result;
     }
 
@@ -46,7 +46,7 @@ public static partial class Linalg
     [Aten("linalg_inv(Tensor A) -> Tensor")]
     public static Tensor Inv(Tensor a)
     {
-        using var cast = Autocast.Full(ref a);
+        using var cast = Autocast.Full(ref a, on: AutocastOn.Processor);
         return InvEx(a, checkErrors: true).Inverse;
     }
 
@@ -54,7 +54,7 @@ public static partial class Linalg
     [Aten("linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)")]
     public static (Tensor Inverse, Tensor Info) InvEx(Tensor a, bool checkErrors = false)
     {
-        using var cast = Autocast.Full(ref a);
+        using var cast = Autocast.Full(ref a, on: AutocastOn.Processor);
         var wide = LinalgInput.Wide(LinalgInput.Square("linalg.inv", a));
         var factors = new Factors(wide.Detach());
         if (checkErrors)
@@ -101,10 +101,10 @@ public partial class Tensor
     [Aten("inverse(Tensor self) -> Tensor")]
     public Tensor Inverse()
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self);
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
             return self.Inverse();
         }
         return Linalg.Inv(this);

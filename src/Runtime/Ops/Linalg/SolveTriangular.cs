@@ -53,10 +53,10 @@ public partial class Tensor
     [Aten("triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)")]
     public (Tensor Solution, Tensor ClonedCoefficient) TriangularSolve(Tensor a, bool upper = true, bool transpose = false, bool unitriangular = false)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self, ref a);
+            using var cast = Autocast.Full(ref self, ref a, on: AutocastOn.Processor);
             return self.TriangularSolve(a, upper, transpose, unitriangular);
         }
         LinalgInput.Square("triangular_solve", a);

@@ -12,7 +12,7 @@ public static partial class Linalg
     [Aten("linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)", Ignores = "driver")]
     public static (Tensor U, Tensor S, Tensor Vh) Svd(Tensor a, bool fullMatrices = true)
     {
-        using var cast = Autocast.Full(ref a);
+        using var cast = Autocast.Full(ref a, on: AutocastOn.Processor);
         LinalgInput.Matrix("linalg.svd", a);
         long m = a.Shape[^2], n = a.Shape[^1], k = Math.Min(m, n);
         var columns = LinalgInput.Empty(a, a.DType, fullMatrices ? m : k, m);
@@ -34,7 +34,7 @@ public static partial class Linalg
     [Aten("linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor", Ignores = "driver")]
     public static Tensor Svdvals(Tensor a)
     {
-        using var cast = Autocast.Full(ref a);
+        using var cast = Autocast.Full(ref a, on: AutocastOn.Processor);
         return Svd(LinalgInput.Wide(LinalgInput.Matrix("linalg.svdvals", a)), fullMatrices: false).S.To(TypePromotion.RealOf(a.DType));
     }
 
@@ -95,10 +95,10 @@ public partial class Tensor
     [Aten("svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)")]
     public (Tensor U, Tensor S, Tensor V) Svd(bool some = true, bool computeUv = true)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self);
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
             return self.Svd(some, computeUv);
         }
         if (computeUv)

@@ -31,12 +31,23 @@ public partial class Tensor
 
     /// <summary>The norm of the difference to <paramref name="other"/>. PyTorch: <c>torch.dist</c>.</summary>
     [Aten("dist(Tensor self, Tensor other, Scalar p=2) -> Tensor")]
-    public Tensor Dist(Tensor other, double p = 2) => Linalg.VectorNorm(Sub(other), p);
+    public Tensor Dist(Tensor other, double p = 2)
+    {
+        var self = this;
+        using var cast = Autocast.Full(ref self, ref other, on: AutocastOn.Gpu);
+        return Linalg.VectorNorm(self.Sub(other), p);
+    }
 
     /// <summary>Each slice of a dimension scaled down to a norm of at most <paramref name="maxnorm"/>. PyTorch: <c>torch.renorm</c>.</summary>
     [Aten("renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor")]
     public Tensor Renorm(double p, int dim, double maxnorm)
     {
+        if (Autocast.Applies(this, AutocastOn.Gpu))
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Gpu);
+            return self.Renorm(p, dim, maxnorm);
+        }
         if (!(p > 0) || maxnorm < 0)
             throw new ArgumentException($"renorm: expected a positive p and a maxnorm of at least 0, but got {p} and {maxnorm}.");
         if (Dim < 2)

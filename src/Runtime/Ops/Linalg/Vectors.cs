@@ -57,7 +57,7 @@ public static partial class Linalg
     public static Tensor Tensorinv(Tensor self, int ind = 2)
     {
         ArgumentNullException.ThrowIfNull(self);
-        using var cast = Autocast.Full(ref self);
+        using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
         if (ind <= 0 || ind > self.Dim)
             throw new ArgumentException($"Expected a strictly positive integer for 'ind' of at most {self.Dim}, but got {ind}.", nameof(ind));
         long rows = Shapes.Count(self.Shape[..ind]), columns = Shapes.Count(self.Shape[ind..]);
@@ -75,7 +75,7 @@ public static partial class Linalg
     {
         ArgumentNullException.ThrowIfNull(self);
         ArgumentNullException.ThrowIfNull(other);
-        using var cast = Autocast.Full(ref self, ref other);
+        using var cast = Autocast.Full(ref self, ref other, on: AutocastOn.Processor);
         var a = self;
         if (!dims.IsEmpty)
         {

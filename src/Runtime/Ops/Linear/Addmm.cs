@@ -55,6 +55,12 @@ public partial class Tensor
     public Tensor Addmv(Tensor mat, Tensor vec, Scalar? beta = null, Scalar? alpha = null)
     {
         ArgumentNullException.ThrowIfNull(mat);
+        if (Autocast.Applies(this, AutocastOn.Gpu))
+        {
+            var self = this;
+            using var cast = Autocast.Lower(ref self, ref mat, ref vec, on: AutocastOn.Gpu);
+            return self.Addmv(mat, vec, beta, alpha);
+        }
         return AddProduct(mat.Mv(vec), beta, alpha);
     }
 
@@ -63,6 +69,12 @@ public partial class Tensor
     public Tensor Addr(Tensor vec1, Tensor vec2, Scalar? beta = null, Scalar? alpha = null)
     {
         ArgumentNullException.ThrowIfNull(vec1);
+        if (Autocast.Applies(this, AutocastOn.Gpu))
+        {
+            var self = this;
+            using var cast = Autocast.Lower(ref self, ref vec1, ref vec2, on: AutocastOn.Gpu);
+            return self.Addr(vec1, vec2, beta, alpha);
+        }
         return AddProduct(vec1.Outer(vec2), beta, alpha);
     }
 

@@ -69,6 +69,12 @@ public partial class Tensor
     public Tensor Mv(Tensor vec)
     {
         ArgumentNullException.ThrowIfNull(vec);
+        if (Autocast.Applies(this, AutocastOn.Gpu))
+        {
+            var self = this;
+            using var cast = Autocast.Lower(ref self, ref vec, on: AutocastOn.Gpu);
+            return self.Mv(vec);
+        }
         if (Dim != 2 || vec.Dim != 1)
             throw new ShapeException($"Vector + matrix @ vector expected, got {Dim}, {vec.Dim}: Mv takes a matrix and a vector.");
         if (_shape[1] != vec._shape[0])
@@ -82,6 +88,12 @@ public partial class Tensor
     public Tensor Dot(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
+        if (Autocast.Applies(this, AutocastOn.Gpu))
+        {
+            var self = this;
+            using var cast = Autocast.Widest(ref self, ref tensor, on: AutocastOn.Gpu);
+            return self.Dot(tensor);
+        }
         if (Dim != 1 || tensor.Dim != 1)
             throw new ShapeException($"1D tensors expected, but got {Dim}D and {tensor.Dim}D tensors.");
         if (_shape[0] != tensor._shape[0])

@@ -7,6 +7,12 @@ public partial class Tensor
     public Tensor Tensordot(Tensor other, ReadOnlySpan<int> dimsSelf, ReadOnlySpan<int> dimsOther)
     {
         ArgumentNullException.ThrowIfNull(other);
+        if (Autocast.Applies(this, AutocastOn.Gpu))
+        {
+            var self = this;
+            using var cast = Autocast.Widest(ref self, ref other, on: AutocastOn.Gpu);
+            return self.Tensordot(other, dimsSelf, dimsOther);
+        }
         if (dimsSelf.Length != dimsOther.Length)
             throw new DimensionException($"Tensordot: both dimension lists should have same length, but have {dimsSelf.Length} and {dimsOther.Length}.");
         var (a, b) = (this, other);

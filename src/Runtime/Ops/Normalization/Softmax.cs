@@ -114,12 +114,12 @@ namespace TorchPort
         /// <param name="dim">The dimension that sums to 1.</param>
         /// <param name="dtype">The input is converted to this first.</param>
         [Aten("softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor")]
-        public Tensor Softmax(int dim, DType? dtype = null) => Softmaxes.Softmax(dtype is { } wanted ? To(wanted) : this, dim);
+        public Tensor Softmax(int dim, DType? dtype = null) => Softmaxes.Softmax(Autocast.Widened(this, dtype) is { } wanted ? To(wanted) : this, dim);
 
         /// <summary>The logarithm of <see cref="Softmax"/>, without its underflow. PyTorch: <c>torch.log_softmax</c>.</summary>
         /// <param name="dim">The dimension whose exponentials sum to 1.</param>
         /// <param name="dtype">The input is converted to this first.</param>
         [Aten("log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor")]
-        public Tensor LogSoftmax(int dim, DType? dtype = null) => Softmaxes.LogSoftmax(dtype is { } wanted ? To(wanted) : this, dim);
+        public Tensor LogSoftmax(int dim, DType? dtype = null) => Softmaxes.LogSoftmax(Autocast.Widened(this, dtype) is { } wanted ? To(wanted) : this, dim);
     }
 }

@@ -8,6 +8,8 @@ namespace TorchPort.Ops
     /// <summary>The inverse sine; NaN outside [-1, 1].</summary>
     internal readonly record struct Asin : IUnary, IScalarFunction
     {
+        public static bool IsFullOnGpu => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Map(this, x);
 

@@ -8,6 +8,8 @@ namespace TorchPort.Ops
     /// <summary>The hyperbolic cosine.</summary>
     internal readonly record struct Cosh : IUnary, IScalarFunction
     {
+        public static bool IsFullOnGpu => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Map(this, x);
 

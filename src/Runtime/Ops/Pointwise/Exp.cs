@@ -7,6 +7,8 @@ namespace TorchPort.Ops
     /// <summary>eˣ.</summary>
     internal readonly record struct Exp : IUnary
     {
+        public static bool IsFullOnGpu => true;
+
         public static Keeps Keeps => Keeps.Output;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

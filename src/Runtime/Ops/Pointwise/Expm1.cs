@@ -7,6 +7,8 @@ namespace TorchPort.Ops
     /// <summary>eˣ − 1, exact near 0.</summary>
     internal readonly record struct Expm1 : IUnary
     {
+        public static bool IsFullOnGpu => true;
+
         public static Keeps Keeps => Keeps.Output;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

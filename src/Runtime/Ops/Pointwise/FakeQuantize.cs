@@ -26,10 +26,10 @@ namespace TorchPort
         [Aten("fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor")]
         public Tensor FakeQuantizePerTensorAffine(double scale, long zeroPoint, long quantMin, long quantMax)
         {
-            if (Autocast.IsOn)
+            if (Autocast.Applies(this, AutocastOn.Processor))
             {
                 var self = this;
-                using var cast = Autocast.Full(ref self);
+                using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
                 return self.FakeQuantizePerTensorAffine(scale, zeroPoint, quantMin, quantMax);
             }
             return quantMin <= zeroPoint && zeroPoint <= quantMax ? Unary.Apply(new FakeQuantize(scale, 1 / (float)scale, zeroPoint, quantMin, quantMax), this)

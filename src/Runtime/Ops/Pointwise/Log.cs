@@ -7,6 +7,8 @@ namespace TorchPort.Ops
     /// <summary>The natural logarithm.</summary>
     internal readonly record struct Log : IUnary
     {
+        public static bool IsFullOnGpu => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Log(x);
 

@@ -7,6 +7,8 @@ namespace TorchPort.Ops
     /// <summary>The logarithm to base 10.</summary>
     internal readonly record struct Log10 : IUnary
     {
+        public static bool IsFullOnGpu => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Log(x) * (1 / Math.Log(10));
 

@@ -7,6 +7,8 @@ namespace TorchPort.Ops
     /// <summary>log(1 + x), exact near 0.</summary>
     internal readonly record struct Log1p : IUnary
     {
+        public static bool IsFullOnGpu => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L>
         {

@@ -72,7 +72,11 @@ namespace TorchPort
     {
         /// <summary>A number to the power of a tensor. PyTorch: <c>torch.pow</c>.</summary>
         [Aten("pow.Scalar(Scalar self, Tensor exponent) -> Tensor")]
-        public static Tensor Pow(Tensor self, Tensor exponent) => Binary.Apply(default(Pow), self, exponent);
+        public static Tensor Pow(Tensor self, Tensor exponent)
+        {
+            using var cast = Autocast.Full(ref exponent, on: AutocastOn.Gpu);
+            return Binary.Apply(default(Pow), self, exponent);
+        }
 
         /// <summary>A number to the power of a tensor, computed in float64. PyTorch: <c>torch.float_power</c>.</summary>
         [Aten("float_power.Scalar(Scalar self, Tensor exponent) -> Tensor")]
@@ -92,6 +96,12 @@ namespace TorchPort
         public Tensor Pow(Tensor exponent)
         {
             ArgumentNullException.ThrowIfNull(exponent);
+            if (Autocast.Applies(this, AutocastOn.Gpu))
+            {
+                var self = this;
+                using var cast = Autocast.Full(ref self, ref exponent, on: AutocastOn.Gpu);
+                return self.Pow(exponent);
+            }
             return PowerOf(exponent, out var dtype) is { } power ? Unary.Apply(power, To(dtype)) : Binary.Apply(default(Pow), this, exponent);
         }
 

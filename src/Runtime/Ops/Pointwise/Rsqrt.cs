@@ -7,6 +7,8 @@ namespace TorchPort.Ops
     /// <summary>1 / √x.</summary>
     internal readonly record struct Rsqrt : IUnary
     {
+        public static bool IsFullOnGpu => true;
+
         public static Keeps Keeps => Keeps.Output;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -82,7 +82,7 @@ namespace TorchPort
         {
             ArgumentNullException.ThrowIfNull(abs);
             ArgumentNullException.ThrowIfNull(angle);
-            using var cast = Autocast.Full(ref abs, ref angle);
+            using var cast = Autocast.Full(ref abs, ref angle, on: AutocastOn.Processor);
             return Complex(abs.Mul(angle.Cos()), abs.Mul(angle.Sin()));
         }
     }

@@ -8,6 +8,8 @@ namespace TorchPort.Ops
     /// <summary>The hyperbolic sine.</summary>
     internal readonly record struct Sinh : IUnary, IScalarFunction
     {
+        public static bool IsFullOnGpu => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Map(this, x);
 

@@ -7,6 +7,8 @@ namespace TorchPort.Ops
     /// <summary>log(1 + e^(Beta x)) / Beta, and x where Beta x exceeds Threshold.</summary>
     internal readonly record struct Softplus(double Beta, double Threshold) : IUnary
     {
+        public static bool IsFullOnGpu => true;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L>
         {

@@ -7,6 +7,8 @@ namespace TorchPort.Ops
     /// <summary>x².</summary>
     internal readonly record struct Square : IUnary
     {
+        public static bool IsFullOnGpu => true;
+
         public static Promotion Result => Promotion.Same;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

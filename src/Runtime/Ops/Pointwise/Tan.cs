@@ -8,6 +8,8 @@ namespace TorchPort.Ops
     /// <summary>The tangent.</summary>
     internal readonly record struct Tan : IUnary, IScalarFunction
     {
+        public static bool IsFullOnGpu => true;
+
         public static Keeps Keeps => Keeps.Output;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

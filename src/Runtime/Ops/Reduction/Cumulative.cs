@@ -155,7 +155,7 @@ namespace TorchPort
         /// <param name="dim">The dimension.</param>
         /// <param name="dtype">The result's dtype; by default this tensor's, or int64 for integers and bool.</param>
         [Aten("cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor")]
-        public Tensor Cumsum(int dim, DType? dtype = null) => Cumulative.Sum(To(dtype ?? (DType.IsIntegral ? DType.Int64 : DType)), Shapes.Dim(dim, Dim));
+        public Tensor Cumsum(int dim, DType? dtype = null) => Cumulative.Sum(To(Autocast.Widened(this, dtype) ?? (DType.IsIntegral ? DType.Int64 : DType)), Shapes.Dim(dim, Dim));
 
         /// <summary><see cref="Cumsum"/> in place. PyTorch: <c>cumsum_</c>.</summary>
         [Aten("cumsum_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)")]
@@ -165,7 +165,7 @@ namespace TorchPort
         /// <param name="dim">The dimension.</param>
         /// <param name="dtype">The result's dtype; by default this tensor's, or int64 for integers and bool.</param>
         [Aten("cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor")]
-        public Tensor Cumprod(int dim, DType? dtype = null) => Cumulative.Product(To(dtype ?? (DType.IsIntegral ? DType.Int64 : DType)), Shapes.Dim(dim, Dim));
+        public Tensor Cumprod(int dim, DType? dtype = null) => Cumulative.Product(To(Autocast.Widened(this, dtype) ?? (DType.IsIntegral ? DType.Int64 : DType)), Shapes.Dim(dim, Dim));
 
         /// <summary><see cref="Cumprod"/> in place. PyTorch: <c>cumprod_</c>.</summary>
         [Aten("cumprod_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)")]

@@ -12,6 +12,12 @@ public partial class Tensor
     [Aten("special_logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor")]
     public Tensor LogSumExp(ReadOnlySpan<int> dim, bool keepdim = false)
     {
+        if (Autocast.Applies(this, AutocastOn.Gpu))
+        {
+            var self = this;
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Gpu);
+            return self.LogSumExp(dim, keepdim);
+        }
         var x = DType.IsIntegral ? To(Torch.DefaultDType) : this;
         var reduced = Reductions.Mask(dim, Dim);
         var y = Stable(x, dim, keepdim);

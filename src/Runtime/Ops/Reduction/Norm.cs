@@ -117,6 +117,6 @@ namespace TorchPort
         /// <param name="dtype">The input is converted to this first.</param>
         [Aten("linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor")]
         public Tensor Norm([AtenName("ord")] double p = 2, ReadOnlySpan<int> dim = default, bool keepdim = false, DType? dtype = null) =>
-            Norms.Of(dtype is { } wanted ? To(wanted) : this, p, dim, keepdim);
+            Norms.Of(Autocast.Widened(this, dtype) is { } wanted ? To(wanted) : this, p, dim, keepdim);
     }
 }

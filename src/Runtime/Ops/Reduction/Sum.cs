@@ -34,6 +34,7 @@ namespace TorchPort
         [Aten("sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor")]
         public Tensor Sum(ReadOnlySpan<int> dim, bool keepdim = false, DType? dtype = null)
         {
+            dtype = Autocast.Widened(this, dtype);
             var reduced = Reductions.Mask(dim, Dim);
             var y = Reductions.Drop(Reductions.Apply(default(Sum), this, reduced, dtype ?? (DType.IsIntegral ? DType.Int64 : DType)), reduced, keepdim);
             var shape = ShapeArray;

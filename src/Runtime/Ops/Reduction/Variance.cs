@@ -35,6 +35,7 @@ namespace TorchPort
         [Aten("var_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)")]
         public (Tensor Var, Tensor Mean) VarMean(ReadOnlySpan<int> dim = default, double? correction = null, bool keepdim = false)
         {
+            using var alone = Autocast.LeaveAlone();
             var count = 1L;
             var reduced = Reductions.Mask(dim, Dim);
             for (var d = 0; d < Dim; d++)

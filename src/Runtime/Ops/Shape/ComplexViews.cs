@@ -21,10 +21,10 @@ public partial class Tensor
     [Aten("view_as_complex(Tensor(a) self) -> Tensor(a)")]
     public Tensor ViewAsComplex()
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self);
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
             return self.ViewAsComplex();
         }
         if (!(DType is DType.Float16 or DType.Float32 or DType.Float64))

@@ -63,10 +63,10 @@ public partial class Tensor
     [Aten("trace(Tensor self) -> Tensor")]
     public Tensor Trace()
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self);
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
             return self.Trace();
         }
         return Dim == 2 ? Diagonal().Sum() : throw new DimensionException($"Trace takes a matrix, but got a tensor of {Dim} dimensions.");

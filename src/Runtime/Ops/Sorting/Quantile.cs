@@ -25,10 +25,10 @@ public partial class Tensor
     [Aten("quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor")]
     public Tensor Quantile(Tensor q, int? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self, ref q);
+            using var cast = Autocast.Full(ref self, ref q, on: AutocastOn.Processor);
             return self.Quantile(q, dim, keepdim, interpolation);
         }
         return Quantiles(q, dim, keepdim, interpolation, ignoreNan: false);
@@ -39,10 +39,10 @@ public partial class Tensor
     [Aten("nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor")]
     public Tensor NanQuantile(Tensor q, int? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self, ref q);
+            using var cast = Autocast.Full(ref self, ref q, on: AutocastOn.Processor);
             return self.NanQuantile(q, dim, keepdim, interpolation);
         }
         return Quantiles(q, dim, keepdim, interpolation, ignoreNan: true);
@@ -51,10 +51,10 @@ public partial class Tensor
     [Aten("quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor")]
     internal Tensor Quantile(double q, int? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self);
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
             return self.Quantile(q, dim, keepdim, interpolation);
         }
         return Quantile((Tensor)q, dim, keepdim, interpolation);
@@ -63,10 +63,10 @@ public partial class Tensor
     [Aten("nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation='linear') -> Tensor")]
     internal Tensor NanQuantile(double q, int? dim = null, bool keepdim = false, QuantileInterpolation interpolation = QuantileInterpolation.Linear)
     {
-        if (Autocast.IsOn)
+        if (Autocast.Applies(this, AutocastOn.Processor))
         {
             var self = this;
-            using var cast = Autocast.Full(ref self);
+            using var cast = Autocast.Full(ref self, on: AutocastOn.Processor);
             return self.NanQuantile(q, dim, keepdim, interpolation);
         }
         return NanQuantile((Tensor)q, dim, keepdim, interpolation);

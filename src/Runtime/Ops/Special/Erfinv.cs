@@ -6,6 +6,8 @@ namespace TorchPort.Ops
     /// <summary>The inverse of the error function; NaN outside [-1, 1].</summary>
     internal readonly record struct Erfinv : IUnary, IScalarFunction
     {
+        public static bool IsFullOnGpu => true;
+
         public static Keeps Keeps => Keeps.Output;
 
         public L F<L>(L x) where L : ILane<L> => L.Map(this, x);

@@ -26,6 +26,7 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(x1);
         ArgumentNullException.ThrowIfNull(x2);
+        using var cast = Autocast.Full(ref x1, ref x2, on: AutocastOn.Gpu);
         var type = TypePromotion.ResultType(x1, x2);
         if (!type.IsFloatingPoint)
             throw new DTypeException($"expected common dtype to be floating point, yet common dtype is {type.TorchName}.");
@@ -61,6 +62,7 @@ public static partial class Functional
     public static Tensor Pdist([AtenName("self")] Tensor input, double p = 2)
     {
         ArgumentNullException.ThrowIfNull(input);
+        using var cast = Autocast.Full(ref input, on: AutocastOn.Gpu);
         if (input.Dim != 2)
             throw new ShapeException($"pdist only supports 2D tensors, got: {input.Dim}D.");
         var rows = input.Shape[0];

@@ -17,6 +17,8 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(target);
+        if (Autocast.Applies(input, AutocastOn.Gpu))
+            throw new DTypeException("binary_cross_entropy does not fit Autocast on GPUs: float16 has too few digits near 0 and 1. Use BinaryCrossEntropyWithLogits, which includes the sigmoid.");
         using var cast = Autocast.Full(ref input, ref target, ref weight);
         if (!target.Shape.SequenceEqual(input.Shape))
             throw new ShapeException($"Using a target size ({Losses.Size(target)}) that is different to the input size ({Losses.Size(input)}) is deprecated. Please ensure they have the same size.");

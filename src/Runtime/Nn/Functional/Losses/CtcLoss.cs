@@ -18,7 +18,7 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(inputLengths);
         ArgumentNullException.ThrowIfNull(targetLengths);
-        using var cast = Autocast.Full(ref logProbs, ref targets, ref inputLengths, ref targetLengths);
+        using var cast = Autocast.Full(ref logProbs, ref targets, ref inputLengths, ref targetLengths, on: AutocastOn.Processor);
         return CtcLoss(logProbs, targets, inputLengths.ToArray<long>(), targetLengths.ToArray<long>(), blank, reduction, zeroInfinity);
     }
 
@@ -31,7 +31,7 @@ public static partial class Functional
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(inputLengths);
         ArgumentNullException.ThrowIfNull(targetLengths);
-        using var cast = Autocast.Full(ref logProbs, ref targets);
+        using var cast = Autocast.Full(ref logProbs, ref targets, on: AutocastOn.Processor);
         var batched = logProbs.Dim == 3;
         if (logProbs.Dim is not (2 or 3))
             throw new ShapeException($"ctc_loss: expected log_probs of shape [T, N, C] or [T, C], but got {Shapes.Text(logProbs.Shape)}.");

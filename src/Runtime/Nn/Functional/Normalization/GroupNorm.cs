@@ -16,6 +16,7 @@ public static partial class Functional
     public static Tensor GroupNorm(Tensor input, long numGroups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
     {
         ArgumentNullException.ThrowIfNull(input);
+        using var cast = Autocast.Full(ref input, ref weight, ref bias, on: AutocastOn.Gpu);
         if (input.Dim < 2)
             throw new ShapeException($"Expected at least 2 dimensions for input tensor but received {input.Dim}.");
         if (numGroups <= 0 || input.Shape[1] % numGroups != 0)

@@ -15,6 +15,7 @@ public static partial class Functional
     [Aten("layer_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-05, bool cudnn_enable=True) -> Tensor", Ignores = "cudnn_enable")]
     public static Tensor LayerNorm(Tensor input, ReadOnlySpan<long> normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
     {
+        using var cast = Autocast.Full(ref input, ref weight, ref bias, on: AutocastOn.Gpu);
         var dims = LastDims("layer_norm", input, normalizedShape, weight, bias);
         if (Tracer.KeepsLayers && Tracer.Keep(new LayerNormLayer(dims.Length, eps), input, weight, bias) is [var whole])
             return whole;

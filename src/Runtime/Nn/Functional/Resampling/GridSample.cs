@@ -43,7 +43,7 @@ public static partial class Functional
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(grid);
-        using var cast = Autocast.Full(ref input, ref grid);
+        using var cast = Autocast.Applies(input, AutocastOn.Processor) ? Autocast.Full(ref input, ref grid) : Autocast.Widest(ref input, ref grid);
         var dims = input.Dim - 2;
         if (dims is not (2 or 3) || grid.Dim != input.Dim || grid.Shape[0] != input.Shape[0] || grid.Shape[^1] != dims)
             throw new ShapeException($"grid_sampler(): expected 4D or 5D input and grid with same number of dimensions and batch size, and grid with {dims} values in its last dimension, but got input with sizes {Shapes.Text(input.Shape)} and grid with sizes {Shapes.Text(grid.Shape)}.");

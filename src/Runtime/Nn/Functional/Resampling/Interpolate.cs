@@ -67,6 +67,7 @@ public static partial class Functional
 
     internal static Tensor Resampled(Tensor x, long[] size, double[]? scales, InterpolationMode mode, bool alignCorners, bool antialias)
     {
+        using var cast = Autocast.Full(ref x, on: AutocastOn.Gpu);
         if (!x.DType.IsFloatingPoint && mode is not (InterpolationMode.Nearest or InterpolationMode.NearestExact))
             throw new DTypeException($"{mode} interpolation is not implemented for {x.DType.TorchName}.");
         if (Tracer.KeepsLayers && Tracer.Keep(new ResampleLayer(size, scales, mode, alignCorners, antialias), x) is [var whole])

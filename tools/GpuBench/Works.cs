@@ -1,0 +1,71 @@
+using TorchPort.Nn;
+using TorchPort.Optim;
+
+namespace TorchPort.GpuBench;
+
+/// <summary>Something that is timed. tools/gpu_bench.py has the same under the same names.</summary>
+internal sealed record Work(string Name, Action Run);
+
+/// <summary>What is timed.</summary>
+internal static class Works
+{
+    /// <param name="device">Where.</param>
+    /// <param name="isSmall">Sizes at which all of it is quick anywhere, to see that it runs.</param>
+    internal static IEnumerable<Work> All(Device device, bool isSmall)
+    {
+        foreach (var size in isSmall ? new[] { 32L } : [1024L, 2048, 4096, 8192])
+        {
+            Tensor a = Torch.Randn([size, size], null, device), b = Torch.Randn([size, size], null, device);
+            yield return new($"matmul {size} float32", () => a.MatMul(b));
+            if (isSmall)
+                continue;
+            Tensor c = a.To(DType.BFloat16), d = b.To(DType.BFloat16);
+            yield return new($"matmul {size} bfloat16", () => c.MatMul(d));
+        }
+        long batch = isSmall ? 2 : 32, image = isSmall ? 32 : 224;
+        foreach (var (name, make) in new (string, Func<Network>)[] { ("ResNet-18", () => Convnets.ResNet(false, isSmall ? [1, 1, 1, 1] : [2, 2, 2, 2])), ("ResNet-50", () => Convnets.ResNet(true, isSmall ? [1, 1, 1, 1] : [3, 4, 6, 3])), ("MobileNetV2", Convnets.MobileNetV2) })
+        {
+            Tensor x = Torch.Randn([batch, 3, image, image], null, device), y = Torch.Arange(batch).To(device);
+            foreach (var work in Both($"{name}, {batch}×3×{image}×{image}", make(), x, y, device, Rule.Momentum))
+                yield return work;
+        }
+        long length = isSmall ? 8 : 128, size768 = isSmall ? 16 : 768, layers = isSmall ? 1 : 12, heads = isSmall ? 2 : 12, words = isSmall ? 50 : 30522;
+        long sequences = isSmall ? 2 : 16;
+        foreach (var (name, isCausal) in new[] { ("BERT-base-shaped encoder", false), ("GPT-2-small-shaped decoder", true) })
+        {
+            var tokens = Torch.Arange(sequences * length).Remainder(words).Reshape(sequences, length).To(device);
+            foreach (var work in Both($"{name}, {sequences}×{length}", Transformers.Make(words, length, size768, layers, heads, isCausal), tokens, tokens.Reshape(-1), device, Rule.AdamW))
+                yield return work;
+        }
+    }
+
+    private enum Rule
+    {
+        Momentum,
+        AdamW,
+    }
+
+    private static IEnumerable<Work> Both(string name, Network network, Tensor x, Tensor y, Device device, Rule rule)
+    {
+        foreach (var part in network.Parts)
+            part.To(device);
+        var parameters = network.Parts.SelectMany(p => p.Parameters()).ToList();
+        Optimizer optimizer = rule == Rule.Momentum ? new SGD(parameters, 0.01, momentum: 0.9) : new AdamW(parameters, 1e-4);
+        yield return new($"{name}, training step", () =>
+        {
+            optimizer.ZeroGrad();
+            Functional.CrossEntropy(network.Forward(x), y).Backward();
+            optimizer.Step();
+        });
+        foreach (var part in network.Parts)
+            part.Eval();
+        yield return new($"{name}, inference", () =>
+        {
+            using var mode = GradMode.NoGrad();
+            network.Forward(x);
+        });
+    }
+}
+
+/// <summary>Layers, and what they compute together.</summary>
+internal sealed record Network(IReadOnlyList<Module> Parts, Func<Tensor, Tensor> Forward);
