@@ -77,7 +77,7 @@ internal static class Threads
         var slot = Publish(job);
         Interlocked.Increment(ref _busy);
         _inside = true;
-        job.TakeParts();
+        job.TakeParts(0);
         _inside = false;
         Interlocked.Decrement(ref _busy);
         if (slot >= 0)
@@ -102,7 +102,8 @@ internal static class Threads
     }
 
     /// <summary>Helps with a job that has parts left, unless enough threads compute already.</summary>
-    internal static bool TryHelp()
+    /// <param name="home">The worker's number, from 1 on: of each job it takes the same share first.</param>
+    internal static bool TryHelp(int home)
     {
         foreach (ref var place in Jobs.AsSpan())
         {
@@ -110,7 +111,7 @@ internal static class Threads
                 continue;
             var helps = Interlocked.Increment(ref _busy) <= _count;
             if (helps)
-                job.Help();
+                job.Help(home);
             Interlocked.Decrement(ref _busy);
             return helps;
         }
@@ -136,8 +137,9 @@ internal static class Threads
 
     /// <summary>Parts to be taken by whoever comes.</summary>
     /// <remarks>
-    /// A job is used again for the next work when no helper is in it. One that comes late finds a closed job, whose next
-    /// part has a number beyond any, or the new work.
+    /// Each thread takes parts of its own share first, and then what others have left: what one kernel writes in a core's cache, the next
+    /// finds there. A job is used again for the next work when no helper is in it. One that comes late finds closed shares, whose next
+    /// parts have numbers beyond any, or the new work.
     /// </remarks>
     private sealed class Job
     {
@@ -146,44 +148,83 @@ internal static class Threads
         /// <summary>Of some forty nanoseconds each.</summary>
         private const int Looks = 500;
 
+        /// <summary>Counters are so far apart that cores do not take each other's lines.</summary>
+        private const int Apart = 32;
+
         private IParallel? _work;
-        private int _next = Closed, _left, _helpers;
+        private int[] _next = [], _end = [];
+        private int _shares, _left, _helpers;
         private ExceptionDispatchInfo? _failure;
 
         internal int Parts { get; private set; }
 
-        internal bool HasParts => Volatile.Read(ref _next) < Parts;
+        internal bool HasParts
+        {
+            get
+            {
+                int[] next = _next, end = _end;
+                for (var share = Shares(next, end) - 1; share >= 0; share--)
+                {
+                    if (Volatile.Read(ref next[share * Apart]) < end[share])
+                        return true;
+                }
+                return false;
+            }
+        }
 
         internal bool IsFree => Volatile.Read(ref _helpers) == 0;
 
         internal void Open(int parts, IParallel work)
         {
-            (_work, Parts, _left) = (work, parts, parts);
-            Volatile.Write(ref _next, 0);
+            var shares = Math.Min(parts, _count);
+            if (_end.Length < shares)
+            {
+                // Whoever is late looks at the former ones, which are closed.
+                var next = new int[shares * Apart];
+                Array.Fill(next, Closed);
+                (_end, _next) = (new int[shares], next);
+            }
+            (_work, Parts, _left, _shares) = (work, parts, parts, shares);
+            for (var share = 0; share < shares; share++)
+                _end[share] = (int)((long)parts * (share + 1) / shares);
+            for (var share = 0; share < shares; share++)
+                Volatile.Write(ref _next[share * Apart], (int)((long)parts * share / shares));
         }
 
-        internal void Help()
+        internal void Help(int home)
         {
             Interlocked.Increment(ref _helpers);
-            TakeParts();
+            TakeParts(home);
             Interlocked.Decrement(ref _helpers);
         }
 
-        internal void TakeParts()
+        internal void TakeParts(int home)
         {
-            for (int i; (i = Interlocked.Increment(ref _next) - 1) < Parts;)
+            int[] next = _next, end = _end;
+            var shares = Shares(next, end);
+            for (var k = 0; k < shares; k++)
             {
-                try
-                {
-                    if (_failure is null)
-                        _work!.Run(i);
-                }
-                catch (Exception failure)
-                {
-                    Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
-                }
-                Interlocked.Decrement(ref _left);
+                var share = (home + k) % shares;
+                for (int i; (i = Interlocked.Increment(ref next[share * Apart]) - 1) < end[share];)
+                    Take(i);
             }
+        }
+
+        /// <summary>As many shares as are there in arrays that may be of different times.</summary>
+        private int Shares(int[] next, int[] end) => Math.Min(Volatile.Read(ref _shares), Math.Min(next.Length / Apart, end.Length));
+
+        private void Take(int part)
+        {
+            try
+            {
+                if (_failure is null)
+                    _work!.Run(part);
+            }
+            catch (Exception failure)
+            {
+                Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
+            }
+            Interlocked.Decrement(ref _left);
         }
 
         internal void Wait()
@@ -198,7 +239,8 @@ internal static class Threads
         /// <summary>Ends the job; what a part threw.</summary>
         internal ExceptionDispatchInfo? Close()
         {
-            Volatile.Write(ref _next, Closed);
+            for (var share = 0; share < _shares; share++)
+                Volatile.Write(ref _next[share * Apart], Closed);
             _work = null;
             return Interlocked.Exchange(ref _failure, null);
         }

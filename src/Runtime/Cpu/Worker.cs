@@ -18,9 +18,14 @@ internal sealed class Worker
     private static int _asleep;
 
     private readonly SemaphoreSlim _signal = new(0);
+    private readonly int _number;
     private int _sleeps;
 
-    private Worker() => new Thread(Loop) { IsBackground = true, Name = "TorchPort worker" }.Start();
+    private Worker(int number)
+    {
+        _number = number;
+        new Thread(Loop) { IsBackground = true, Name = "TorchPort worker" }.Start();
+    }
 
     /// <summary>Makes sure there are <paramref name="wanted"/> workers, and that as many are awake where so many sleep.</summary>
     internal static void Wake(int wanted)
@@ -48,7 +53,7 @@ internal sealed class Worker
         {
             var all = new List<Worker>(_all);
             while (all.Count < wanted)
-                all.Add(new());
+                all.Add(new(all.Count + 1));
             Volatile.Write(ref _all, [.. all]);
         }
     }
@@ -58,7 +63,7 @@ internal sealed class Worker
         Threads.EnterWorker();
         for (var since = Stopwatch.GetTimestamp(); ;)
         {
-            if (Threads.TryHelp())
+            if (Threads.TryHelp(_number))
             {
                 since = Stopwatch.GetTimestamp();
             }
@@ -79,7 +84,7 @@ internal sealed class Worker
     {
         Interlocked.Increment(ref _asleep);
         Interlocked.Exchange(ref _sleeps, 1);
-        if (Threads.TryHelp() && Interlocked.Exchange(ref _sleeps, 0) != 0)
+        if (Threads.TryHelp(_number) && Interlocked.Exchange(ref _sleeps, 0) != 0)
         {
             Interlocked.Decrement(ref _asleep);
             return;

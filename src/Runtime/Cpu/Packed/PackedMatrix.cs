@@ -102,8 +102,8 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
         {
             var panels = Panels<L>.Count(Product.Columns);
             var parts = (long)Math.Min(Threads.Parts, Math.Max(1, (double)Rows * Product.Columns * Product.Depth / Grain));
-            // A thread reads its columns of B and its rows of A: what there is more of is divided.
-            if (Product.Columns >= Rows)
+            // Columns are divided where there is more of B than of A and the result, which lie in the caches of threads that have their rows of both.
+            if ((double)Product.Columns * Product.Depth >= (double)Rows * (Product.Columns + Product.Depth))
             {
                 _across = Math.Min(parts, panels);
                 _down = Math.Clamp(parts / _across, 1, Math.Max(1, Rows / GemmTile<L, float>.MaxRows));
