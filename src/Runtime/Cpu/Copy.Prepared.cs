@@ -17,12 +17,16 @@ internal static unsafe partial class Copy
         private readonly Tensor _y, _x;
         private readonly LoopNest _nest;
         private readonly long _count;
+        private readonly bool _keepsOrder;
         private int _parts;
 
-        internal Prepared(Tensor y, Tensor x) => (_y, _x, _nest, _count) = (y, x, new([y, x]), y.ElementCount);
+        internal Prepared(Tensor y, Tensor x) => (_y, _x, _nest, _count, _keepsOrder) = (y, x, new([y, x]), y.ElementCount, y.StrideArray.AsSpan().SequenceEqual(x.StrideArray));
 
         internal override void Run()
         {
+            // An output that takes an input's place has the elements already.
+            if (_keepsOrder && _y.Data == _x.Data)
+                return;
             _parts = (int)Math.Clamp(_count / Grain, 1, Threads.Parts);
             Threads.Run(_parts, this);
             GC.KeepAlive(this);

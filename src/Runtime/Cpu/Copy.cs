@@ -36,6 +36,8 @@ internal static unsafe partial class Copy
 
     private static void Bytes(byte* to, byte* from, long count)
     {
+        if (to == from)
+            return;
         if (count < 2 * Grain)
             System.Buffer.MemoryCopy(from, to, count, count);
         else

@@ -139,16 +139,19 @@ internal static unsafe partial class Indexing
     private static void Scatter<W>(Tensor y, int dim, Tensor index, Tensor source) where W : unmanaged, IWrite
     {
         var (along, stride) = Fixed(y, dim, index);
-        var nest = new LoopNest([index, Part(source, index), along]);
-        byte* to = y.Data, from = source.Data, at = index.Data;
+        ScatterAll<W>(new([index, Part(source, index), along]), y.DType, stride, index.ElementCount, y.Data, source.Data, index.Data);
+    }
+
+    private static void ScatterAll<W>(LoopNest nest, DType dtype, long stride, long all, byte* to, byte* from, byte* at) where W : unmanaged, IWrite
+    {
         long si = nest.InnerStride(0), sv = nest.InnerStride(1), sy = nest.InnerStride(2);
-        for (var walk = new Walk(nest, 0, index.ElementCount); walk.Next(out var row, out var column, out var count);)
+        for (var walk = new Walk(nest, 0, all); walk.Next(out var row, out var column, out var count);)
         {
             var place = at + nest.RowOffset(0, row) + column * si;
             var value = from + nest.RowOffset(1, row) + column * sv;
             var into = to + nest.RowOffset(2, row) + column * sy;
             for (var i = 0L; i < count; i++)
-                W.Write(y.DType, into + i * sy + *(long*)(place + i * si) * stride, value + i * sv);
+                W.Write(dtype, into + i * sy + *(long*)(place + i * si) * stride, value + i * sv);
         }
     }
 

@@ -42,11 +42,13 @@ public sealed class Session
     }
 
     /// <summary>Writes the outputs for some inputs into tensors of the caller's. Once a plan is made, this allocates nothing.</summary>
+    /// <remarks>An output may be an input's tensor itself, as a cache that a step of a decoder writes to: it is changed in place then.</remarks>
     /// <param name="inputs">The function's inputs, on the session's device.</param>
     /// <param name="outputs">Contiguous tensors with the outputs' dtypes and shapes.</param>
     /// <param name="profile">Takes down how long each kernel took.</param>
     /// <param name="cancellation">Looked at between kernels.</param>
     /// <exception cref="ShapeException">An output has another dtype or shape than the function's, or is not contiguous.</exception>
+    /// <exception cref="ArgumentException">An output lies in the memory of an input, but is not that tensor, or the plan reads the input after it has written the output.</exception>
     public void Run(ReadOnlySpan<Tensor> inputs, ReadOnlySpan<Tensor> outputs, Profile? profile = null, CancellationToken cancellation = default)
     {
         inputs = Ready(inputs);
@@ -54,6 +56,7 @@ public sealed class Session
         if (entry.Plan is { } plan)
         {
             CheckOutputs(outputs, plan);
+            InPlaceOutputs.Check(plan.Graph, inputs, outputs);
             plan.Run(inputs, outputs, profile, cancellation);
             return;
         }

@@ -170,6 +170,21 @@ internal static class Inference
         return (double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>ONNX Runtime's run of a model with fixed inputs.</summary>
+    internal sealed class RivalRun(InferenceSession session, NamedOnnxValue[] inputs) : IDisposable
+    {
+        internal void Run() => session.Run(inputs).Dispose();
+
+        public void Dispose() => session.Dispose();
+    }
+
+    internal static RivalRun Decoder(string file, int threads)
+    {
+        var model = Load(file);
+        var inputs = Inputs(model, file);
+        return new(Rival(file, threads), [.. model.Inputs.Select((info, i) => Named(info.Name, inputs[i]))]);
+    }
+
     private static InferenceSession Rival(string file, int threads)
     {
         using var options = new Microsoft.ML.OnnxRuntime.SessionOptions { IntraOpNumThreads = threads };

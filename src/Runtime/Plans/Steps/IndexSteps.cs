@@ -31,6 +31,9 @@ internal sealed record ScatterStep(int Dim) : Step
     internal override bool Updates => true;
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Scatter(outputs[0], Dim, inputs[0], inputs[1]);
+
+    internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => inputs[0].ElementCount == 0 ? new NoCall()
+        : Indexing.PrepareScatter(outputs[0], Dim, inputs[0], inputs[1]);
 }
 
 /// <summary>Elements combined with those where an index says.</summary>
