@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using TorchPort.Nn;
 using TorchPort.Plans;
 
@@ -59,7 +60,7 @@ internal static partial class Decoding
         for (var t = 0; t < threads; t++)
             Array.Fill(memory[t] = new float[128 << 20], 1);
         var best = double.MaxValue;
-        for (var run = 0; run < 5; run++)
+        for (var run = 0; run < 10; run++)
         {
             var start = Stopwatch.GetTimestamp();
             Thread[] all = [.. memory.Select(part => new Thread(() => Sum(part)))];
@@ -72,18 +73,20 @@ internal static partial class Decoding
         return memory.Sum(m => (double)m.Length * sizeof(float)) / best;
     }
 
+    /// <summary>Four streams at once, which read faster than one.</summary>
     private static void Sum(float[] part)
     {
-        Vector<float> a = default, b = default, c = default, d = default;
-        var n = Vector<float>.Count;
-        for (var i = 0; i <= part.Length - 4 * n; i += 4 * n)
+        Vector512<float> a = default, b = default, c = default, d = default;
+        var quarter = part.Length / 4;
+        ref var first = ref MemoryMarshal.GetArrayDataReference(part);
+        for (var i = 0; i < quarter; i += Vector512<float>.Count)
         {
-            a += new Vector<float>(part, i);
-            b += new Vector<float>(part, i + n);
-            c += new Vector<float>(part, i + 2 * n);
-            d += new Vector<float>(part, i + 3 * n);
+            a += Vector512.LoadUnsafe(ref first, (nuint)i);
+            b += Vector512.LoadUnsafe(ref first, (nuint)(i + quarter));
+            c += Vector512.LoadUnsafe(ref first, (nuint)(i + 2 * quarter));
+            d += Vector512.LoadUnsafe(ref first, (nuint)(i + 3 * quarter));
         }
-        if (Vector.Sum(a + b + c + d) < 0)
+        if (Vector512.Sum(a + b + c + d) < 0)
             throw new InvalidOperationException("A sum of ones is positive.");
     }
 
