@@ -40,7 +40,7 @@ internal static class Pair
     private static int Warm(Action action)
     {
         var start = Stopwatch.GetTimestamp();
-        for (var i = 0; i < 3 || i < 1000 && Stopwatch.GetElapsedTime(start).TotalSeconds < SecondsToWarm; i++)
+        for (var i = 0; i < 3 || Stopwatch.GetElapsedTime(start).TotalSeconds < SecondsToWarm; i++)
             action();
         var count = 1;
         while (Once(action, count) * count < SecondsPerTurn)

@@ -52,8 +52,9 @@ internal static unsafe partial class Reduce
             var reduced = new List<(long Size, long X, long Y)>();
             for (var d = 0; d < x.Dim; d++)
             {
+                // All along a reduced dimension is one output.
                 if (x.Shape[d] != 1)
-                    (reducedMask[d] ? reduced : kept).Add((x.Shape[d], x.Strides[d] * x.DType.ItemSize, y.Strides[d] * y.DType.ItemSize));
+                    (reducedMask[d] ? reduced : kept).Add((x.Shape[d], x.Strides[d] * x.DType.ItemSize, reducedMask[d] ? 0 : y.Strides[d] * y.DType.ItemSize));
             }
             (_kept, _reduced) = (Merge(kept), Merge(reduced));
             (Kept, Reduced) = (Product(_kept), Product(_reduced));

@@ -134,7 +134,8 @@ internal static unsafe class MemoryPool
             throw new InsufficientMemoryException($"A tensor of {size} bytes does not fit: tensors hold {RentedBytes} already, and may hold {Limit} on this machine.");
     }
 
-    private static void Collect() => Collect(0, GC.MaxGeneration);
+    /// <summary>From the oldest generation that costs little: each collection leaves what is just being used to an older one, where a younger one's would not find it again.</summary>
+    private static void Collect() => Collect(Math.Max(0, Collector.Affordable()), GC.MaxGeneration);
 
     /// <summary>Collects generations from the youngest given until what was dropped is found.</summary>
     private static void Collect(int youngest, int oldest)
