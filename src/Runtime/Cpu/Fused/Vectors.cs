@@ -90,20 +90,30 @@ internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T
             s += u;
             t += v;
         }
-        for (; i <= count - L.Width; i += L.Width)
+        T products = Total(p, q), sum = Total(s, t);
+        for (; i < count; i += L.Width)
         {
-            var u = L.Load(a + i);
-            p = L.FusedMultiplyAdd(u, L.Load(b + i) - m, p);
-            s += u;
+            var (moreProducts, more) = DotRest(a + i, b + i, count - i, center);
+            products += moreProducts;
+            sum += more;
         }
-        if (i < count)
-        {
-            var u = Rest<L, T>.Load(a + i, count - i);
-            q = L.FusedMultiplyAdd(u, Rest<L, T>.Load(b + i, count - i, center) - m, q);
-            t += u;
-        }
-        return (L.Sum(p + q), L.Sum(s + t));
+        return (products, sum);
     }
+
+    /// <summary><see cref="Dot"/> of one lane at most: a method of its own, since the compiler inlines so much and no more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (T Products, T Sum) DotRest(T* a, T* b, long count, T center)
+    {
+        L u, v;
+        if (count >= L.Width)
+            (u, v) = (L.Load(a), L.Load(b));
+        else
+            (u, v) = (Rest<L, T>.Load(a, count), Rest<L, T>.Load(b, count, center));
+        return (L.Sum(u * (v - L.All(center))), L.Sum(u));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T Total(L a, L b) => L.Sum(a + b);
 
     /// <summary>y = (x − center) · slope + shift.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -127,9 +137,12 @@ internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T
         var i = 0L;
         for (; i <= count - L.Width; i += L.Width)
             L.Store(L.FusedMultiplyAdd(L.Load(a + i), sa, L.FusedMultiplyAdd(L.Load(b + i) - m, sb, c)), y + i);
-        if (i < count && count >= L.Width && a != y && b != y)
-            L.Store(L.FusedMultiplyAdd(L.Load(a + count - L.Width), sa, L.FusedMultiplyAdd(L.Load(b + count - L.Width) - m, sb, c)), y + count - L.Width);
-        else if (i < count)
-            Rest<L, T>.Store(L.FusedMultiplyAdd(Rest<L, T>.Load(a + i, count - i), sa, L.FusedMultiplyAdd(Rest<L, T>.Load(b + i, count - i) - m, sb, c)), y + i, count - i);
+        if (i < count)
+            AffineRest(a + i, b + i, y + i, count - i, slopeA, center, slopeB, shift);
     }
+
+    /// <summary>The same of less than a lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AffineRest(T* a, T* b, T* y, long count, T slopeA, T center, T slopeB, T shift) =>
+        Rest<L, T>.Store(L.FusedMultiplyAdd(Rest<L, T>.Load(a, count), L.All(slopeA), L.FusedMultiplyAdd(Rest<L, T>.Load(b, count) - L.All(center), L.All(slopeB), L.All(shift))), y, count);
 }
