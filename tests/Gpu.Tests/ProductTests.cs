@@ -9,11 +9,11 @@ public sealed class ProductTests : IDisposable
 {
     private static readonly GpuDevice Device = Devices.Tested;
 
-    private readonly long _before = Device.TileFrom;
+    private readonly (long Tiles, long Wide) _before = (Device.TileFrom, Device.WideFrom);
 
     public ProductTests() => Device.TileFrom = 0;
 
-    public void Dispose() => Device.TileFrom = _before;
+    public void Dispose() => (Device.TileFrom, Device.WideFrom) = _before;
 
     [Theory]
     [InlineData(8, 8, 16)]
@@ -28,6 +28,16 @@ public sealed class ProductTests : IDisposable
         Near(a.MatMul(b), a.Transpose(1, 2).Contiguous().To(Device).Transpose(1, 2).MatMul(b.Transpose(1, 2).Contiguous().To(Device).Transpose(1, 2)));
         Near(c.Baddbmm(a, b), c.To(Device).Baddbmm(a.To(Device), b.To(Device)));
         Near(a.To(DType.Float64).MatMul(b.To(DType.Float64)), a.To(Device).To(DType.Float64).MatMul(b.To(Device).To(DType.Float64)));
+    }
+
+    [Theory]
+    [InlineData(16, 16, 8)]
+    [InlineData(17, 33, 11)]
+    [InlineData(130, 140, 20)]
+    public void Wide_tiles_of_any_size(int m, int n, int k)
+    {
+        Device.WideFrom = 0;
+        Tiles_of_any_size(m, n, k);
     }
 
     [Theory]

@@ -6,7 +6,6 @@ using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime.Cuda;
 using TorchPort.Gpu;
-using TorchPort.Lanes;
 using TorchPort.Ops;
 using TorchPort.Optim;
 
@@ -45,6 +44,8 @@ public sealed partial class PtxTests
         typeof(TileKernel<float, WeightSource<float>, ImageSource<float>, PlaneTarget<float>, LargeTile>),
         typeof(TileKernel<float, TurnedWeightSource<float>, SpreadSource<float>, PlaneTarget<float>, LargeTile>),
         typeof(TileKernel<float, PlaneSource<float>, TurnedImageSource<float>, DenseTarget<float>, LargeTile>),
+        typeof(WideTileKernel<double, MatrixSource<double>, MatrixSource<double>, MatrixTarget<double>, LargeTile>),
+        typeof(WideTileKernel<float, WeightSource<float>, ImageSource<float>, PlaneTarget<float>, LargeTile>),
         typeof(AttentionKernel<double, DoubleArithmetic, MediumTile>),
         typeof(DrawKernel<NormalDraw, float, SingleArithmetic, SingleDraw>),
     ];

@@ -20,6 +20,7 @@ public sealed unsafe partial class GpuDevice : Device
             throw new DeviceException($"A program may use {MaxDevices} devices at most.");
         (Allocator, GroupSize) = (accelerator, groupSize);
         TileFrom = groupSize < LargeTile.ThreadRows * LargeTile.ThreadColumns ? long.MaxValue : 0;
+        WideFrom = Math.Max(1, accelerator.NumMultiprocessors);
         Memory = new(this, memory);
         _staging = new(accelerator, accelerator.DefaultStream);
         Faults = new(accelerator);

@@ -122,16 +122,8 @@ internal struct TileKernel<T, TA, TB, TC, S> : IGroupKernel
         var sums = default(Square<T>);
         for (var k = first; k < last; k += Depth)
         {
-            for (var i = thread; i < Height * Depth; i += S.ThreadRows * S.ThreadColumns)
-            {
-                int r = RowsAreNeighbours != 0 ? i % Height : i / Depth, d = RowsAreNeighbours != 0 ? i / Height : i % Depth;
-                left[d * Height + r] = row + r < Size.Rows && k + d < last ? A.Load(a, row + r, k + d) : default;
-            }
-            for (var i = thread; i < Width * Depth; i += S.ThreadRows * S.ThreadColumns)
-            {
-                int c = TermsAreNeighbours != 0 ? i / Depth : i % Width, d = TermsAreNeighbours != 0 ? i % Depth : i / Width;
-                right[d * Width + c] = column + c < Size.Columns && k + d < last ? B.Load(b, k + d, column + c) : default;
-            }
+            Tiles.LoadLeft(left, A, a, row, Size.Rows, k, last, Height, Depth, RowsAreNeighbours, S.ThreadRows * S.ThreadColumns);
+            Tiles.LoadRight(right, B, b, column, Size.Columns, k, last, Width, Depth, TermsAreNeighbours, S.ThreadRows * S.ThreadColumns);
             Group.Barrier();
             for (var d = 0; d < Depth; d++)
             {
@@ -140,26 +132,7 @@ internal struct TileKernel<T, TA, TB, TC, S> : IGroupKernel
             }
             Group.Barrier();
         }
-        row += threadRow * 4;
-        column += threadColumn;
-        Store(part, row, column, sums.S00, sums.S01, sums.S02, sums.S03);
-        Store(part, row + 1, column, sums.S10, sums.S11, sums.S12, sums.S13);
-        Store(part, row + 2, column, sums.S20, sums.S21, sums.S22, sums.S23);
-        Store(part, row + 3, column, sums.S30, sums.S31, sums.S32, sums.S33);
-    }
-
-    private void Store(int part, int row, int column, T s0, T s1, T s2, T s3)
-    {
-        if (row >= Size.Rows)
-            return;
-        if (column < Size.Columns)
-            C.Store(part, row, column, s0);
-        if (column + S.ThreadColumns < Size.Columns)
-            C.Store(part, row, column + S.ThreadColumns, s1);
-        if (column + 2 * S.ThreadColumns < Size.Columns)
-            C.Store(part, row, column + 2 * S.ThreadColumns, s2);
-        if (column + 3 * S.ThreadColumns < Size.Columns)
-            C.Store(part, row, column + 3 * S.ThreadColumns, s3);
+        Tiles.Store(C, Size, part, row + threadRow * 4, column + threadColumn, S.ThreadColumns, sums);
     }
 }
 
@@ -218,6 +191,9 @@ public partial class GpuDevice
     /// <summary>Multiplications for which this device's tiles pay; a test may have all products go through them.</summary>
     internal long TileFrom { get; set; }
 
+    /// <summary>Wide tiles for which this device has them, about one for each of its processors; a test may have all products go through them.</summary>
+    internal long WideFrom { get; set; }
+
     private void Multiply<T, TA, TB, TC>(ProductSize size, long batches, TA a, TB b, TC c, bool rowsAreNeighbours, bool termsAreNeighbours)
         where T : unmanaged, INumber<T>
         where TA : struct, ISource<T>
@@ -227,12 +203,39 @@ public partial class GpuDevice
         var products = batches * size.Slices;
         if (size.Rows <= Skinny || size.Columns <= Skinny || (double)size.Rows * size.Columns * size.Terms < TileFrom)
             Launch(new DotKernel<T, TA, TB, TC> { Size = size, A = a, B = b, C = c }, products * size.Rows * size.Columns);
-        else if (GroupSize >= LargeTile.ThreadRows * LargeTile.ThreadColumns)
-            Tiles<LargeTile>();
+        else if (GroupSize < LargeTile.ThreadRows * LargeTile.ThreadColumns)
+            Choose<SmallTile>();
         else
-            Tiles<SmallTile>();
+            Choose<LargeTile>();
 
-        void Tiles<S>() where S : struct, ITile
+        void Choose<S>() where S : struct, ITile
+        {
+            // Wide tiles read half as much, but of small products they make too few groups.
+            int height = WideTileKernel<T, TA, TB, TC, S>.Height, width = WideTileKernel<T, TA, TB, TC, S>.Width;
+            var tiles = products * (size.Rows / height) * (size.Columns / width);
+            if (tiles >= WideFrom)
+                Wide<S>(height, width);
+            else
+                Narrow<S>();
+        }
+
+        void Wide<S>(int height, int width) where S : struct, ITile
+        {
+            int rows = (size.Rows + height - 1) / height, columns = (size.Columns + width - 1) / width;
+            Launch(new WideTileKernel<T, TA, TB, TC, S>
+            {
+                Size = size,
+                A = a,
+                B = b,
+                C = c,
+                RowsAreNeighbours = rowsAreNeighbours ? 1 : 0,
+                TermsAreNeighbours = termsAreNeighbours ? 1 : 0,
+                RowTiles = rows,
+                ColumnTiles = columns,
+            }, products * rows * columns, S.ThreadRows * S.ThreadColumns);
+        }
+
+        void Narrow<S>() where S : struct, ITile
         {
             int height = TileKernel<T, TA, TB, TC, S>.Height, width = TileKernel<T, TA, TB, TC, S>.Width;
             int rows = (size.Rows + height - 1) / height, columns = (size.Columns + width - 1) / width;

@@ -50,10 +50,10 @@ internal static class DeviceMath
 
     internal static float CopySign(float x, float sign) => Interop.IntAsFloat(Interop.FloatAsInt(x) & 0x7FFFFFFFu | Interop.FloatAsInt(sign) & 0x80000000u);
 
-    /// <summary>OpenCL code compares unsigned numbers with 0 as signed ones: hence the shift.</summary>
-    internal static bool IsNegative(double x) => Interop.FloatAsInt(x) >> 63 == 1;
+    /// <summary>OpenCL code takes unsigned numbers for signed ones where it compares and shifts them.</summary>
+    internal static bool IsNegative(double x) => (long)Interop.FloatAsInt(x) < 0;
 
-    internal static bool IsNegative(float x) => Interop.FloatAsInt(x) >> 31 == 1;
+    internal static bool IsNegative(float x) => (int)Interop.FloatAsInt(x) < 0;
 
     internal static bool IsPositiveInfinity(double x) => x == double.PositiveInfinity;
 
