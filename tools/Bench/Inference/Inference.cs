@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using TorchPort.Onnx;
@@ -21,7 +22,11 @@ internal static class Inference
         foreach (var file in files)
             product += Math.Log(Compare(file, threads));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\ngeometric mean of ratios: {Math.Exp(product / Math.Max(1, files.Length)):F2}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"on disk, MiB: {MiB("TorchPort.Runtime.dll", "TorchPort.Loader.dll"):F1} / {MiB("Microsoft.ML.OnnxRuntime.dll", $"runtimes/{RuntimeInformation.RuntimeIdentifier}/native/libonnxruntime.so"):F1}"));
     }
+
+    /// <summary>The length of files beside this program.</summary>
+    private static double MiB(params string[] files) => files.Select(f => new FileInfo(Path.Combine(AppContext.BaseDirectory, f))).Where(f => f.Exists).Sum(f => f.Length) / 1048576.0;
 
     /// <summary>Prints what each kernel of a model's plan took, summed by name and shape.</summary>
     internal static void Profile(string file, int runs)
