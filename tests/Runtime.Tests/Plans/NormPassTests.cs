@@ -1,4 +1,3 @@
-using TorchPort.Nn;
 using TorchPort.Plans;
 
 namespace TorchPort.Tests.Plans;
