@@ -44,6 +44,7 @@ internal static class OtherFixtures
         ["Tensor.Stride"] = "tests/Support/Tensors/Close.cs",
         ["Torch.Tensor"] = "tests/Support/Tensors/Close.cs",
         ["Torch.SetNumThreads"] = "tests/Runtime.Tests/Kernels/ThreadsTests.cs",
+        ["Torch.WhileLoop"] = "tests/Runtime.Tests/Plans/ControlFlowTests.cs",
         ["Torch.GetNumThreads"] = "tests/Runtime.Tests/Kernels/ThreadsTests.cs",
     };
 

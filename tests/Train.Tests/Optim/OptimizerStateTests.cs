@@ -80,8 +80,14 @@ public sealed class OptimizerStateTests
         for (var step = 0; step < 25; step++)
             problem.Step(optim);
         var written = new CheckpointValue(optim.StateDict(), "", null);
-        // L-BFGS remembers quotients of small differences, which rounding moves more than the parameters.
-        var (relative, absolute) = optimizer == "LBFGS" ? (1e-5, 1e-5) : OptimizerOptions.Tolerance(expected);
+        // L-BFGS remembers quotients of small differences, which rounding moves more than the parameters; RMSprop's momentum sums quotients
+        // by roots of small averages, of which PyTorch's own are 2.5e-5 from those it has in double precision.
+        var (relative, absolute) = optimizer switch
+        {
+            "LBFGS" => (1e-5, 1e-5),
+            "RMSprop" => (5e-5, 1e-5),
+            _ => OptimizerOptions.Tolerance(expected),
+        };
         Trees.Same(Checkpoint.Load(Paths.Fixture("optim", expected.Text("checkpoint")))["optimizer"], written, relative, absolute);
     }
 

@@ -102,7 +102,8 @@ internal sealed record Resample(Placement Placement, ResampleKernel Kernel, Near
 
     private double Place(ResampledAxis axis, double i)
     {
-        double last = axis.Input - 1, middle = (i + 0.5) / axis.Scale - 0.5;
+        // In single precision, as ONNX Runtime: on the border between two elements rounding decides which is nearest.
+        double last = axis.Input - 1, middle = ((float)i + 0.5f) / (float)axis.Scale - 0.5f;
         // The size before it is made whole: some rules measure the result by it.
         var exact = axis.Scale * axis.Input;
         return Placement switch
