@@ -18,14 +18,7 @@ internal struct CrossEntropyKernel<T, A> : IGroupKernel where T : unmanaged, INu
     {
         var room = SharedMemory.Allocate<T>(Together.MaxThreads);
         int row = Grid.IdxX, begin = row * Size;
-        var largest = X[begin];
-        for (int i = Group.IdxX; i < Size; i += Group.DimX)
-            largest = LaneGpu<T, A>.Max(new(largest), new(X[begin + i])).V;
-        largest = Together.Fold<Largest, T, A>(largest, room);
-        var sum = default(T);
-        for (int i = Group.IdxX; i < Size; i += Group.DimX)
-            sum += A.Exp(X[begin + i] - largest);
-        sum = Together.Fold<Sum, T, A>(sum, room);
+        var (largest, sum) = Together.Exponentials<T, A>(X, begin, Size, room);
         if (Group.IdxX != 0)
             return;
         var logarithm = largest + A.Log(sum);

@@ -15,14 +15,7 @@ internal struct SoftmaxKernel<T, A> : IGroupKernel where T : unmanaged, INumber<
     {
         var room = SharedMemory.Allocate<T>(Together.MaxThreads);
         var begin = Grid.IdxX * Size;
-        var largest = X[begin];
-        for (int i = Group.IdxX; i < Size; i += Group.DimX)
-            largest = LaneGpu<T, A>.Max(new(largest), new(X[begin + i])).V;
-        largest = Together.Fold<Largest, T, A>(largest, room);
-        var sum = default(T);
-        for (int i = Group.IdxX; i < Size; i += Group.DimX)
-            sum += A.Exp(X[begin + i] - largest);
-        sum = Together.Fold<Sum, T, A>(sum, room);
+        var (largest, sum) = Together.Exponentials<T, A>(X, begin, Size, room);
         var logarithm = A.Log(sum);
         for (int i = Group.IdxX; i < Size; i += Group.DimX)
         {

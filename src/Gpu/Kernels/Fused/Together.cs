@@ -1,6 +1,7 @@
 using System.Numerics;
 using ILGPU;
 using TorchPort.Lanes;
+using TorchPort.Ops;
 
 namespace TorchPort.Gpu;
 
@@ -25,5 +26,18 @@ internal static class Together
         var all = room[0];
         Group.Barrier();
         return all;
+    }
+
+    /// <summary>The largest number of a row, and the sum of the exponentials of how far the others are below it.</summary>
+    internal static (T Largest, T Sum) Exponentials<T, A>(ArrayView<T> x, int begin, int size, ArrayView<T> room) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
+    {
+        var largest = x[begin];
+        for (int i = Group.IdxX; i < size; i += Group.DimX)
+            largest = LaneGpu<T, A>.Max(new(largest), new(x[begin + i])).V;
+        largest = Fold<Largest, T, A>(largest, room);
+        var sum = default(T);
+        for (int i = Group.IdxX; i < size; i += Group.DimX)
+            sum += A.Exp(x[begin + i] - largest);
+        return (largest, Fold<Sum, T, A>(sum, room));
     }
 }
