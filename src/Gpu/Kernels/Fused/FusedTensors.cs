@@ -2,15 +2,27 @@ using ILGPU;
 
 namespace TorchPort.Gpu;
 
-/// <summary>The tensors of a fused kernel as it gets them: contiguous, in the type it computes in, results first. What is left out stands for the first, with a flag of 0.</summary>
+/// <summary>A tensor that may be left out; a kernel must be given one all the same.</summary>
+internal readonly struct Optional<T>(ArrayView<T> view, bool exists) where T : unmanaged
+{
+    private readonly ArrayView<T> _view = view;
+    private readonly int _exists = exists ? 1 : 0;
+
+    internal bool Exists => _exists != 0;
+
+    internal ref T this[int index] => ref _view[index];
+}
+
+/// <summary>The tensors of a fused kernel as it gets them: contiguous, in the type it computes in, results first.</summary>
 internal sealed class FusedTensors<T>(Tensor?[] tensors) where T : unmanaged
 {
     internal ArrayView<T> this[int index] => GpuDevice.Dense<T>(tensors[index] ?? First);
 
     private Tensor First => Array.Find(tensors, t => t is not null)!;
 
-    /// <summary>1 where there is one.</summary>
-    internal int Has(int index) => tensors[index] is null ? 0 : 1;
+    internal bool Has(int index) => tensors[index] is not null;
+
+    internal Optional<T> Optional(int index) => new(this[index], Has(index));
 
     /// <summary>A tensor of whole numbers.</summary>
     internal ArrayView<long> Integers(int index) => GpuDevice.Dense<long>(tensors[index]!);

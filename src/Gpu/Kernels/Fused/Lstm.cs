@@ -8,8 +8,9 @@ namespace TorchPort.Gpu;
 /// <summary>A step of a long short-term memory behind its matrix products. A thread has an element of the state.</summary>
 internal struct LstmKernel<T, A> : IThreadKernel where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
 {
-    internal ArrayView<T> Gates, H, C, Sums, Before, Bias;
-    internal int Size, HasBias;
+    internal ArrayView<T> Gates, H, C, Sums, Before;
+    internal Optional<T> Bias;
+    internal int Size;
 
     public void Run(int index)
     {
@@ -27,20 +28,21 @@ internal struct LstmKernel<T, A> : IThreadKernel where T : unmanaged, INumber<T>
         H[index] = (output * default(Tanh).F(next)).V;
     }
 
-    private LaneGpu<T, A> Sum(int at, int column) => new(HasBias != 0 ? Sums[at] + Bias[column] : Sums[at]);
+    private LaneGpu<T, A> Sum(int at, int column) => new(Bias.Exists ? Sums[at] + Bias[column] : Sums[at]);
 }
 
 /// <summary>The gradient of <see cref="LstmKernel{T, A}"/>. A thread has an element of the state.</summary>
 internal struct LstmGradientKernel<T, A> : IThreadKernel where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
 {
-    internal ArrayView<T> Sums, OfBefore, Gates, C, Before, OfH, More, OfC;
-    internal int Size, HasMore;
+    internal ArrayView<T> Sums, OfBefore, Gates, C, Before, OfH, OfC;
+    internal Optional<T> More;
+    internal int Size;
 
     public void Run(int index)
     {
         int at = index / Size * 4 * Size + index % Size;
         LaneGpu<T, A> input = new(Gates[at]), forget = new(Gates[at + Size]), cell = new(Gates[at + 2 * Size]), output = new(Gates[at + 3 * Size]);
-        LaneGpu<T, A> dh = new(HasMore != 0 ? OfH[index] + More[index] : OfH[index]), t = default(Tanh).F(new LaneGpu<T, A>(C[index]));
+        LaneGpu<T, A> dh = new(More.Exists ? OfH[index] + More[index] : OfH[index]), t = default(Tanh).F(new LaneGpu<T, A>(C[index]));
         var dc = LaneGpu<T, A>.FusedMultiplyAdd(dh * output, default(Tanh).D(t, t), new(OfC[index]));
         Sums[at] = (dc * cell * default(Sigmoid).D(input, input)).V;
         Sums[at + Size] = (dc * new LaneGpu<T, A>(Before[index]) * default(Sigmoid).D(forget, forget)).V;
@@ -78,10 +80,10 @@ public partial class GpuDevice
     private const long MostParts = 32;
 
     private void Run<T, A>(LstmCell l, FusedTensors<T> t) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T> =>
-        Launch(new LstmKernel<T, A> { Gates = t[0], H = t[1], C = t[2], Sums = t[3], Before = t[4], Bias = t[5], Size = (int)l.Size, HasBias = t.Has(5) }, l.Rows * l.Size);
+        Launch(new LstmKernel<T, A> { Gates = t[0], H = t[1], C = t[2], Sums = t[3], Before = t[4], Bias = t.Optional(5), Size = (int)l.Size }, l.Rows * l.Size);
 
     private void Run<T, A>(LstmCellGradient l, FusedTensors<T> t) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T> =>
-        Launch(new LstmGradientKernel<T, A> { Sums = t[0], OfBefore = t[1], Gates = t[2], C = t[3], Before = t[4], OfH = t[5], More = t[6], OfC = t[7], Size = (int)l.Size, HasMore = t.Has(6) }, l.Rows * l.Size);
+        Launch(new LstmGradientKernel<T, A> { Sums = t[0], OfBefore = t[1], Gates = t[2], C = t[3], Before = t[4], OfH = t[5], More = t.Optional(6), OfC = t[7], Size = (int)l.Size }, l.Rows * l.Size);
 
     private void Run<T>(MaxPoolGradient p, FusedTensors<T> t) where T : unmanaged, INumber<T>
     {

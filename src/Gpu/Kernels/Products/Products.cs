@@ -1,0 +1,112 @@
+using System.Numerics;
+using ILGPU;
+
+namespace TorchPort.Gpu;
+
+/// <summary>A matrix of which a kernel reads elements, one for each of a batch.</summary>
+internal interface ISource<T> where T : unmanaged
+{
+    /// <summary>Where the matrix of a batch begins.</summary>
+    int Begin(int batch);
+
+    T Load(int begin, int row, int column);
+}
+
+/// <summary>A matrix into which a kernel writes, one for each of a batch.</summary>
+internal interface ITarget<T> where T : unmanaged
+{
+    void Store(int batch, int row, int column, T sum);
+}
+
+/// <summary>Matrix products by which the kernel writes: the sizes, and how many terms of the sums a round takes.</summary>
+/// <param name="Rows">Rows of the results.</param>
+/// <param name="Columns">Columns of the results.</param>
+/// <param name="Terms">Terms of each sum.</param>
+/// <param name="Slice">Terms that one of <paramref name="Slices"/> takes.</param>
+/// <param name="Slices">Into how many partial sums each sum is split; they count as products of the batch.</param>
+internal readonly record struct ProductSize(int Rows, int Columns, int Terms, int Slice, int Slices)
+{
+    /// <summary>The first term of a partial sum.</summary>
+    internal int First(int part) => part % Slices * Slice;
+
+    /// <summary>The term behind those of the partial sum that begins with one.</summary>
+    internal int Last(int first) => first + Slice < Terms ? first + Slice : Terms;
+}
+
+/// <summary>Each element of products by a thread of its own: for few rows or columns.</summary>
+internal struct DotKernel<T, TA, TB, TC> : IThreadKernel
+    where T : unmanaged, INumber<T>
+    where TA : struct, ISource<T>
+    where TB : struct, ISource<T>
+    where TC : struct, ITarget<T>
+{
+    internal ProductSize Size;
+    internal TA A;
+    internal TB B;
+    internal TC C;
+
+    public void Run(int index)
+    {
+        int column = index % Size.Columns, row = index / Size.Columns % Size.Rows, part = index / Size.Columns / Size.Rows;
+        int batch = part / Size.Slices, first = Size.First(part), last = Size.Last(first);
+        int a = A.Begin(batch), b = B.Begin(batch);
+        var sum = default(T);
+        for (var k = first; k < last; k++)
+            sum += A.Load(a, row, k) * B.Load(b, k, column);
+        C.Store(part, row, column, sum);
+    }
+}
+
+public partial class GpuDevice
+{
+    /// <summary>Rows or columns of which tiles would be mostly empty.</summary>
+    private const int Skinny = 4;
+
+    /// <summary>Multiplications for which this device's tiles pay; a test may have all products go through them.</summary>
+    internal long TileFrom { get; set; }
+
+    /// <summary>Wide tiles for which this device has them, about one for each of its processors; a test may have all products go through them.</summary>
+    internal long WideFrom { get; set; }
+
+    private void Multiply<T, TA, TB, TC>(ProductSize size, long batches, TA a, TB b, TC c, bool rowsAreNeighbours, bool termsAreNeighbours)
+        where T : unmanaged, INumber<T>
+        where TA : struct, ISource<T>
+        where TB : struct, ISource<T>
+        where TC : struct, ITarget<T>
+    {
+        var products = batches * size.Slices;
+        if (size.Rows <= Skinny || size.Columns <= Skinny || (double)size.Rows * size.Columns * size.Terms < TileFrom)
+            Launch(new DotKernel<T, TA, TB, TC> { Size = size, A = a, B = b, C = c }, products * size.Rows * size.Columns);
+        else if (GroupSize < LargeTile.ThreadRows * LargeTile.ThreadColumns)
+            Choose<SmallTile>();
+        else
+            Choose<LargeTile>();
+
+        void Choose<S>() where S : struct, ITile
+        {
+            // Wide tiles read half as much, but of small products they make too few groups.
+            int height = TileKernel<T, TA, TB, TC, S, FourSquares<T>>.Height, width = TileKernel<T, TA, TB, TC, S, FourSquares<T>>.Width;
+            if (products * (size.Rows / height) * (size.Columns / width) >= WideFrom)
+                Tile<S, FourSquares<T>>();
+            else
+                Tile<S, Square<T>>();
+        }
+
+        void Tile<S, Q>() where S : struct, ITile where Q : struct, ISums<T>
+        {
+            int height = TileKernel<T, TA, TB, TC, S, Q>.Height, width = TileKernel<T, TA, TB, TC, S, Q>.Width;
+            int rows = (size.Rows + height - 1) / height, columns = (size.Columns + width - 1) / width;
+            Launch(new TileKernel<T, TA, TB, TC, S, Q>
+            {
+                Size = size,
+                A = a,
+                B = b,
+                C = c,
+                RowsAreNeighbours = rowsAreNeighbours ? 1 : 0,
+                TermsAreNeighbours = termsAreNeighbours ? 1 : 0,
+                RowTiles = rows,
+                ColumnTiles = columns,
+            }, products * rows * columns, S.ThreadRows * S.ThreadColumns);
+        }
+    }
+}
