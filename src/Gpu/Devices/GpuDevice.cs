@@ -124,6 +124,12 @@ public sealed unsafe partial class GpuDevice : Device
         {
             Allocator.Bind();
             LaunchWaiting();
+            if (Player is { } player && typeof(K).GetGenericTypeDefinition() == typeof(TensorCoreKernel<,,,,>))
+            {
+                Allocator.DefaultStream.Synchronize();
+                player.Play(kernel, checked((int)groups), groupSize);
+                return;
+            }
             Compiled(Groups<K>.On)(new KernelConfig(checked((int)groups), groupSize), kernel);
         }
     }

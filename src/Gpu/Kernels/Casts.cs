@@ -35,7 +35,7 @@ internal struct StoreKernel<T, A> : IThreadKernel where T : unmanaged, INumber<T
 public partial class GpuDevice
 {
     /// <summary><paramref name="x"/> itself, or a converted copy with the same repeated dimensions.</summary>
-    private Tensor Native<T, A>(Tensor x) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
+    internal Tensor Native<T, A>(Tensor x) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
     {
         if (Kernels.Elementwise.IsNative<T>(x.DType))
             return x;
@@ -51,7 +51,7 @@ public partial class GpuDevice
     }
 
     /// <summary>The same, and contiguous.</summary>
-    private Tensor NativeDense<T, A>(Tensor x) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
+    internal Tensor NativeDense<T, A>(Tensor x) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
     {
         if (Kernels.Elementwise.IsNative<T>(x.DType) && x.IsContiguous)
             return x;

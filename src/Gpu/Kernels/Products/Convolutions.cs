@@ -51,17 +51,6 @@ internal readonly struct Window(ConvShape s)
     }
 }
 
-/// <summary>A group's weight as [outputs, channels · taps].</summary>
-internal struct WeightSource<T> : ISource<T> where T : unmanaged
-{
-    internal ArrayView<T> View;
-    internal int Size, Length;
-
-    public readonly int Begin(int batch) => batch * Size;
-
-    public readonly T Load(int begin, int row, int column) => View[begin + row * Length + column];
-}
-
 /// <summary>A group's weight as [channels, outputs · taps].</summary>
 internal struct TurnedWeightSource<T> : ISource<T> where T : unmanaged
 {
@@ -86,16 +75,6 @@ internal struct ImageSource<T> : ISource<T> where T : unmanaged
         var at = Window.Element(column % Window.OutputPlane, row % Window.Taps);
         return at < 0 ? default : View[begin + (column / Window.OutputPlane * Window.Channels + row / Window.Taps) * Window.InputPlane + at];
     }
-}
-
-/// <summary>The same, transposed.</summary>
-internal struct TurnedImageSource<T> : ISource<T> where T : unmanaged
-{
-    internal ImageSource<T> Image;
-
-    public readonly int Begin(int batch) => Image.Begin(batch);
-
-    public readonly T Load(int begin, int row, int column) => Image.Load(begin, column, row);
 }
 
 /// <summary>A group's output gradient as [outputs · taps, images · inputs], which is never stored.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using ILGPU;
 
 namespace TorchPort.Gpu;
 
@@ -10,6 +9,16 @@ internal interface ISource<T> where T : unmanaged
     int Begin(int batch);
 
     T Load(int begin, int row, int column);
+}
+
+/// <summary>A matrix transposed.</summary>
+internal struct TurnedSource<T, TS> : ISource<T> where T : unmanaged where TS : struct, ISource<T>
+{
+    internal TS Source;
+
+    public readonly int Begin(int batch) => Source.Begin(batch);
+
+    public readonly T Load(int begin, int row, int column) => Source.Load(begin, column, row);
 }
 
 /// <summary>A matrix into which a kernel writes, one for each of a batch.</summary>
@@ -68,7 +77,7 @@ public partial class GpuDevice
     /// <summary>Wide tiles for which this device has them, about one for each of its processors; a test may have all products go through them.</summary>
     internal long WideFrom { get; set; }
 
-    private void Multiply<T, TA, TB, TC>(ProductSize size, long batches, TA a, TB b, TC c, bool rowsAreNeighbours, bool termsAreNeighbours)
+    internal void Multiply<T, TA, TB, TC>(ProductSize size, long batches, TA a, TB b, TC c, bool rowsAreNeighbours, bool termsAreNeighbours)
         where T : unmanaged, INumber<T>
         where TA : struct, ISource<T>
         where TB : struct, ISource<T>
