@@ -15,6 +15,7 @@ internal static unsafe class Cast
                 for (var i = 0; i < count; i++)
                     destination[i] = source[i * stride] != 0 ? T.One : T.Zero;
                 break;
+            case DType.UInt8 or DType.Int8 when typeof(T) == typeof(float) && stride == 1: ByteCast.Load(source, (float*)destination, count, dtype == DType.Int8); break;
             case DType.UInt8: LoadAs<byte, T>(source, stride, destination, count); break;
             case DType.Int8: LoadAs<sbyte, T>(source, stride, destination, count); break;
             case DType.Int16: LoadAs<short, T>(source, stride, destination, count); break;
@@ -45,6 +46,10 @@ internal static unsafe class Cast
             case DType.Bool:
                 for (var i = 0; i < count; i++)
                     destination[i * stride] = source[i] != T.Zero ? (byte)1 : (byte)0;
+                break;
+            case DType.UInt8 or DType.Int8 when typeof(T) == typeof(float) && stride == 1:
+                var done = ByteCast.Store((float*)source, destination, count);
+                StoreAs<byte, T>(source + done, destination + done, 1, count - done);
                 break;
             case DType.UInt8: StoreAs<byte, T>(source, destination, stride, count); break;
             case DType.Int8: StoreAs<sbyte, T>(source, destination, stride, count); break;

@@ -112,6 +112,30 @@ internal sealed class HostDevice : CpuDevice
             base.MatMul(y, a, b, start);
     }
 
+    internal override void MatMulInteger(Tensor y, Tensor a, Tensor b, Tensor? zeroA, Tensor? zeroB)
+    {
+        if (Tracer.Current is { } tracer)
+            tracer.Add(new MatMulIntegerStep(FusedStep.Mask([zeroA, zeroB])), [y], FusedStep.Present([a, b, zeroA, zeroB]));
+        else
+            base.MatMulInteger(y, a, b, zeroA, zeroB);
+    }
+
+    internal override void ConvolutionInteger(Tensor y, Tensor x, Tensor w, Tensor? zeroX, Tensor? zeroW, ConvGeometry geometry)
+    {
+        if (Tracer.Current is { } tracer)
+            tracer.Add(new ConvolutionIntegerStep(geometry, FusedStep.Mask([zeroX, zeroW])), [y], FusedStep.Present([x, w, zeroX, zeroW]));
+        else
+            base.ConvolutionInteger(y, x, w, zeroX, zeroW, geometry);
+    }
+
+    internal override void DynamicQuantize(Tensor y, Tensor scale, Tensor zero, Tensor x)
+    {
+        if (Tracer.Current is { } tracer)
+            tracer.Add(new DynamicQuantizeStep(), [y, scale, zero], [x]);
+        else
+            base.DynamicQuantize(y, scale, zero, x);
+    }
+
     internal override void Convolution(Tensor y, Tensor x, Tensor w, Tensor? bias, ConvGeometry geometry)
     {
         if (Tracer.Current is { } tracer)

@@ -11,6 +11,26 @@ public abstract partial class Device
     /// <param name="start">What the product is added to, of y's shape: y itself, a bias expanded to it, or nothing.</param>
     internal abstract void MatMul(Tensor y, Tensor a, Tensor b, Tensor? start = null);
 
+    /// <summary>y = (a − zeroA) · (b − zeroB) in int32 for matrices of int8 or uint8; zero points are one number, or one for each row of a and column of b.</summary>
+    internal virtual void MatMulInteger(Tensor y, Tensor a, Tensor b, Tensor? zeroA, Tensor? zeroB) => Conversion.Copy(y, IntegerProducts.Wide(
+        a, b, zeroA is { ElementCount: > 1 } ? zeroA.Unsqueeze(1) : zeroA, zeroB, a.Shape[1], (left, right) => left.MatMul(right)));
+
+    /// <summary>The output in int32 of a convolution of int8 or uint8 less their zero points; the weight has one for all outputs, or one for each.</summary>
+    internal virtual void ConvolutionInteger(Tensor y, Tensor x, Tensor w, Tensor? zeroX, Tensor? zeroW, ConvGeometry geometry) => Conversion.Copy(y, IntegerProducts.Wide(
+        x, w, zeroX, zeroW is { ElementCount: > 1 } ? zeroW.Reshape([-1, .. Enumerable.Repeat(1L, w.Dim - 1)]) : zeroW, Shapes.Count(w.Shape[1..]),
+        (input, weight) => Convolutions.Forward(input, weight, null, geometry, y.Shape[2..])));
+
+    /// <summary>Fills <paramref name="y"/> with integers within the span of the numbers of <paramref name="x"/>, which is contiguous, and the scale and zero point that follow.</summary>
+    internal virtual void DynamicQuantize(Tensor y, Tensor scale, Tensor zero, Tensor x)
+    {
+        Tensor low = x.Amin().ClampMax(0.0), high = x.Amax().ClampMin(0.0), width = high.Sub(low);
+        var step = Torch.Where(width.Eq(0.0), 1.0, width.Div(255.0)).To(DType.Float32);
+        var offset = low.Div(step).Neg().Clamp(0.0, 255.0).Round();
+        Conversion.Copy(scale, step);
+        Conversion.Copy(zero, offset);
+        Conversion.Copy(y, LinearQuantization.Quantize(x, step, offset, DType.UInt8));
+    }
+
     /// <summary>The output [N, O, …] of a convolution of the input [N, C, …] with the weight [O, C / groups, …], plus a number for each channel of the result.</summary>
     internal abstract void Convolution(Tensor y, Tensor x, Tensor w, Tensor? bias, ConvGeometry geometry);
 

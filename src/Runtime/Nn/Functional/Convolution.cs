@@ -29,6 +29,17 @@ public static partial class Functional
         return Convolutions.Forward(input, weight, bias, geometry, size);
     }
 
+    /// <summary>Convolution of integers of 8 bits, less their zero points, summed in int32; the weight has one zero point or one for each output.</summary>
+    /// <exception cref="ShapeException">Sizes do not fit each other.</exception>
+    internal static Tensor ConvolutionInteger(Tensor input, Tensor weight, Tensor? inputZeroPoint, Tensor? weightZeroPoint, ConvGeometry geometry, ReadOnlySpan<long> size)
+    {
+        Fit(input, weight, geometry, weight.Shape[0]);
+        ConvChecks.Channels(input, weight, checked(weight.Shape[1] * geometry.Groups), geometry.Groups, transposed: false);
+        if (weightZeroPoint is { ElementCount: > 1 } && weightZeroPoint.ElementCount != weight.Shape[0])
+            throw new ShapeException($"Convolution: {weightZeroPoint.ElementCount} zero points do not fit {weight.Shape[0]} outputs.");
+        return IntegerProducts.Convolution(input, weight, inputZeroPoint, weightZeroPoint, geometry, size);
+    }
+
     /// <summary>A transposed convolution of which any number of elements is cut off behind; beyond what it gives there are zeros.</summary>
     /// <exception cref="ShapeException">Sizes do not fit each other.</exception>
     internal static Tensor ConvolutionTransposed(Tensor input, Tensor weight, Tensor? bias, ConvGeometry geometry, ReadOnlySpan<long> size)

@@ -13,6 +13,8 @@ internal static class LinearQuantization
         if (yZeroPoint is not null && outputDtype is { } wanted and not ElementType.Undefined && wanted != type)
             throw c.Error($"Its zero point is {type.Text()}, but its attribute \"output_dtype\" says {wanted.Text()}.");
         var scale = Along(c, yScale, x, axis, blockSize);
+        if (IsPlain(type.Carrier(), x, yScale) && !type.IsNarrow())
+            return new(Ops.LinearQuantization.Quantize(x, scale, yZeroPoint is null ? Torch.Zeros([], type.Carrier()) : Along(c, yZeroPoint.Tensor, x, axis, blockSize), type.Carrier()!.Value), type);
         var steps = Wide(x).Div(Wide(scale));
         return Rounded(c, steps, yZeroPoint is null ? null : Along(c, yZeroPoint.Tensor, x, axis, blockSize), type, saturate);
     }
@@ -22,6 +24,8 @@ internal static class LinearQuantization
     {
         var scale = Along(c, xScale, x, axis, blockSize);
         var type = outputDtype is { } wanted and not ElementType.Undefined ? wanted.Carrier() ?? throw c.Error($"There is no element type {(int)wanted}.") : xScale.DType;
+        if (type == DType.Float32 && IsPlain(x.DType, xScale))
+            return Ops.LinearQuantization.Dequantize(x, scale, xZeroPoint is null ? Torch.Zeros([], x.DType) : Along(c, xZeroPoint, x, axis, blockSize));
         return Wide(Centered(x, xZeroPoint is null ? null : Along(c, xZeroPoint, x, axis, blockSize))).Mul(Wide(scale)).To(type);
     }
 
@@ -31,11 +35,18 @@ internal static class LinearQuantization
     {
         if (x.ElementCount == 0)
             throw c.Error($"Its input of shape {Shapes.Text(x.Shape)} has no elements to take a scale from.");
-        Tensor low = x.Amin().ClampMax(0.0), high = x.Amax().ClampMin(0.0), width = high.Sub(low);
-        var scale = Torch.Where(width.Eq(0.0), 1.0, width.Div(255.0)).To(x.DType);
-        var zero = low.Div(scale).Neg().Clamp(0.0, 255.0).Round();
-        var y = x.Div(scale).Round().Add(zero).Clamp(0.0, 255.0);
-        return (y.To(DType.UInt8), scale, zero.To(DType.UInt8));
+        return Ops.LinearQuantization.DynamicQuantize(LinearQuantization.Wide(x));
+    }
+
+    /// <summary>Whether integers have up to 16 bits, all of these bits their own, and numbers are of single precision and need no derivatives: one pass does it.</summary>
+    private static bool IsPlain(DType? integers, params ReadOnlySpan<Tensor> numbers)
+    {
+        foreach (var x in numbers)
+        {
+            if (x.DType != DType.Float32)
+                return false;
+        }
+        return integers is DType.UInt8 or DType.Int8 or DType.UInt16 or DType.Int16 && !Autograd.Tape.Records(numbers!);
     }
 
     /// <summary>Steps from zero, rounded to the nearest (ties to even), moved to the zero point and kept within the type.</summary>

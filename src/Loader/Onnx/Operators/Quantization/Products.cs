@@ -6,26 +6,22 @@ namespace TorchPort.Onnx.Operators.Quantization;
 /// <summary>Products and convolutions of small integers, summed exactly.</summary>
 internal static class QuantizedProducts
 {
-    /// <summary>float32 counts without gaps to this number, and float64 beyond all sums that int32 holds.</summary>
-    private const long ExactInFloat32 = 1 << 24;
-    private const long LargestProduct = 255 * 255;
-
     [OnnxOperator("MatMulInteger", 10)]
-    internal static Tensor MatMulInteger(NodeCall c, Tensor a, Tensor b, Tensor? aZeroPoint, Tensor? bZeroPoint) => MatMul(c, a, b, aZeroPoint, bZeroPoint).To(DType.Int32);
+    internal static Tensor MatMulInteger(NodeCall c, Tensor a, Tensor b, Tensor? aZeroPoint, Tensor? bZeroPoint) => MatMul(c, a, b, aZeroPoint, bZeroPoint);
 
     [OnnxOperator("QLinearMatMul", 10)]
     internal static OnnxTensor QLinearMatMul(NodeCall c, Tensor a, Tensor aScale, Tensor aZeroPoint, Tensor b, Tensor bScale, Tensor bZeroPoint, Tensor yScale, Tensor yZeroPoint)
     {
-        var sums = MatMul(c, a, b, aZeroPoint, bZeroPoint).To(DType.Float32);
+        var sums = MatMul(c, a, b, aZeroPoint, bZeroPoint);
         var factor = Row(c, LinearQuantization.Wide(aScale), a).Mul(Column(LinearQuantization.Wide(bScale))).Div(One(LinearQuantization.Wide(yScale)));
-        return LinearQuantization.Rounded(c, sums.Mul(factor), One(yZeroPoint), c.ElementTypeOf(7));
+        return new(Ops.LinearQuantization.Requantize(sums, factor, One(yZeroPoint), yZeroPoint.DType), c.ElementTypeOf(7));
     }
 
     [OnnxOperator("ConvInteger", 10)]
     internal static Tensor ConvInteger(NodeCall c, Tensor x, Tensor w, Tensor? xZeroPoint, Tensor? wZeroPoint, long[]? kernelShape, long[]? strides, long[]? dilations, long[]? pads, string autoPad = "NOTSET", long group = 1)
     {
         _ = kernelShape;
-        return Convolve(c, x, w, xZeroPoint, wZeroPoint, strides, dilations, pads, autoPad, group).To(DType.Int32);
+        return Convolve(c, x, w, xZeroPoint, wZeroPoint, strides, dilations, pads, autoPad, group);
     }
 
     [OnnxOperator("QLinearConv", 10)]
@@ -35,30 +31,19 @@ internal static class QuantizedProducts
         _ = kernelShape;
         var sums = Convolve(c, x, w, xZeroPoint, wZeroPoint, strides, dilations, pads, autoPad, group);
         if (b is not null)
-            sums = sums.To(DType.Int32).Add(Channels(b, sums.Dim, 1));
+            sums = sums.Add(Channels(b, sums.Dim, 1));
         var factor = One(xScale).Mul(Channels(wScale, sums.Dim, 1)).Div(One(yScale));
-        return LinearQuantization.Rounded(c, sums.To(DType.Float32).Mul(factor), One(yZeroPoint), c.ElementTypeOf(7));
+        return new(Ops.LinearQuantization.Requantize(sums, factor, One(yZeroPoint), yZeroPoint.DType), c.ElementTypeOf(7));
     }
 
-    private static Tensor MatMul(NodeCall c, Tensor a, Tensor b, Tensor? aZeroPoint, Tensor? bZeroPoint)
-    {
-        var type = Exact(a.Dim > 0 ? a.Shape[^1] : 1);
-        var left = LinearQuantization.Centered(a, aZeroPoint is null ? null : Row(c, aZeroPoint, a)).To(type);
-        var right = LinearQuantization.Centered(b, bZeroPoint is null ? null : Column(bZeroPoint)).To(type);
-        return left.MatMul(right);
-    }
+    private static Tensor MatMul(NodeCall c, Tensor a, Tensor b, Tensor? aZeroPoint, Tensor? bZeroPoint) =>
+        Ops.IntegerProducts.MatMul(a, b, aZeroPoint is null ? null : Row(c, aZeroPoint, a), bZeroPoint is null ? null : Column(bZeroPoint));
 
     private static Tensor Convolve(NodeCall c, Tensor x, Tensor w, Tensor? xZeroPoint, Tensor? wZeroPoint, long[]? strides, long[]? dilations, long[]? pads, string autoPad, long group)
     {
         var windows = SlidingWindow.Of(c, x.Shape, w.Shape[Math.Min(2, w.Dim)..], strides, dilations, pads, autoPad);
-        var type = Exact(Shapes.Count(w.Shape[1..]));
-        var input = LinearQuantization.Centered(x, xZeroPoint is null ? null : One(xZeroPoint)).To(type);
-        var weight = LinearQuantization.Centered(w, wZeroPoint is null ? null : Channels(wZeroPoint, w.Dim, 0)).To(type);
-        return Functional.Convolution(input, weight, null, new(windows.Stride, windows.Before, windows.Dilation, group), windows.OutputSize(c, x.Shape));
+        return Functional.ConvolutionInteger(x, w, xZeroPoint is null ? null : One(xZeroPoint), wZeroPoint, new(windows.Stride, windows.Before, windows.Dilation, group), windows.OutputSize(c, x.Shape));
     }
-
-    /// <summary>In which type a sum of so many products is exact.</summary>
-    private static DType Exact(long count) => count <= ExactInFloat32 / LargestProduct ? DType.Float32 : DType.Float64;
 
     private static Tensor One(Tensor x) => x.ElementCount == 1 ? x.Reshape([]) : throw new ShapeException($"One number was expected, but there are {x.ElementCount}.");
 

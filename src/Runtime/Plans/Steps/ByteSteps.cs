@@ -1,0 +1,43 @@
+using TorchPort.Kernels;
+using TorchPort.Ops;
+
+namespace TorchPort.Plans;
+
+/// <summary>A product of matrices of bytes, into int32; inputs a, b and the zero points that a mask says are there.</summary>
+internal sealed record MatMulIntegerStep(int Zeros) : Step
+{
+    internal override string Name => "MatMulInteger";
+
+    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
+    {
+        var zeros = FusedStep.Spread(Zeros, inputs[2..]);
+        device.MatMulInteger(outputs[0], inputs[0], inputs[1], zeros[0], zeros[1]);
+    }
+}
+
+/// <summary>A convolution of bytes, into int32; inputs x, w and the zero points that a mask says are there.</summary>
+internal sealed record ConvolutionIntegerStep(ConvGeometry Geometry, int Zeros) : Step
+{
+    internal override string Name => "ConvolutionInteger";
+
+    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
+    {
+        var zeros = FusedStep.Spread(Zeros, inputs[2..]);
+        device.ConvolutionInteger(outputs[0], inputs[0], inputs[1], zeros[0], zeros[1], Geometry);
+    }
+
+    /// <summary>Whether it slides the same way.</summary>
+    public bool Equals(ConvolutionIntegerStep? other) => other is not null && Zeros == other.Zeros && new ConvolutionStep(Geometry).Equals(new ConvolutionStep(other.Geometry));
+
+    public override int GetHashCode() => HashCode.Combine(Zeros, Geometry.Groups);
+}
+
+/// <summary>Numbers as bytes within their own span; outputs these, the scale and the zero point.</summary>
+internal sealed record DynamicQuantizeStep : Step
+{
+    internal override string Name => "DynamicQuantize";
+
+    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.DynamicQuantize(outputs[0], outputs[1], outputs[2], inputs[0]);
+
+    internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => new DynamicQuantizeCall(outputs, inputs[0]);
+}
