@@ -33,6 +33,7 @@ internal static class OtherFixtures
         ["Functional.MaxPool3dWithIndices"] = WithIndices,
         ["Tensor.NonzeroTuple"] = "tests/OpInfo.Tests/Calls/PythonFunctions.cs",
         ["Tensor.Index"] = "tests/OpInfo.Tests/Calls/PythonFunctions.Operators.cs",
+        ["Torch.IntMm"] = "tests/Runtime.Tests/Kernels/ByteProductTests.cs",
         // Functions that ModuleInfo checks through their modules.
         ["Functional.LpPool1d"] = Modules + "/LPPool1d.safetensors",
         ["Functional.LpPool2d"] = Modules + "/LPPool2d.safetensors",

@@ -4,6 +4,7 @@ using TorchPort.Kernels;
 namespace TorchPort.Tests.Kernels;
 
 /// <summary>Products of bytes against their definition in whole numbers: equal, not near.</summary>
+[Collection(DefaultGeneratorCollection.Name)]
 public unsafe class ByteProductTests
 {
     [Theory]
@@ -83,6 +84,19 @@ public unsafe class ByteProductTests
                 }
             }
         }
+    }
+
+    /// <summary>Sums of up to 2¹⁴ · 37, which float64 holds.</summary>
+    [Fact]
+    public void IntMmIsPyTorchs()
+    {
+        Torch.ManualSeed(1);
+        Tensor a = Torch.RandInt(-128, 128, [19, 37]).To(DType.Int8), b = Torch.RandInt(-128, 128, [24, 37]).To(DType.Int8).T();
+        var y = Torch.IntMm(a, b);
+        Assert.Equal(DType.Int32, y.DType);
+        Assert.Equal(a.To(DType.Float64).MatMul(b.To(DType.Float64)).ToArray<double>(), y.To(DType.Float64).ToArray<double>());
+        Assert.Throws<DTypeException>(() => Torch.IntMm(a, b.To(DType.UInt8)));
+        Assert.Throws<ShapeException>(() => Torch.IntMm(a, b.T()));
     }
 
     private static int Value(byte b, bool signed) => signed ? (sbyte)b : b;
