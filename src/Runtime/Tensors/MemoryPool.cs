@@ -17,13 +17,18 @@ internal static unsafe class MemoryPool
     private const long MinimumCache = 32L << 20;
     private const long MinimumGarbage = 4L << 20;
 
+    /// <summary>
+    /// What is dropped before a collection that costs little: few times what a core's cache holds, so that results land where others have just been.
+    /// </summary>
+    private const long MinimumStep = 8L << 20;
+
     /// <summary>After so many collections the most that was ever held is all but forgotten.</summary>
     private const int Memory = 256;
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<long, Stack<nint>> Free = [];
     private static readonly Collections Collector = new();
-    private static long _rented, _cached, _most, _garbage, _collectAt = MinimumBudget;
+    private static long _rented, _cached, _most, _garbage, _collectAt = MinimumBudget, _lookAt = MinimumStep, _step = MinimumStep;
 
     /// <summary>
     /// How many bytes living tensors may hold: nine tenths of the machine's memory, or of what its container allows. Beyond, a system would
@@ -43,6 +48,8 @@ internal static unsafe class MemoryPool
         var size = BlockSize(bytes);
         if (RentedBytes + size > Interlocked.Read(ref _collectAt))
             Collect();
+        else if (RentedBytes + size > Interlocked.Read(ref _lookAt))
+            Look();
         if (RentedBytes + size > Limit)
             Fit(size);
         lock (Gate)
@@ -137,6 +144,19 @@ internal static unsafe class MemoryPool
     /// <summary>From the oldest generation that costs little: each collection leaves what is just being used to an older one, where a younger one's would not find it again.</summary>
     private static void Collect() => Collect(Math.Max(0, Collector.Affordable()), GC.MaxGeneration);
 
+    /// <summary>Collects where that costs little; more seldom when little of what was handed out turns out to be dropped.</summary>
+    private static void Look()
+    {
+        Interlocked.Exchange(ref _lookAt, long.MaxValue);
+        if (Collector.Affordable() is var generation and >= 0)
+        {
+            var before = RentedBytes;
+            Collect(generation, generation);
+            _step = before - RentedBytes >= _step / 2 ? MinimumStep : Math.Min(2 * _step, Budget(RentedBytes));
+        }
+        Interlocked.Exchange(ref _lookAt, RentedBytes + _step);
+    }
+
     /// <summary>Collects generations from the youngest given until what was dropped is found.</summary>
     private static void Collect(int youngest, int oldest)
     {
@@ -155,6 +175,7 @@ internal static unsafe class MemoryPool
             _most = Math.Max(_rented, _most - _most / Memory);
             TrimTo(Room);
             _collectAt = _rented + Budget(_rented);
+            _lookAt = _rented + _step;
         }
     }
 

@@ -1,6 +1,6 @@
 namespace TorchPort;
 
-/// <summary>Pooled memory for the length of a method: <c>using var scratch = new Scratch&lt;float&gt;(n);</c></summary>
+/// <summary>Memory for the length of a method: <c>using var scratch = new Scratch&lt;float&gt;(n);</c></summary>
 internal unsafe ref struct Scratch<T> where T : unmanaged
 {
     private readonly long _bytes;
@@ -8,7 +8,7 @@ internal unsafe ref struct Scratch<T> where T : unmanaged
     internal Scratch(long count)
     {
         _bytes = checked(count * sizeof(T));
-        Pointer = (T*)MemoryPool.Rent(_bytes);
+        Pointer = (T*)ThreadMemory.Rent(_bytes);
     }
 
     internal T* Pointer { get; private set; }
@@ -16,7 +16,7 @@ internal unsafe ref struct Scratch<T> where T : unmanaged
     public void Dispose()
     {
         if (Pointer != null)
-            MemoryPool.Return((byte*)Pointer, _bytes);
+            ThreadMemory.Return((byte*)Pointer, _bytes);
         Pointer = null;
     }
 }

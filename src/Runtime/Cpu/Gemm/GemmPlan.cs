@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
@@ -8,18 +9,6 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
 {
     /// <summary>Multiplications that are worth a thread: a few microseconds of work, beside which what another core has to fetch is little.</summary>
     private const double Grain = 512 * 1024;
-
-    /// <summary>The depth of a block: a panel of B of this depth stays in the first cache.</summary>
-    private const long MaxDepth = 384;
-
-    /// <summary>The columns of a block, whose packed form stays in the last cache.</summary>
-    private const long MaxColumns = 4096;
-
-    /// <summary>The rows of a block.</summary>
-    private const long MaxRows = 4096;
-
-    /// <summary>Elements of B that a small product packs on the stack.</summary>
-    private const int SmallPack = 4096;
 
     /// <summary>Up to so many rows, packing B costs more than it saves.</summary>
     internal static int RawRows => 4 * GemmTile<L, T>.MaxRows;
@@ -34,16 +23,34 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
     {
         if (p.B.RowStride == 1 && p.A.ColumnStride == 1 && p.M <= DotRows && p.N >= GemmDots<L, T>.Columns && p.K >= 2 * L.Width)
             GemmDots<L, T>.Run(p, Parts(p.Work));
+        else if (p.K == 1 && p.Start.Data == null && (p.B.ColumnStride == 1 || p.N == 1))
+            Outer(p);
         else if (p.B.ColumnStride == 1 && p.N >= 2 * L.Width && (p.M <= RawRows || p.N * p.K <= RawSize))
             Rows(p);
-        else if (p.Work <= Grain && GemmBlock<L, T>.Padded(p.N) * p.K <= SmallPack)
-            Small(p);
         else
             Blocks(p);
     }
 
     /// <summary>Into how many parts so many multiplications are divided.</summary>
     internal static int Parts(double work) => (int)Math.Min(Threads.Parts, Math.Max(1, work / Grain));
+
+    /// <summary>A column times a row: C is written once, from its first row to its last.</summary>
+    private static void Outer(GemmProblem<T> p) => Threads.For(p.M, Math.Max(1, (long)Grain / (16 * p.N)), (first, last) =>
+    {
+        for (var i = first; i < last; i++)
+            Scale(p.A[i, 0], p.B.Data, p.C.Data + i * p.C.RowStride, p.N);
+    });
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale(T factor, T* x, T* to, long length)
+    {
+        var all = L.All(factor);
+        var j = 0L;
+        for (; j <= length - L.Width; j += L.Width)
+            L.Store(all * L.Load(x + j), to + j);
+        for (; j < length; j++)
+            to[j] = factor * x[j];
+    }
 
     /// <summary>Few rows: B is read where it lies, once for each of a few tiles.</summary>
     private static void Rows(GemmProblem<T> p)
@@ -66,42 +73,64 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
             Blocks(new(p.M, p.N - done, p.K, p.A, p.B.At(0, done), p.C.At(0, done), p.Start.Data == null ? default : p.Start.At(0, done)));
     }
 
-    /// <summary>So little that everything stays in the first cache.</summary>
-    private static void Small(in GemmProblem<T> p)
+    private static void Blocks(in GemmProblem<T> p)
     {
-        var packed = stackalloc T[SmallPack + 64 / sizeof(T)];
-        packed = (T*)(((nint)packed + 63) & ~63);
-        var block = new GemmBlock<L, T>(p, (0, p.M), (0, p.N), (0, p.K), packed, null);
-        block.PackB(0, block.Panels);
-        block.Multiply(0, block.Tiles.Count, 0, block.Panels);
+        var parts = Parts(p.Work);
+        if (parts == 1)
+            GemmRegion<L, T>.Run(p);
+        else
+            Divided(p, parts);
     }
 
-    private static void Blocks(GemmProblem<T> p)
+    /// <summary>A method of its own, so that small products do not pay for the closure.</summary>
+    private static void Divided(GemmProblem<T> p, int parts)
     {
-        var depth = Even(p.K, MaxDepth);
-        var columns = Even(p.N, MaxColumns, 2 * L.Width);
-        var rows = Even(p.M, MaxRows);
-        var packsA = p.A.ColumnStride != 1;
-        using var packedB = new Scratch<T>(GemmBlock<L, T>.Padded(columns) * depth);
-        using var packedA = new Scratch<T>(packsA ? rows * depth : 0);
-        for (var j = 0L; j < p.N; j += columns)
+        long tiles = (p.M + GemmTile<L, T>.MaxRows - 1) / GemmTile<L, T>.MaxRows, panels = GemmRegion<L, T>.Panels(p.N);
+        var grid = GemmGrid.Of(parts, tiles, panels, p);
+        if (grid.Deep > 1)
         {
-            for (var l = 0L; l < p.K; l += depth)
-            {
-                for (var i = 0L; i < p.M; i += rows)
-                {
-                    new GemmBlock<L, T>(p, (i, Math.Min(i + rows, p.M)), (j, Math.Min(j + columns, p.N)), (l, Math.Min(l + depth, p.K)),
-                        packedB.Pointer, packsA ? packedA.Pointer : null).Run(packsB: i == 0);
-                }
-            }
+            Deep(p, grid.Deep);
+            return;
         }
+        Threads.Run(grid.Down * grid.Across, part =>
+        {
+            int i = part / grid.Across, j = part % grid.Across;
+            GemmRegion<L, T>.Run(p.Part(
+                (p.M * i / grid.Down, p.M * (i + 1) / grid.Down),
+                (panels * j / grid.Across * 2 * L.Width, Math.Min(p.N, panels * (j + 1) / grid.Across * 2 * L.Width)),
+                (0, p.K)));
+        });
     }
 
-    /// <summary>The size of equal pieces, none above a limit; a multiple of <paramref name="unit"/>.</summary>
-    private static long Even(long size, long limit, long unit = 1)
+    /// <summary>Parts of the depth: the first one's sum is C, to which the others' are added in turn.</summary>
+    private static void Deep(GemmProblem<T> p, int parts)
     {
-        var pieces = (size + limit - 1) / limit;
-        var piece = (size + pieces - 1) / pieces;
-        return (piece + unit - 1) / unit * unit;
+        var size = p.M * p.N;
+        using var scratch = new Scratch<T>((parts - 1) * size);
+        var sums = scratch.Pointer;
+        Threads.Run(parts, part => GemmRegion<L, T>.Run(p.Part((0, p.M), (0, p.N), (p.K * part / parts, p.K * (part + 1) / parts), part == 0 ? null : sums + (part - 1) * size)));
+        Threads.For(p.M, Math.Max(1, (long)Grain / (16 * parts * p.N)), (first, last) =>
+        {
+            for (var i = first; i < last; i++)
+                Add(p.C.Data + i * p.C.RowStride, sums + i * p.N, size, parts - 1, p.N);
+        });
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(T* to, T* sums, long apart, int count, long length)
+    {
+        var j = 0L;
+        for (; j <= length - L.Width; j += L.Width)
+        {
+            var sum = L.Load(to + j);
+            for (var i = 0; i < count; i++)
+                sum += L.Load(sums + i * apart + j);
+            L.Store(sum, to + j);
+        }
+        for (; j < length; j++)
+        {
+            for (var i = 0; i < count; i++)
+                to[j] += sums[i * apart + j];
+        }
     }
 }

@@ -24,4 +24,15 @@ internal readonly unsafe struct GemmProblem<T>(long m, long n, long k, Matrix<T>
         RowC = (nint)C.RowStride,
         Depth = (nint)depth,
     };
+
+    /// <summary>A part of the product: some rows and columns of C, and some of the depth.</summary>
+    /// <param name="rows">The rows, from one to before another.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="depths">The depth; only the part that begins with the first starts from <see cref="Start"/>.</param>
+    /// <param name="sums">Where the result goes, one row after another, or null for where it lies in C.</param>
+    internal GemmProblem<T> Part((long From, long To) rows, (long From, long To) columns, (long From, long To) depths, T* sums = null) => new(
+        rows.To - rows.From, columns.To - columns.From, depths.To - depths.From,
+        A.At(rows.From, depths.From), B.At(depths.From, columns.From),
+        sums != null ? new(sums, columns.To - columns.From, 1) : C.At(rows.From, columns.From),
+        depths.From > 0 || Start.Data == null ? default : Start.At(rows.From, columns.From));
 }

@@ -46,7 +46,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
             {
                 var (group, panel) = Math.DivRem(number, perGroup);
                 var output = panel * Panels<L>.Width;
-                var width = GemmBlock<L, float>.PanelWidth(s.GroupOutputs - output);
+                var width = GemmRegion<L, float>.PanelWidth(s.GroupOutputs - output);
                 var count = (int)Math.Min(width, s.GroupOutputs - output);
                 var to = packed + group * GroupSize(s) + output * depth;
                 if (count < width)

@@ -65,7 +65,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     internal static void Pack(Matrix<float> b, long depth, long columns, float* to, long first, long last)
     {
         for (var j = first * Width; j < Math.Min(columns, last * Width); j += Width)
-            Packing.Panel(b.At(0, j), depth, Math.Min(Width, columns - j), to + j * depth, GemmBlock<L, float>.PanelWidth(columns - j));
+            Packing.Panel(b.At(0, j), depth, Math.Min(Width, columns - j), to + j * depth, GemmRegion<L, float>.PanelWidth(columns - j));
     }
 
     /// <summary>Some rows of the product, in some panels.</summary>
@@ -91,7 +91,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                     for (var panel = firstPanel; panel < lastPanel; panel++)
                     {
                         var j = panel * Width;
-                        var width = GemmBlock<L, float>.PanelWidth(p.Columns - j);
+                        var width = GemmRegion<L, float>.PanelWidth(p.Columns - j);
                         var c = p.C + product * p.NextC + (nint)row * p.RowC + j;
                         column.A = a;
                         column.B = p.B + product * p.NextB + j * whole + from * width;

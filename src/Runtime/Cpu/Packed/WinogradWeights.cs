@@ -29,7 +29,7 @@ internal static unsafe class WinogradWeights<L, W> where L : unmanaged, IMemoryL
             for (var panel = first; panel < last; panel++)
             {
                 var output = panel * Panels<L>.Width;
-                var width = GemmBlock<L, float>.PanelWidth(outputs - output);
+                var width = GemmRegion<L, float>.PanelWidth(outputs - output);
                 for (var c = 0L; c < channels; c++)
                     Column(weights.Data + (nint)output * weights.Output + (nint)c * weights.Channel, weights.Output, weights.IsTurned, (int)Math.Min(width, outputs - output), width,
                         to + output * channels + c * width, size);

@@ -1,0 +1,117 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>A product that one thread does, block by block.</summary>
+/// <remarks>
+/// B is packed in panels as wide as a tile, each when the first rows come to it: it is then in the first cache. Some rows of A pass by all
+/// panels before the next do, so that their part of A stays in the second cache and what they write of C lies together.
+/// </remarks>
+internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+{
+    /// <summary>The depth of a block: the part of A that some rows need stays in the second cache.</summary>
+    private const long MaxDepth = 512;
+
+    /// <summary>The columns of a block.</summary>
+    private const long MaxColumns = 2048;
+
+    /// <summary>Row tiles that pass by the panels together.</summary>
+    private const long TilesInPass = 18;
+
+    /// <summary>Elements of B that a small product packs on the stack.</summary>
+    private const int SmallPack = 4096;
+
+    /// <summary>Up to so many steps, rows of A that are neighbours are read where they lie: their lines stay in the first cache.</summary>
+    private const long RawDepth = 64;
+
+    /// <summary>Up to so many panels, packing A costs more than reading neighbours apart.</summary>
+    private const long RawPanels = 2;
+
+    private static int Width => 2 * L.Width;
+
+    /// <summary>The width of a panel of which so many columns are left: one vector, where they fit into it.</summary>
+    internal static int PanelWidth(long columns) => columns > L.Width ? Width : L.Width;
+
+    /// <summary>The panels that hold so many columns.</summary>
+    internal static long Panels(long columns) => (columns + Width - 1) / Width;
+
+    [SkipLocalsInit]
+    internal static void Run(in GemmProblem<T> p)
+    {
+        long depth = Even(p.K, MaxDepth), columns = Even(p.N, MaxColumns, Width);
+        var packsA = p.A.ColumnStride != 1 && !(p.A.RowStride == 1 && (p.N <= RawPanels * Width || p.K <= RawDepth));
+        long roomB = Panels(columns) * Width * depth, roomA = packsA ? Math.Min(p.M, TilesInPass * GemmTile<L, T>.MaxRows) * depth : 0;
+        if (roomB + roomA <= SmallPack)
+        {
+            var packed = stackalloc T[SmallPack + 64 / sizeof(T)];
+            packed = (T*)(((nint)packed + 63) & ~63);
+            Blocks(p, depth, columns, packed, packsA ? packed + roomB : null);
+            return;
+        }
+        using var scratch = new Scratch<T>(roomB + roomA);
+        Blocks(p, depth, columns, scratch.Pointer, packsA ? scratch.Pointer + roomB : null);
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Blocks(in GemmProblem<T> p, long maxDepth, long maxColumns, T* packedB, T* packedA)
+    {
+        var edge = stackalloc T[GemmEdge<L, T>.Room];
+        var tiles = new Tiles(p.M, GemmTile<L, T>.MaxRows);
+        for (var j = 0L; j < p.N; j += maxColumns)
+        {
+            var columns = Math.Min(maxColumns, p.N - j);
+            for (var l = 0L; l < p.K; l += maxDepth)
+            {
+                var depth = Math.Min(maxDepth, p.K - l);
+                for (var tile = 0L; tile < tiles.Count; tile += TilesInPass)
+                    Pass(p, tiles, tile, Math.Min(tile + TilesInPass, tiles.Count), (j, columns), (l, depth), packedB, packedA, edge);
+            }
+        }
+    }
+
+    /// <summary>Some tiles' rows, over all panels of a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pass(in GemmProblem<T> p, in Tiles tiles, long first, long last, (long From, long Count) columns, (long From, long Count) depth, T* packedB, T* packedA, T* edge)
+    {
+        var row = tiles.First(first);
+        if (packedA != null)
+            PackA(p, tiles, first, last, depth, packedA);
+        var start = depth.From > 0 ? p.C : p.Start;
+        for (var j = 0L; j < columns.Count; j += Width)
+        {
+            var left = columns.Count - j;
+            var width = PanelWidth(left);
+            var b = packedB + j * depth.Count;
+            if (first == 0)
+                Packing.Panel(p.B.At(depth.From, columns.From + j), depth.Count, Math.Min(Width, left), b, width);
+            var column = p.Column(row, columns.From + j, depth.Count, packedA != null ? packedA : p.A.At(row, depth.From).Data, packedA != null, b, width, start);
+            if (left > Width && first > 0)
+                column.Ahead = Width * (nint)depth.Count;
+            if (left >= width)
+                GemmTile<L, T>.Run(ref column, tiles, first, last, width / L.Width);
+            else
+                GemmEdge<L, T>.Run(column, tiles, first, last, left, edge);
+        }
+    }
+
+    private static void PackA(in GemmProblem<T> p, in Tiles tiles, long first, long last, (long From, long Count) depth, T* to)
+    {
+        var begin = tiles.First(first);
+        for (var tile = first; tile < last; tile++)
+        {
+            long row = tiles.First(tile), rows = tiles.RowsOf(tile);
+            Packing.Panel(p.A.At(row, depth.From).Transposed, depth.Count, rows, to + (row - begin) * depth.Count, rows);
+        }
+    }
+
+    /// <summary>The size of equal pieces, none above a limit; a multiple of <paramref name="unit"/>.</summary>
+    private static long Even(long size, long limit, long unit = 1)
+    {
+        var pieces = (size + limit - 1) / limit;
+        var piece = (size + pieces - 1) / pieces;
+        return (piece + unit - 1) / unit * unit;
+    }
+}
