@@ -137,6 +137,12 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
                 if (R.Value > 11) { c11a = L.All(rowStarts[11]); if (V.Value > 1) c11b = c11a; }
                 rowStarts += R.Value;
             }
+            // What the result goes to arrives while it is computed.
+            for (nint i = 0; i < R.Value; i++)
+            {
+                Simd.Prefetch(c + i * rowC);
+                if (V.Value * L.Width * sizeof(T) > 64) Simd.Prefetch(c + i * rowC + (V.Value * L.Width - 1));
+            }
             var b = column.B;
             // The last tile brings what comes next into the second cache; for the others this is a line that is there.
             var ahead = tiles == 1 ? column.Ahead : 0;
