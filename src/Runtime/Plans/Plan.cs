@@ -10,12 +10,14 @@ internal sealed class Plan
     private readonly HashSet<Value> _results;
     private readonly ConcurrentBag<PlanRun> _idle = [];
     private readonly (Storage Storage, int Version)[] _sources;
+    private Rehearsal? _rehearsal;
 
     internal Plan(Graph graph, Device device)
     {
         (Graph, _device) = (graph, device);
         _results = [.. graph.Outputs.Select(o => o.Value).Where(v => !v.IsConstant && !v.IsInput)];
         _layout = ArenaLayout.Of(graph, _results);
+        _rehearsal = Rehearsal.For(graph, device, _layout, _results);
         _sources = [.. graph.Sources.Select(s => (s.Key, s.Value))];
     }
 
@@ -49,7 +51,7 @@ internal sealed class Plan
         {
             foreach (var value in _results)
                 run.Bind(value, _device.Allocate(value.ByteLength), 0);
-            run.Execute(inputs, profile, cancellation);
+            run.Execute(inputs, profile, cancellation, Rehearse());
             var outputs = new Tensor[Graph.Outputs.Count];
             for (var i = 0; i < outputs.Length; i++)
                 outputs[i] = run.Output(i);
@@ -68,13 +70,22 @@ internal sealed class Plan
         try
         {
             run.BindOutputs(outputs);
-            run.Execute(inputs, profile, cancellation);
+            run.Execute(inputs, profile, cancellation, Rehearse());
             run.CopyOutputs(outputs);
         }
         finally
         {
             Give(run);
         }
+    }
+
+    /// <summary>Starts the rehearsal of the first run.</summary>
+    private Rehearsal? Rehearse()
+    {
+        if (_rehearsal is null || Interlocked.Exchange(ref _rehearsal, null) is not { } rehearsal)
+            return null;
+        rehearsal.Start();
+        return rehearsal;
     }
 
     private PlanRun Take() => _idle.TryTake(out var run) ? run : new(Graph, _device, _layout, _results);

@@ -91,7 +91,18 @@ internal sealed class PlanRun
     /// <summary>A result as a tensor that has nothing of this object.</summary>
     internal Tensor Output(int index) => _outputStorages[index] is { } storage ? _graph.Outputs[index].Over(storage.Bound) : _outputs[index].Clone();
 
-    internal void Execute(ReadOnlySpan<Tensor> inputs, Profile? profile, CancellationToken cancellation)
+    /// <summary>Binds every input and result to memory of this object.</summary>
+    internal void BindAll()
+    {
+        foreach (var input in _inputs)
+            input.Bind(_device.Allocate(input.ByteLength), 0);
+        BindOutputs([]);
+    }
+
+    /// <summary>Runs one kernel.</summary>
+    internal void Execute(int node) => _calls[node].Call.Run();
+
+    internal void Execute(ReadOnlySpan<Tensor> inputs, Profile? profile, CancellationToken cancellation, Rehearsal? rehearsal = null)
     {
         for (var i = 0; i < _inputs.Length; i++)
             _inputs[i].Bind(inputs[i].Storage, inputs[i].StorageOffset * inputs[i].DType.ItemSize);
@@ -99,9 +110,11 @@ internal sealed class PlanRun
         Cancellation = cancellation;
         try
         {
-            foreach (var call in _calls)
+            for (var i = 0; i < _calls.Length; i++)
             {
+                var call = _calls[i];
                 cancellation.ThrowIfCancellationRequested();
+                rehearsal?.Reached(i);
                 var start = profile is null ? 0 : Stopwatch.GetTimestamp();
                 call.Call.Run();
                 if (profile is null)
@@ -113,6 +126,7 @@ internal sealed class PlanRun
         finally
         {
             Cancellation = outer;
+            rehearsal?.Reached(_calls.Length);
         }
     }
 
@@ -123,6 +137,19 @@ internal sealed class PlanRun
             input.Release();
         foreach (var result in _results.Values)
             result.Release();
+    }
+
+    /// <summary>Gives all memory back; the object is used no more.</summary>
+    internal void ReleaseAll()
+    {
+        foreach (var input in _inputs)
+        {
+            if (input.IsBound)
+                (input.Bound as PooledStorage)?.Release();
+        }
+        foreach (var spare in _spare.Values)
+            (spare as PooledStorage)?.Release();
+        (_arena as PooledStorage)?.Release();
     }
 
     private readonly record struct PreparedNode(Call Call, string Name, Tensor[] Outputs);

@@ -14,6 +14,9 @@ internal abstract record Step
     /// <summary>Whether it has to run even if nobody reads a result of it.</summary>
     internal virtual bool IsCheck => false;
 
+    /// <summary>Whether it may run on numbers of no meaning, where all its inputs are real numbers: they neither say where in memory to look nor what to do.</summary>
+    internal virtual bool TakesAnyNumbers => false;
+
     internal abstract void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs);
 
     /// <summary>The step with its tensors, to be run often, by one thread at a time.</summary>

@@ -129,7 +129,9 @@ internal static class Inference
         var before = process.WorkingSet64;
         var start = Stopwatch.GetTimestamp();
         var model = Load(file);
+        var loaded = Stopwatch.GetElapsedTime(start);
         var inputs = Inputs(model, file);
+        start = Stopwatch.GetTimestamp() - (long)(loaded.TotalSeconds * Stopwatch.Frequency);
         Action run;
         if (library == "ours")
         {

@@ -9,6 +9,8 @@ internal sealed record AttentionStep(ElementwiseStep? Scores, int Slot) : Step
 {
     internal override string Name => Scores is null ? "Attention" : $"Attention {Scores.Name}";
 
+    internal override bool TakesAnyNumbers => true;
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Prepare(device, outputs.ToArray(), inputs.ToArray()).Run();
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => HeadsAttention.Of(outputs[0], inputs[0], inputs[1], inputs[2],

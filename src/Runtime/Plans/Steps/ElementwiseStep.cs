@@ -35,6 +35,8 @@ internal sealed record ElementwiseStep<M>(M Map, DType Compute) : ElementwiseSte
 {
     internal override string Name => Short(typeof(M));
 
+    internal override bool TakesAnyNumbers => true;
+
     internal override int InputCount => M.Inputs;
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Elementwise(Map, Compute, outputs[0], inputs);

@@ -43,6 +43,8 @@ internal sealed record FusedStep<K>(K Kernel, DType Compute, int Outputs, int In
 {
     internal override string Name => Short(typeof(K));
 
+    internal override bool TakesAnyNumbers => true;
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.Fused(Kernel, Compute, FusedStep.Spread(Outputs, outputs), FusedStep.Spread(Inputs, inputs));
 

@@ -8,6 +8,8 @@ internal sealed record CopyStep : Step
 {
     internal override string Name => "Copy";
 
+    internal override bool TakesAnyNumbers => true;
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.CopyBytes(outputs[0], inputs[0]);
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall() : Copy.Prepare(outputs[0], inputs[0]);

@@ -9,6 +9,8 @@ internal sealed record MatMulStep : Step
 {
     internal override string Name => "MatMul";
 
+    internal override bool TakesAnyNumbers => true;
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.MatMul(outputs[0], inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null);
 

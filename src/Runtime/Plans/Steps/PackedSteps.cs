@@ -7,6 +7,8 @@ internal sealed record PackedConvolutionStep(PackedConvolution Convolution, Elem
 {
     internal override string Name => After is null ? $"Convolution.{Convolution.Algorithm}" : $"Convolution.{Convolution.Algorithm} {After.Name}";
 
+    internal override bool TakesAnyNumbers => true;
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Prepare(device, outputs.ToArray(), inputs.ToArray()).Run();
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => new PackedConvolutionCall(this, outputs, inputs);
@@ -16,6 +18,8 @@ internal sealed record PackedConvolutionStep(PackedConvolution Convolution, Elem
 internal sealed record PackedProductStep(PackedMatrix Matrix, bool HasRow, ElementwiseStep? After, int Slot) : Step
 {
     internal override string Name => After is null ? "MatMul.packed" : $"MatMul.packed {After.Name}";
+
+    internal override bool TakesAnyNumbers => true;
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Prepare(device, outputs.ToArray(), inputs.ToArray()).Run();
 

@@ -8,6 +8,8 @@ internal sealed record MaxPoolStep(PoolAxis[] Axes) : Step
 {
     internal override string Name => "MaxPool";
 
+    internal override bool TakesAnyNumbers => true;
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.MaxPool(outputs[0], outputs.Length > 1 ? outputs[1] : null, inputs[0], Axes);
 
@@ -19,6 +21,8 @@ internal sealed record MaxPoolStep(PoolAxis[] Axes) : Step
 internal sealed record AvgPoolStep(PoolAxis[] Axes) : Step
 {
     internal override string Name => "AvgPool";
+
+    internal override bool TakesAnyNumbers => true;
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.AvgPool(outputs[0], inputs[0], Axes);
 

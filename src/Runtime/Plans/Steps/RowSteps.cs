@@ -27,6 +27,8 @@ internal sealed record ReduceStep<R>(R Reduction, DType Compute, bool[] Reduced)
 
     internal override string Name => Short(typeof(R));
 
+    internal override bool TakesAnyNumbers => true;
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Reduce(Reduction, Compute, outputs[0], inputs[0], Reduced);
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall()
@@ -37,6 +39,8 @@ internal sealed record ReduceStep<R>(R Reduction, DType Compute, bool[] Reduced)
 internal sealed record RowsStep<K>(K Kernel, int Dim, DType Compute, bool HasValues) : Step where K : unmanaged, IRowKernel
 {
     internal override string Name => Short(typeof(K));
+
+    internal override bool TakesAnyNumbers => true;
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.Rows(Kernel, Dim, Compute, inputs[0], HasValues ? outputs[0] : null, HasValues ? outputs.Length > 1 ? outputs[1] : null : outputs[0]);
