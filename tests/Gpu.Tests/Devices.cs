@@ -1,3 +1,6 @@
+using ILGPU;
+using ILGPU.Algorithms;
+using ILGPU.Runtime.CPU;
 using TorchPort.Gpu;
 
 namespace TorchPort.Tests.Gpu;
@@ -9,6 +12,14 @@ internal static class Devices
 
     /// <summary>Whether kernels run at a speed at which whole suites are bearable.</summary>
     internal static bool IsFast => Tested.Type != "ilgpu-cpu";
+
+    /// <summary>Another device of ILGPU's, whose memory is the processor's.</summary>
+    internal static GpuDevice New(string type, int index = 0)
+    {
+        DeviceMath.Register();
+        var context = Context.Create(b => b.CPU(new CPUDevice(2, 2, 1)).Arrays(ArrayMode.InlineMutableStaticArrays).EnableAlgorithms());
+        return new(type, index, context.Devices.OfType<CPUDevice>().First().CreateCPUAccelerator(context, CPUAcceleratorMode.Sequential), 4, 1L << 30);
+    }
 
     /// <summary>Until it is disposed, the device's random numbers are the processor's.</summary>
     internal static IDisposable ProcessorsRandom() => new Borrowed();

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using ILGPU;
-using ILGPU.Runtime.CPU;
 using TorchPort.Gpu;
 using TorchPort.Nn;
 
@@ -13,14 +11,14 @@ namespace TorchPort.Tests.Gpu;
 [Collection(nameof(ProductTests))]
 public sealed class TensorCoreTests : IDisposable
 {
-    private static readonly Lazy<GpuDevice> Cores = new(() =>
-    {
-        DeviceMath.Register();
-        var context = Context.Create(b => b.CPU(new CPUDevice(2, 2, 1)).Arrays(ArrayMode.InlineMutableStaticArrays).EnableAlgorithms());
-        return new("cores", 0, context.Devices.OfType<CPUDevice>().First().CreateCPUAccelerator(context, CPUAcceleratorMode.Sequential), 4, 1L << 30) { Player = new Player() };
-    });
+    private static readonly GpuDevice Device = New();
 
-    private static readonly GpuDevice Device = Cores.Value;
+    private static GpuDevice New()
+    {
+        var device = Devices.New("cores");
+        device.Player = new Player();
+        return device;
+    }
 
     public void Dispose()
     {

@@ -24,6 +24,7 @@ public sealed unsafe partial class GpuDevice : Device
         Memory = new(this, memory);
         _staging = new(accelerator, accelerator.DefaultStream);
         Faults = new(accelerator);
+        Choice = new(Time);
     }
 
     /// <summary>The device's own name, such as that of the card.</summary>

@@ -36,10 +36,9 @@ internal struct MatrixTarget<T> : ITarget<T> where T : unmanaged, INumber<T>
 
 public partial class GpuDevice
 {
-    internal override void MatMul(Tensor y, Tensor a, Tensor b, Tensor? start = null)
+    /// <summary>By the kernels here.</summary>
+    private void Multiply(Tensor y, Tensor a, Tensor b, Tensor? start)
     {
-        if (y.ElementCount == 0)
-            return;
         var cores = CoreType(Backends.Cuda.Matmul.AllowTf32, y.Shape[^2], y.Shape[^1], y, a, b);
         switch (cores ?? ComputeType("MatMul", y.DType))
         {
@@ -70,7 +69,7 @@ public partial class GpuDevice
     private static MatrixSource<T> Source<T>(Tensor x, Nest batches, Steps at) where T : unmanaged => new() { View = Whole<T>(x), Batches = batches, At = at, RowStride = Strides(x).Row, ColumnStride = Strides(x).Column };
 
     /// <summary>The first elements of a batch's matrices.</summary>
-    private static Tensor Batch(Tensor x) => new(x.Storage, x.DType, x.ShapeArray[..^2], x.StrideArray[..^2], x.StorageOffset);
+    internal static Tensor Batch(Tensor x) => new(x.Storage, x.DType, x.ShapeArray[..^2], x.StrideArray[..^2], x.StorageOffset);
 
     private static (int Row, int Column) Strides(Tensor x) => (checked((int)x.Strides[^2]), checked((int)x.Strides[^1]));
 
