@@ -50,6 +50,8 @@ public sealed partial class PtxTests
         typeof(TensorCoreKernel<float, Tf32, AlongTerms<float, Tf32, MatrixSource<float>>, Anywhere<float, Tf32, TurnedSource<float, ImageSource<float>>>, PlaneTarget<float>>),
         typeof(TensorCoreKernel<ushort, HalfOperands, Anywhere<ushort, HalfOperands, TurnedWeightSource<ushort>>, Anywhere<ushort, HalfOperands, TurnedSource<ushort, SpreadSource<ushort>>>, PlaneTarget<float>>),
         typeof(AttentionKernel<double, DoubleArithmetic, MediumTile>),
+        typeof(AttentionQueriesKernel<double, DoubleArithmetic, MediumTile>),
+        typeof(AttentionKeysKernel<double, DoubleArithmetic, MediumTile>),
         typeof(DrawKernel<NormalDraw, float, SingleArithmetic, SingleDraw>),
     ];
 

@@ -18,6 +18,12 @@ internal interface ISums<T> where T : unmanaged, INumber<T>
     void Store<TC>(TC target, ProductSize size, int part, int row, int column, int height, int width, int step) where TC : struct, ITarget<T>;
 }
 
+/// <summary>What becomes of an element of a tile.</summary>
+internal interface IElement<T> where T : unmanaged
+{
+    T At(int row, int column, T x, T other);
+}
+
 /// <summary>Sixteen sums, in registers.</summary>
 internal struct Square<T> : ISums<T> where T : unmanaged, INumber<T>
 {
@@ -69,6 +75,27 @@ internal struct Square<T> : ISums<T> where T : unmanaged, INumber<T>
         S31 *= r3;
         S32 *= r3;
         S33 *= r3;
+    }
+
+    /// <summary>Makes something else of each sum and the one at its place among others.</summary>
+    internal void Map<F>(F function, Square<T> others, int row, int column, int step) where F : struct, IElement<T>
+    {
+        S00 = function.At(row, column, S00, others.S00);
+        S01 = function.At(row, column + step, S01, others.S01);
+        S02 = function.At(row, column + 2 * step, S02, others.S02);
+        S03 = function.At(row, column + 3 * step, S03, others.S03);
+        S10 = function.At(row + 1, column, S10, others.S10);
+        S11 = function.At(row + 1, column + step, S11, others.S11);
+        S12 = function.At(row + 1, column + 2 * step, S12, others.S12);
+        S13 = function.At(row + 1, column + 3 * step, S13, others.S13);
+        S20 = function.At(row + 2, column, S20, others.S20);
+        S21 = function.At(row + 2, column + step, S21, others.S21);
+        S22 = function.At(row + 2, column + 2 * step, S22, others.S22);
+        S23 = function.At(row + 2, column + 3 * step, S23, others.S23);
+        S30 = function.At(row + 3, column, S30, others.S30);
+        S31 = function.At(row + 3, column + step, S31, others.S31);
+        S32 = function.At(row + 3, column + 2 * step, S32, others.S32);
+        S33 = function.At(row + 3, column + 3 * step, S33, others.S33);
     }
 
     public readonly void Store<TC>(TC target, ProductSize size, int part, int row, int column, int height, int width, int step) where TC : struct, ITarget<T>
