@@ -61,6 +61,13 @@ public sealed partial class Checkpoint
     /// <exception cref="CheckpointKeyException">None can be told from the rest; the message lists what there is.</exception>
     public OrderedDictionary<string, Tensor> StateDict() => StateDictReader?.Invoke() ?? Root.StateDict();
 
+    /// <summary>
+    /// The same on a device: each tensor goes there from the file's pages, without a copy in the processor's memory, and what shares memory in the file
+    /// shares it there. PyTorch: <c>torch.load(path, map_location=device)</c>.
+    /// </summary>
+    /// <exception cref="CheckpointKeyException">None can be told from the rest; the message lists what there is.</exception>
+    public OrderedDictionary<string, Tensor> StateDict(Device device) => StateDicts.On(device, StateDict());
+
     /// <summary>Reads every tensor's bytes and compares the checksums that the format has.</summary>
     /// <exception cref="CorruptCheckpointException">Bytes have changed since the file was written.</exception>
     public unsafe void Verify()

@@ -35,6 +35,21 @@ internal static class StateDicts
         throw new CheckpointKeyException($"there is no state dict to be found in it: it is {there}. Name the place, as in checkpoint[\"model\"].StateDict(), or pick from checkpoint.Tensors.", file, root.Path.Length == 0 ? "the root" : root.Path);
     }
 
+    /// <summary>Tensors on a device, each view of memory once.</summary>
+    internal static OrderedDictionary<string, Tensor> On(Device device, OrderedDictionary<string, Tensor> tensors)
+    {
+        var there = new Dictionary<(Storage, DType, long, string), Tensor>();
+        var result = new OrderedDictionary<string, Tensor>();
+        foreach (var (name, tensor) in tensors)
+        {
+            var view = (tensor.Storage, tensor.DType, tensor.StorageOffset, $"{Shapes.Text(tensor.Shape)} {Shapes.Text(tensor.Strides)}");
+            if (!there.TryGetValue(view, out var moved))
+                there[view] = moved = tensor.To(device);
+            result[name] = moved;
+        }
+        return result;
+    }
+
     private static string Described(CheckpointDict dict) =>
         string.Join(", ", dict.Take(16).Select(e => $"{PythonText.Of(e.Key)} ({CheckpointTree.TypeName(e.Value)})")) + (dict.Count > 16 ? ", …" : "");
 
