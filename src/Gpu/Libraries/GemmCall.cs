@@ -1,5 +1,4 @@
 using System.Numerics;
-using ILGPU.Runtime;
 using TorchPort.Kernels;
 
 namespace TorchPort.Gpu;

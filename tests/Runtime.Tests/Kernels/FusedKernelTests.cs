@@ -119,6 +119,39 @@ public class FusedKernelTests
             weights, DType.Float64, [steps, batch, 5], [directions, batch, size], [directions, batch, size]);
     }
 
+    [Theory]
+    [InlineData(1, 1, 1, false, 1)]
+    [InlineData(4, 3, 21, false, 2)]
+    [InlineData(4, 3, 16, true, 2)]
+    public void GruIsItsCellRepeated(long steps, long batch, long size, bool bidirectional, int threads)
+    {
+        var gru = new GRU(5, size, bidirectional: bidirectional);
+        gru.To(DType.Float64);
+        var (weights, directions) = (gru.Parameters().ToArray(), bidirectional ? 2 : 1);
+        Agree(threads,
+            x => { var (y, h) = gru.Call(x[0], x[1]); return Torch.Cat([y.Reshape(-1), h.Reshape(-1)]); },
+            x =>
+            {
+                var (outputs, last) = (new Tensor[directions], new Tensor[directions]);
+                for (var d = 0; d < directions; d++)
+                {
+                    var w = weights[(4 * d)..];
+                    var h = x[1].Select(0, d);
+                    var states = new Tensor[steps];
+                    for (var i = 0; i < steps; i++)
+                    {
+                        var t = (int)(d == 0 ? i : steps - 1 - i);
+                        Tensor[] input = Functional.Linear(x[0].Select(0, t), w[0], w[2]).Chunk(3, -1), own = Functional.Linear(h, w[1], w[3]).Chunk(3, -1);
+                        Tensor reset = input[0].Add(own[0]).Sigmoid(), update = input[1].Add(own[1]).Sigmoid(), fresh = input[2].Add(reset.Mul(own[2])).Tanh();
+                        states[t] = h = h.Sub(fresh).Mul(update).Add(fresh);
+                    }
+                    (outputs[d], last[d]) = (Torch.Stack(states), h);
+                }
+                return Torch.Cat([Torch.Cat(outputs, -1).Reshape(-1), Torch.Stack(last).Reshape(-1)]);
+            },
+            weights, DType.Float64, [steps, batch, 5], [directions, batch, size]);
+    }
+
     private static Tensor Standardised(Tensor x, int[] dims)
     {
         var centred = x.Sub(Mean(x));

@@ -1,7 +1,6 @@
 using System.Numerics;
 using ILGPU;
 using TorchPort.Kernels;
-using TorchPort.Ops;
 
 namespace TorchPort.Gpu;
 

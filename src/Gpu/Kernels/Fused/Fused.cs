@@ -39,6 +39,8 @@ public partial class GpuDevice
             case CrossEntropyGradient c: Run<T, A>(c, tensors); break;
             case LstmCell l: Run<T, A>(l, tensors); break;
             case LstmCellGradient l: Run<T, A>(l, tensors); break;
+            case GruCell g: Run<T, A>(g, tensors); break;
+            case GruCellGradient g: Run<T, A>(g, tensors); break;
             case MaxPoolGradient p: Run(p, tensors); break;
             case Attention a: Run<T, A>(a, tensors); break;
             case AttentionGradient a: Run<T, A>(a, tensors); break;

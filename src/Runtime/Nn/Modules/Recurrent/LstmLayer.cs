@@ -1,21 +1,12 @@
 using TorchPort.Autograd;
 using TorchPort.Kernels;
-using TorchPort.Ops;
 
 namespace TorchPort.Nn;
 
 /// <summary>All steps of a layer of a long short-term memory as one operation.</summary>
-internal sealed class LstmLayer
+internal sealed class LstmLayer : FusedRecurrence
 {
-    private readonly long _steps, _batch, _size;
-    private readonly bool _backwards;
-
-    private LstmLayer(long steps, long batch, long size, bool backwards) => (_steps, _batch, _size, _backwards) = (steps, batch, size, backwards);
-
-    /// <summary>Whether there is a kernel for these.</summary>
-    internal static bool Applies(Tensor ofInput, Tensor[] state, RecurrentWeights weights) =>
-        ofInput.Device.Fuses && weights.Hr is null && ofInput.DType is DType.Float32 or DType.Float64 && ofInput.ElementCount > 0
-        && Array.TrueForAll(state, s => s.DType == ofInput.DType) && weights.Hh.DType == ofInput.DType;
+    private LstmLayer(long steps, long batch, long size, bool backwards) : base(steps, batch, size, backwards) { }
 
     /// <summary>The states after all steps [steps · batch, size], the last one, and the last cell.</summary>
     /// <param name="ofInput">[steps · batch, 4 · size]; nobody else holds it.</param>
@@ -39,7 +30,7 @@ internal sealed class LstmLayer
         {
             (ofInput, h, c) = (ofInput.Contiguous(), h.Contiguous(), c.Contiguous());
             (output, gates, cells) = Forward(ofInput, h, c, hh, bias, records);
-            last = records ? Rows(cells, Time(_steps - 1)).Clone() : cells;
+            last = records ? Rows(cells, Time(Steps - 1)).Clone() : cells;
             if (records)
             {
                 Tape.Own(ofInput);
@@ -53,32 +44,23 @@ internal sealed class LstmLayer
         return (output, last);
     }
 
-    /// <summary>The step that is done as the i-th.</summary>
-    private long Time(long i) => _backwards ? _steps - 1 - i : i;
-
-    /// <summary>A step's rows of a contiguous tensor.</summary>
-    private Tensor Rows(Tensor x, long time) => Rows(x, time, 1);
-
-    private Tensor Rows(Tensor x, long time, long count) =>
-        new(x.Storage, x.DType, [count * _batch, x.Shape[1]], x.StrideArray, x.StorageOffset + time * _batch * x.Shape[1]);
-
     private (Tensor Output, Tensor Gates, Tensor Cells) Forward(Tensor ofInput, Tensor h, Tensor c, Tensor hh, Tensor? bias, bool keeps)
     {
         var device = ofInput.Device;
-        var kept = keeps ? _steps : 1;
-        Tensor output = New(_steps, 1), gates = New(kept, 4), cells = New(kept, 1), sums = New(1, 4), weight = hh.T().Contiguous();
-        for (var i = 0L; i < _steps; i++)
+        var kept = keeps ? Steps : 1;
+        Tensor output = New(Steps, 1), gates = New(kept, 4), cells = New(kept, 1), sums = New(1, 4), weight = hh.T().Contiguous();
+        for (var i = 0L; i < Steps; i++)
         {
             var t = Time(i);
             device.MatMul(sums, h, weight, Rows(ofInput, t));
             var (next, at) = (Rows(output, t), keeps ? t : 0);
             var cell = keeps ? Rows(cells, at) : i % 2 == 0 ? New(1, 1) : cells;
-            device.Fused(new LstmCell(_batch, _size), ofInput.DType, [Rows(gates, at), next, cell], [sums, c, bias]);
+            device.Fused(new LstmCell(Batch, Size), ofInput.DType, [Rows(gates, at), next, cell], [sums, c, bias]);
             (h, c) = (next, cell);
         }
         return (output, gates, keeps ? cells : c);
 
-        Tensor New(long steps, long gates) => Tensor.Empty([steps * _batch, gates * _size], ofInput.DType, device);
+        Tensor New(long steps, long gates) => Tensor.Empty([steps * Batch, gates * Size], ofInput.DType, device);
     }
 
     /// <summary>Saved are the sums' part of the input, the first states, the weight, the bias, all states, gates and cells.</summary>
@@ -90,12 +72,12 @@ internal sealed class LstmLayer
         var ofC = ofLast?.Contiguous() ?? Torch.ZerosLike(c);
         var sums = Torch.EmptyLike(gates);
         Tensor? more = null;
-        for (var i = _steps - 1; i >= 0; i--)
+        for (var i = Steps - 1; i >= 0; i--)
         {
             var t = Time(i);
             var before = i > 0 ? Rows(cells, Time(i - 1)) : c;
             var ofBefore = Torch.EmptyLike(c);
-            device.Fused(new LstmCellGradient(_batch, _size), output.DType, [Rows(sums, t), ofBefore], [Rows(gates, t), Rows(cells, t), before, Rows(ofStates, t), more, ofC]);
+            device.Fused(new LstmCellGradient(Batch, Size), output.DType, [Rows(sums, t), ofBefore], [Rows(gates, t), Rows(cells, t), before, Rows(ofStates, t), more, ofC]);
             ofC = ofBefore;
             if (i == 0 && !s.Needs(1))
                 break;
@@ -105,23 +87,13 @@ internal sealed class LstmLayer
         return [s.Needs(0) ? sums : null, s.Needs(1) ? more : null, s.Needs(2) ? ofC : null, s.Needs(3) ? OfWeight(sums, output, h) : null, s.Needs(4) ? sums.Sum([0]) : null];
     }
 
-    /// <summary>Each step's sums with the state before it.</summary>
-    private Tensor OfWeight(Tensor sums, Tensor output, Tensor h)
-    {
-        var result = Tensor.Empty([4 * _size, _size], sums.DType, sums.Device);
-        result.Device.MatMul(result, Products.Transposed(Rows(sums, Time(0))), h);
-        if (_steps > 1)
-            result.Device.MatMul(result, Products.Transposed(Rows(sums, _backwards ? 0 : 1, _steps - 1)), Rows(output, _backwards ? 1 : 0, _steps - 1), result);
-        return result;
-    }
-
     private Tensor[] Composite(Tensor?[] inputs)
     {
         var weights = new RecurrentWeights(inputs[3]!, inputs[3]!, null, inputs[4], null);
-        var parts = inputs[0]!.Chunk(_steps);
+        var parts = inputs[0]!.Chunk(Steps);
         Tensor h = inputs[1]!, c = inputs[2]!;
-        var outputs = new Tensor[_steps];
-        for (var i = 0L; i < _steps; i++)
+        var outputs = new Tensor[Steps];
+        for (var i = 0L; i < Steps; i++)
         {
             (h, c) = Recurrence.LstmStep(parts[Time(i)], h, c, weights);
             outputs[Time(i)] = h;

@@ -49,6 +49,14 @@ public sealed class GRU(long inputSize, long hiddenSize, int numLayers = 1, bool
     private protected override RecurrentKind Kind => RecurrentKind.Gru;
 
     private protected override Tensor[] Step(Tensor ofInput, Tensor[] state, RecurrentWeights weights) => [Recurrence.GruStep(ofInput, state[0], weights)];
+
+    private protected override (Tensor Output, Tensor[] State)? Steps(Tensor ofInput, Tensor[] state, RecurrentWeights weights, bool backwards)
+    {
+        if (!FusedRecurrence.Applies(ofInput, state, weights))
+            return null;
+        var (output, h) = GruLayer.Run(ofInput, state[0], weights, backwards);
+        return (output, [h]);
+    }
 }
 
 /// <summary>A recurrent network with a memory beside its state. PyTorch: <c>nn.LSTM</c>.</summary>
@@ -75,7 +83,7 @@ public sealed class LSTM(long inputSize, long hiddenSize, int numLayers = 1, boo
 
     private protected override (Tensor Output, Tensor[] State)? Steps(Tensor ofInput, Tensor[] state, RecurrentWeights weights, bool backwards)
     {
-        if (!LstmLayer.Applies(ofInput, state, weights))
+        if (!FusedRecurrence.Applies(ofInput, state, weights))
             return null;
         var (output, h, c) = LstmLayer.Run(ofInput, state[0], state[1], weights, backwards);
         return (output, [h, c]);
