@@ -9,6 +9,9 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
     /// <summary>Channels whose weights are packed together, so that what is written stays in the first cache until all outputs of a panel are there.</summary>
     private const long ChannelsTogether = 16;
 
+    /// <summary>A panel from this depth on is brought to the second cache along with the lines before.</summary>
+    private const long LeastDepthInTurn = 1024;
+
     [ThreadStatic]
     private static Work? _work;
 
@@ -141,16 +144,17 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
             var panels = perGroup * s.Groups;
             long i = part / _across, j = part % _across;
             long firstLine = _lines * i / _down, lastLine = _lines * (i + 1) / _down;
+            var inTurn = s.GroupChannels * s.Taps >= LeastDepthInTurn;
             for (var panel = panels * j / _across; panel < panels * (j + 1) / _across; panel++)
             {
                 var (group, number) = Math.DivRem(panel, perGroup);
                 for (var line = firstLine; line < lastLine; line++)
-                    Line(s, group, number, line);
+                    Line(s, group, number, line, line - firstLine, inTurn ? lastLine - firstLine : 0);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Line(ConvShape s, long group, long panel, long line)
+        private void Line(ConvShape s, long group, long panel, long line, long turn, long turns)
         {
             var (rest, h) = Math.DivRem(line, s.Height.Output);
             var (n, d) = Math.DivRem(rest, s.Depth.Output);
@@ -171,6 +175,8 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
                 Epilogue = _epilogue,
                 FirstRow = pixel,
                 FirstColumn = output,
+                Turn = turn,
+                Turns = turns,
             }, 0, s.Width.Output, panel, panel + 1);
         }
     }

@@ -34,6 +34,31 @@ internal abstract unsafe class Epilogue
         }
     }
 
+    /// <summary>Whether it reads as much of other tensors as of C.</summary>
+    internal bool ReadsAlong => IsAlong(C0, Column0) || IsAlong(C1, Column1) || IsAlong(C2, Column2) || IsAlong(C3, Column3);
+
+    /// <summary>Brings what <see cref="Apply"/> will read of other tensors to the second cache.</summary>
+    internal void Ask(long row, long column, long rows, long columns)
+    {
+        Ask(C0, Row0, Column0, row, column, rows, columns);
+        Ask(C1, Row1, Column1, row, column, rows, columns);
+        Ask(C2, Row2, Column2, row, column, rows, columns);
+        Ask(C3, Row3, Column3, row, column, rows, columns);
+    }
+
+    private static bool IsAlong(float* data, nint columnStep) => data != null && columnStep != 0;
+
+    private static void Ask(float* data, nint rowStep, nint columnStep, long row, long column, long rows, long columns)
+    {
+        if (!IsAlong(data, columnStep))
+            return;
+        for (var from = data + (nint)row * rowStep + (nint)column; rows > 0; rows--, from += rowStep)
+        {
+            for (nint j = 0; j < columns; j += 16)
+                Simd.Prefetch(from + j);
+        }
+    }
+
     /// <summary>Replaces a part of C.</summary>
     /// <param name="c">The part's first element.</param>
     /// <param name="rowC">The distance between rows.</param>

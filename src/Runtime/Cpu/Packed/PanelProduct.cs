@@ -37,6 +37,9 @@ internal unsafe struct PanelProduct
 
     /// <summary>The number that the epilogue knows the first row and column by.</summary>
     internal long FirstRow, FirstColumn;
+
+    /// <summary>Of so many products that read the same panel one after another, which this one is: each brings its share of the next panel to the second cache.</summary>
+    internal long Turn, Turns;
 }
 
 /// <summary>Products with packed panels.</summary>
@@ -76,6 +79,11 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
         var edge = stackalloc float[GemmEdge<L, float>.Room];
         var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, Runs = p.Runs, RunCount = p.RunCount, RowC = p.RowC };
         var whole = p.Depth * Math.Max(1, p.RunCount);
+        if (p.Turns > 1)
+        {
+            InTurn(p, column, lastRow - firstRow, firstPanel, edge);
+            return;
+        }
         var pieces = p.Runs != null ? 1 : (p.Depth + MaxDepth - 1) / MaxDepth;
         for (var row = firstRow; row < lastRow; row += MaxRows)
         {
@@ -96,11 +104,18 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         column.A = a;
                         column.B = p.B + product * p.NextB + j * whole + from * width;
                         column.RowB = width;
-                        column.Ahead = panel + 1 < lastPanel ? (nint)(Width * whole) : product < p.More ? p.NextB - (nint)((lastPanel - 1 - firstPanel) * Width * whole) : 0;
+                        column.Ahead = (nint)(Width * whole);
+                        if (panel + 1 == lastPanel)
+                            column.Ahead = piece + 1 < pieces ? (nint)((firstPanel - panel) * Width * whole + (to - from) * width) : product < p.More ? p.NextB + (nint)((firstPanel - panel) * Width * whole) : column.Ahead - (nint)(from * width);
                         column.Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + j;
                         column.RowStart = piece > 0 ? p.RowC : 0;
                         column.C = c;
                         var columns = Math.Min(width, p.Columns - j);
+                        if (columns == width && piece == pieces - 1 && p.Epilogue is { ReadsAlong: true } epilogue)
+                        {
+                            TileByTile(column, tiles, epilogue, p.FirstRow + row, p.FirstColumn + j, columns);
+                            continue;
+                        }
                         if (columns == width)
                             GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, width / L.Width);
                         else
@@ -111,5 +126,53 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                 }
             }
         }
+    }
+
+    /// <summary>A column of tiles, each followed by its epilogue, which finds there what it reads besides.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TileByTile(TileColumn<float> column, in Tiles tiles, Epilogue epilogue, long row, long firstColumn, long columns)
+    {
+        var ahead = column.Ahead;
+        for (var tile = 0L; tile < tiles.Count; tile++)
+        {
+            var rows = tiles.RowsOf(tile);
+            epilogue.Ask(row, firstColumn, rows, columns);
+            column.Ahead = tile + 1 == tiles.Count ? ahead : 0;
+            var c = column.C;
+            GemmTile<L, float>.Run(ref column, tiles, tile, tile + 1, (int)(columns / L.Width));
+            epilogue.Apply(c, column.RowC, row, firstColumn, rows, columns);
+            row += rows;
+        }
+    }
+
+    /// <summary>One panel's product with runs, a piece of them after another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void InTurn(in PanelProduct p, TileColumn<float> column, long rows, long panel, float* edge)
+    {
+        var tiles = new Tiles(rows, GemmTile<L, float>.MaxRows);
+        var width = GemmRegion<L, float>.PanelWidth(p.Columns - panel * Width);
+        var columns = Math.Min(width, p.Columns - panel * Width);
+        long whole = p.Depth * p.RunCount, cuts = (p.Depth + MaxDepth - 1) / MaxDepth, pieces = cuts * p.RunCount;
+        column.Runs = null;
+        column.RunCount = 0;
+        column.RowB = width;
+        var c = p.C + panel * Width;
+        for (var piece = 0L; piece < pieces; piece++)
+        {
+            var (run, cut) = Math.DivRem(piece, cuts);
+            long from = p.Depth * cut / cuts, to = p.Depth * (cut + 1) / cuts;
+            column.A = p.A + p.Runs[run] + from;
+            column.B = p.B + panel * Width * whole + (run * p.Depth + from) * width;
+            column.Depth = (nint)(to - from);
+            column.Ahead = piece * p.Turns / pieces == p.Turn ? (nint)(Width * whole) : 0;
+            column.Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + panel * Width;
+            column.RowStart = piece > 0 ? p.RowC : 0;
+            column.C = c;
+            if (columns == width)
+                GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, width / L.Width);
+            else
+                GemmEdge<L, float>.Run(column, tiles, 0, tiles.Count, columns, edge);
+        }
+        p.Epilogue?.Apply(c, p.RowC, p.FirstRow, p.FirstColumn + panel * Width, rows, columns);
     }
 }
