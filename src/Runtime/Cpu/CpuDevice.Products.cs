@@ -8,14 +8,8 @@ internal partial class CpuDevice
 
     internal override void MatMulInteger(Tensor y, Tensor a, Tensor b, Tensor? zeroA, Tensor? zeroB) => ByteMatMul.Run(y, a, b, zeroA, zeroB);
 
-    internal override void ConvolutionInteger(Tensor y, Tensor x, Tensor w, Tensor? zeroX, Tensor? zeroW, ConvGeometry geometry)
-    {
-        var shape = new ConvShape(x, w, y, geometry);
-        if (shape.IsDepthwise)
-            base.ConvolutionInteger(y, x, w, zeroX, zeroW, geometry);
-        else
-            ByteConvolution.Run(shape, y, x, w.Contiguous(), zeroX, zeroW);
-    }
+    internal override void ConvolutionInteger(Tensor y, Tensor x, Tensor w, Tensor? zeroX, Tensor? zeroW, ConvGeometry geometry) =>
+        ByteConvolution.Run(new(x, w, y, geometry), y, x, w.Contiguous(), zeroX, zeroW);
 
     internal override void DynamicQuantize(Tensor y, Tensor scale, Tensor zero, Tensor x) => new ByteRange().Run(y, scale, zero, x);
 

@@ -14,6 +14,9 @@ internal sealed class Graph
     /// <summary>The memory the graph was made from, with the number of changes it had seen then: it holds as long as they are the same.</summary>
     internal Dictionary<Storage, int> Sources { get; } = [];
 
+    /// <summary>Known memory that holds what known integers stand for: the integers, the scale and the zero point.</summary>
+    internal Dictionary<Storage, Tensor[]> Dequantized { get; } = [];
+
     internal int ValueCount { get; private set; }
 
     internal Value NewValue(long byteLength, Storage? constant = null, bool isInput = false) =>

@@ -106,7 +106,11 @@ internal sealed partial class Tracer
         foreach (var output in outputs)
             BeforeWrite(output.Storage);
         if (isKnown)
+        {
             RunNow(step, outputs, inputs);
+            if (step is ElementwiseStep<Ops.DequantizeNumbers>)
+                _graph.Dequantized[outputs[0].Storage] = inputs.ToArray();
+        }
         else
             Record(step, outputs, inputs);
     }
@@ -201,6 +205,7 @@ internal sealed partial class Tracer
             throw new TraceException("The function changes a tensor that is not its own, such as a module's buffer, so it cannot become a plan. Call Eval() first, or run it without a session.");
         if (IsOuter(storage))
             throw new TraceException("A branch or a loop's body changes a tensor from outside it, so it cannot become a plan. Give the changed tensor back as a result.");
+        _graph.Dequantized.Remove(storage);
         if (_constants.Remove(storage, out var value))
             value.Constant = Copy(storage);
     }

@@ -32,7 +32,7 @@ internal static partial class Decoding
             session.Run(inputs, outputs);
         }
         var ours = new Latencies(Token);
-        using var rival = Inference.Decoder(file, threads);
+        using var rival = Inference.RivalOf(file, threads);
         var others = new Latencies(rival.Run);
         double[] own = new double[Turns], their = new double[Turns];
         for (var i = 0; i < Turns; i++)

@@ -182,10 +182,17 @@ internal static class Inference
     {
         internal void Run() => session.Run(inputs).Dispose();
 
+        /// <summary>The numbers of the first output.</summary>
+        internal float[] First()
+        {
+            using var results = session.Run(inputs);
+            return results[0].AsTensor<float>().ToArray();
+        }
+
         public void Dispose() => session.Dispose();
     }
 
-    internal static RivalRun Decoder(string file, int threads)
+    internal static RivalRun RivalOf(string file, int threads)
     {
         var model = Load(file);
         var inputs = Inputs(model, file);

@@ -1,51 +1,33 @@
 namespace TorchPort.Kernels;
 
-/// <summary>A convolution of bytes whose weights are packed once: a product of what the taps of each output read, where it lies, and the weights.</summary>
-internal sealed unsafe class ByteConvolution
+/// <summary>A convolution of bytes whose weights are packed once; used by several threads at a time.</summary>
+internal abstract unsafe class ByteConvolution
 {
-    private readonly ByteMatrix[] _groups;
-    private readonly Pad _d, _h, _w;
-    private readonly bool _mergesTaps, _isPadded;
-
-    /// <param name="shape">The sizes.</param>
-    /// <param name="weight">[O, C / groups, taps], contiguous.</param>
-    /// <param name="signed">Whether its bytes have a sign.</param>
-    /// <param name="zeros">Its zero point, or one for each output.</param>
-    internal ByteConvolution(ConvShape shape, byte* weight, bool signed, ReadOnlySpan<int> zeros)
-    {
-        Shape = shape;
-        (_d, _h, _w) = (Pad.Of(shape.Depth), Pad.Of(shape.Height), Pad.Of(shape.Width));
-        _isPadded = _d.Total > shape.Depth.Input || _h.Total > shape.Height.Input || _w.Total > shape.Width.Input;
-        // Neighbouring taps of a row are one run where nothing lies between them.
-        _mergesTaps = shape.Groups == 1 && shape.Width.Dilation == 1;
-        var runs = (int)(shape.Taps / (_mergesTaps ? shape.Width.Kernel : 1));
-        var rows = new nint[shape.GroupChannels * shape.Taps];
-        for (var t = 0; t < shape.Taps; t++)
-        {
-            for (var c = 0; c < shape.GroupChannels; c++)
-                rows[t * shape.GroupChannels + c] = c * (nint)shape.Taps + t;
-        }
-        _groups = new ByteMatrix[shape.Groups];
-        for (var g = 0; g < _groups.Length; g++)
-        {
-            var own = zeros.Length > 1 ? zeros.Slice((int)(g * shape.GroupOutputs), (int)shape.GroupOutputs) : zeros;
-            _groups[g] = new(weight + g * shape.GroupOutputs * rows.Length, signed, rows, runs, rows.Length, shape.GroupOutputs, own);
-        }
-    }
+    private protected ByteConvolution(ConvShape shape) => Shape = shape;
 
     /// <summary>The sizes it is packed for.</summary>
     internal ConvShape Shape { get; }
 
     /// <summary>The length of the packed weights.</summary>
-    internal long ByteLength => _groups.Sum(g => g.ByteLength);
+    internal abstract long ByteLength { get; }
+
+    /// <summary>Packs weights.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="weight">[O, C / groups, taps], contiguous.</param>
+    /// <param name="zeros">Its zero point, or one for each output; 0 if there is none.</param>
+    internal static ByteConvolution Of(ConvShape shape, Tensor weight, ReadOnlySpan<int> zeros)
+    {
+        ByteConvolution packed = ByteDepthwise.Takes(shape) ? new ByteDepthwise(shape, weight.Data, weight.DType == DType.Int8, zeros)
+            : new ByteTaps(shape, weight.Data, weight.DType == DType.Int8, zeros);
+        GC.KeepAlive(weight);
+        return packed;
+    }
 
     /// <summary>A convolution whose weights are used once, into int32.</summary>
     internal static void Run(ConvShape shape, Tensor y, Tensor x, Tensor w, Tensor? zeroX, Tensor? zeroW)
     {
-        var convolution = new ByteConvolution(shape, w.Data, w.DType == DType.Int8, ByteMatMul.Zeros(zeroW));
         var sums = Tensor.Empty([x.Shape[0], .. y.Shape[2..], y.Shape[1]], DType.Int32, Device.Cpu);
-        convolution.Run(x, new(), new() { DType = DType.Int32, C = sums.Data, RowC = (nint)shape.Outputs, Zero = ByteMatMul.Zeros(zeroX) is [var zero, ..] ? zero : 0 });
-        GC.KeepAlive(w);
+        Of(shape, w, ByteMatMul.Zeros(zeroW)).Run(x, new(), new() { DType = DType.Int32, C = sums.Data, RowC = (nint)shape.Outputs, Zero = ByteMatMul.Zeros(zeroX) is [var zero, ..] ? zero : 0 });
         y.Device.CopyBytes(y, sums.Movedim(-1, 1));
     }
 
@@ -53,41 +35,7 @@ internal sealed unsafe class ByteConvolution
     /// <param name="x">Images of bytes, as fast as can be where channels are last.</param>
     /// <param name="work">To be used by one thread at a time.</param>
     /// <param name="output">What becomes of the sums, by pixel (row) and output (column); its zero point is that of the images.</param>
-    internal void Run(Tensor x, ByteConvolutionWork work, ByteOutput output)
-    {
-        var s = Shape;
-        var pixel = (nint)(x.Dim > 2 ? x.Strides[^1] : s.Channels);
-        var copies = _isPadded || x.Strides[1] != 1 && s.Channels > 1 || _mergesTaps && s.Width.Kernel > 1 && pixel != s.Channels || _groups[0].RunLength != _groups[0].Depth;
-        using var copy = new Scratch<byte>(copies ? s.Batch * _d.Total * _h.Total * _w.Total * s.Channels + ByteTile.Step : 0);
-        var data = x.Data;
-        nint row = x.Dim > 3 ? (nint)x.Strides[^2] : 0, plane = x.Dim > 4 ? (nint)x.Strides[^3] : 0, image = (nint)x.Strides[0];
-        if (copies)
-        {
-            work.Images.Run(x, copy.Pointer, (byte)output.Zero, _d, _h, _w);
-            data = copy.Pointer;
-            pixel = (nint)s.Channels;
-            row = pixel * (nint)_w.Total;
-            plane = row * (nint)_h.Total;
-            image = plane * (nint)_d.Total;
-        }
-        var runs = stackalloc nint[_groups[0].Runs];
-        var next = runs;
-        for (var d = 0L; d < s.Depth.Kernel; d++)
-        {
-            for (var h = 0L; h < s.Height.Kernel; h++)
-            {
-                for (var w = 0L; w < (_mergesTaps ? 1 : s.Width.Kernel); w++)
-                    *next++ = (nint)(d * s.Depth.Dilation) * plane + (nint)(h * s.Height.Dilation) * row + (nint)(w * s.Width.Dilation) * pixel;
-            }
-        }
-        for (var g = 0; g < _groups.Length; g++)
-        {
-            var rows = new ByteRows(data + g * (nint)s.GroupChannels, s.Width.Output, (nint)s.Width.Stride * pixel, s.Height.Output, (nint)s.Height.Stride * row, s.Depth.Output, (nint)s.Depth.Stride * plane, image);
-            work.Product.Run(rows, s.Batch * s.OutputPlane, x.DType == DType.Int8, new(runs, _groups[0].Runs), _groups[g], output, g * s.GroupOutputs);
-        }
-        GC.KeepAlive(x);
-        GC.KeepAlive(this);
-    }
+    internal abstract void Run(Tensor x, ByteConvolutionWork work, ByteOutput output);
 }
 
 /// <summary>What a convolution of bytes needs while it runs.</summary>
@@ -96,4 +44,6 @@ internal sealed class ByteConvolutionWork
     internal ByteImages Images { get; } = new();
 
     internal ByteProduct Product { get; } = new();
+
+    internal ByteDepthwise.Work Depthwise { get; } = new();
 }

@@ -10,6 +10,9 @@ internal sealed unsafe class ByteOutput
     /// <summary>The dtype of the result: int32, float32, uint8 or int8.</summary>
     internal required DType DType { get; init; }
 
+    /// <summary>The zero point of the bytes that numbers are rounded to; null where they are whole already.</summary>
+    internal int? Rounding { get; init; }
+
     /// <summary>The result's first element, whose neighbours are in the next columns, and how many elements rows are apart.</summary>
     internal byte* C;
     internal nint RowC;
@@ -57,6 +60,18 @@ internal sealed unsafe class ByteOutput
             return;
         }
         var scaled = (float*)sums;
+        if (Rounding is { } to)
+        {
+            if (Simd.Width == 512 && Avx512F.IsSupported && columns == ByteTile.Width)
+            {
+                Round512(sums, zero, columnSums, column, rows, to, c);
+                return;
+            }
+            Scale256(sums, zero, columnSums, row, column, rows);
+            for (var i = 0; i < rows; i++)
+                Round(scaled + i * ByteTile.Width, to, c + i * RowC, columns);
+            return;
+        }
         if (Simd.Width == 512)
             Scale512(sums, zero, columnSums, row, column, rows);
         else
@@ -70,6 +85,60 @@ internal sealed unsafe class ByteOutput
         }
         for (var i = 0; i < rows; i++)
             Narrow(scaled + i * ByteTile.Width, c + i * RowC, columns);
+    }
+
+    /// <summary>Finishes rows of sums that are numbers already, and from which zero points were taken.</summary>
+    /// <param name="sums">The sums, a row after another; they are overwritten.</param>
+    /// <param name="row">The number of the first row.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="columns">The columns.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Finish(float* sums, long row, int rows, int columns)
+    {
+        if (Rounding is { } to)
+        {
+            Round(sums, row, rows, columns, to);
+            return;
+        }
+        for (var i = 0; Scales != null && i < rows; i++)
+            Scale(sums + (nint)i * columns, 0, columns);
+        Epilogue?.Apply(sums, columns, row, 0, rows, columns);
+        for (var i = 0; i < rows; i++, sums += columns)
+        {
+            var c = C + (nint)(row + i) * RowC * DType.ItemSize;
+            if (DType == DType.Float32)
+                new ReadOnlySpan<float>(sums, columns).CopyTo(new(c, columns));
+            else if (DType == DType.Int32)
+                Whole(sums, (int*)c, columns);
+            else
+                Bytes(sums, c, columns);
+        }
+    }
+
+    private void Scale(float* sums, int first, int columns)
+    {
+        var j = first;
+        for (; j <= columns - Vector256<float>.Count; j += Vector256<float>.Count)
+        {
+            var bias = Bias == null ? Vector256<float>.Zero : Vector256.Load(Bias + j);
+            Vector256.FusedMultiplyAdd(Vector256.Load(sums + j), Vector256.Load(Scales + j), bias).Store(sums + j);
+        }
+        for (; j < columns; j++)
+            sums[j] = MathF.FusedMultiplyAdd(sums[j], Scales[j], Bias == null ? 0 : Bias[j]);
+    }
+
+    private static void Whole(float* from, int* to, int count)
+    {
+        for (var j = 0; j < count; j++)
+            to[j] = (int)from[j];
+    }
+
+    private static void Bytes(float* from, byte* to, int count)
+    {
+        var j = 0;
+        for (; j <= count - ByteTile.Width; j += ByteTile.Width)
+            Narrow(from + j).Store(to + j);
+        Narrow(from + j, to + j, count - j);
     }
 
     /// <summary>Takes what the columns' zero points add out of the sums.</summary>
@@ -116,6 +185,60 @@ internal sealed unsafe class ByteOutput
         {
             var own = rowScales == null ? scale : scale * rowScales[i];
             Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(Vector512.Load(sums) - center), own, bias).Store((float*)sums);
+        }
+    }
+
+    /// <summary>Centers and scales sums, and stores what they are rounded to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Round512(int* sums, int zero, int* columnSums, long column, int rows, int to, byte* c)
+    {
+        Vector512<int> center = Vector512.Load(columnSums) * zero, offset = Vector512.Create(to);
+        Vector512<float> scale = Vector512.Load(Scales + column), bias = Vector512.Load(Bias + column);
+        var signed = DType == DType.Int8;
+        var pitch = RowC;
+        for (var i = 0; i < rows; i++, sums += ByteTile.Width, c += pitch)
+            Saturated(Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(Vector512.Load(sums) - center), scale, bias), offset, signed).Store(c);
+    }
+
+    /// <summary>To the nearest whole numbers, ties to even, moved and held within the range of bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Saturated(Vector512<float> numbers, Vector512<int> offset, bool signed)
+    {
+        var whole = Avx512F.ConvertToVector512Int32(numbers) + offset;
+        return signed ? Avx512F.ConvertToVector128SByteWithSaturation(whole).AsByte()
+            : Avx512F.ConvertToVector128ByteWithSaturation(Vector512.Max(whole, Vector512<int>.Zero).AsUInt32());
+    }
+
+    /// <summary>The same for any number of numbers.</summary>
+    private void Round(float* from, int zero, byte* to, int count)
+    {
+        var (low, high) = DType == DType.Int8 ? (-128f, 127f) : (0f, 255f);
+        var j = 0;
+        for (; j <= count - Vector256<float>.Count; j += Vector256<float>.Count)
+            Vector256.Min(Vector256.Max(Vector256.Round(Vector256.Load(from + j)) + Vector256.Create((float)zero), Vector256.Create(low)), Vector256.Create(high)).Store(from + j);
+        for (; j < count; j++)
+            from[j] = Math.Clamp(MathF.Round(from[j]) + zero, low, high);
+        Bytes(from, to, count);
+    }
+
+    /// <summary>A row of numbers that are summed already, scaled and rounded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Round(float* sums, long row, int rows, int columns, int to)
+    {
+        var signed = DType == DType.Int8;
+        for (var i = 0; i < rows; i++, sums += columns)
+        {
+            var c = C + (nint)(row + i) * RowC;
+            var j = 0;
+            if (Simd.Width == 512 && Avx512F.IsSupported)
+            {
+                for (; j <= columns - ByteTile.Width; j += ByteTile.Width)
+                    Saturated(Vector512.FusedMultiplyAdd(Vector512.Load(sums + j), Vector512.Load(Scales + j), Vector512.Load(Bias + j)), Vector512.Create(to), signed).Store(c + j);
+            }
+            if (j == columns)
+                continue;
+            Scale(sums, j, columns);
+            Round(sums + j, to, c + j, columns - j);
         }
     }
 

@@ -12,7 +12,16 @@ internal readonly record struct QuantizeNumbers(double Low, double High) : IMap
     public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => L.Min(L.Max(L.Round(a / b) + c, Low), High);
 }
 
-/// <summary>The same with a factor: clamp(round(a · b) + c, Low, High).</summary>
+/// <summary>The same with a factor, of a sum of two: clamp(round((a + d) · b) + c, Low, High).</summary>
+internal readonly record struct RequantizeSum(double Low, double High) : IMap
+{
+    public static int Inputs => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => new RequantizeNumbers(Low, High).Apply(a + d, b, c, d);
+}
+
+/// <summary>clamp(round(a · b) + c, Low, High).</summary>
 internal readonly record struct RequantizeNumbers(double Low, double High) : IMap
 {
     public static int Inputs => 3;
@@ -40,11 +49,11 @@ internal static class LinearQuantization
         return Apply(new QuantizeNumbers(low, high), x, scale, zeroPoint, dtype);
     }
 
-    /// <summary>clamp(round(x · factor) + zeroPoint), of numbers or of sums of products of integers; factor and zero point broadcast to x.</summary>
-    internal static Tensor Requantize(Tensor x, Tensor factor, Tensor zeroPoint, DType dtype)
+    /// <summary>clamp(round((x + bias) · factor) + zeroPoint), of sums of products of integers; all broadcasts to x, and the bias may be left out.</summary>
+    internal static Tensor Requantize(Tensor x, Tensor factor, Tensor zeroPoint, Tensor? bias, DType dtype)
     {
         var (low, high) = Range(dtype);
-        return Apply(new RequantizeNumbers(low, high), x, factor, zeroPoint, dtype);
+        return bias is null ? Apply(new RequantizeNumbers(low, high), x, factor, zeroPoint, dtype) : Apply(new RequantizeSum(low, high), x, factor, zeroPoint, dtype, bias.To(DType.Float32));
     }
 
     /// <summary>(x − zeroPoint) · scale; both broadcast to x.</summary>
@@ -68,10 +77,10 @@ internal static class LinearQuantization
         _ => throw new DTypeException($"Numbers are quantized to integers of 8 or 16 bits, not to {dtype.TorchName}."),
     };
 
-    private static Tensor Apply<M>(M map, Tensor x, Tensor scale, Tensor zeroPoint, DType dtype) where M : unmanaged, IMap
+    private static Tensor Apply<M>(M map, Tensor x, Tensor scale, Tensor zeroPoint, DType dtype, params ReadOnlySpan<Tensor> others) where M : unmanaged, IMap
     {
         var y = Layout.EmptyLike(x, dtype);
-        y.Device.Elementwise(map, DType.Float32, y, [x, scale, zeroPoint]);
+        y.Device.Elementwise(map, DType.Float32, y, [x, scale, zeroPoint, .. others]);
         return y;
     }
 }

@@ -56,7 +56,7 @@ internal sealed class Affine
     }
 
     /// <summary>A constant's numbers along the only dimension in which it varies, which must be the one that others vary in.</summary>
-    private static double[]? Along(Operand constant, int dims, ref int dim)
+    internal static double[]? Along(Operand constant, int dims, ref int dim)
     {
         if (!constant.DType.IsFloatingPoint && !constant.DType.IsIntegral)
             return null;

@@ -16,6 +16,8 @@ internal static class AlgebraicRules
     {
         if (node.Step is ElementwiseStep<Unary.Forward<PowNumber>> { Compute: DType.Float32 } raised)
             return Power(raised.Map.Op.Exponent) is { } known ? node with { Step = known } : null;
+        if (node is { Step: ElementwiseStep<QuantizeNumbers> quantized, Inputs: [var from, { Value.Constant: { } scales, Shape: var shape } scale, var zero] } && Shapes.Count(shape) == 1)
+            return Inverse(scale.Over(scales).Item<double>()) is { } factor ? new(new ElementwiseStep<RequantizeBy>(new(factor, quantized.Map.Low, quantized.Map.High), DType.Float32), node.Outputs, [from, zero]) : null;
         if (node is not { Step: ElementwiseStep { Compute: DType.Float32 }, Inputs: [var x, { Value.Constant: { } constant } number] } || Shapes.Count(number.Shape) != 1 || !number.DType.IsFloatingPoint && !number.DType.IsIntegral)
             return null;
         if (!x.Shape.AsSpan().SequenceEqual(node.Outputs[0].Shape))
@@ -24,7 +26,7 @@ internal static class AlgebraicRules
         return node.Step switch
         {
             ElementwiseStep<Binary.Forward<Pow>> => Power(value) is { } power ? new(power, node.Outputs, [x]) : null,
-            ElementwiseStep<Binary.Forward<Div>> when value != 0 && double.IsNormal((float)(1 / value)) => new(new ElementwiseStep<Times>(new(1 / value), DType.Float32), node.Outputs, [x]),
+            ElementwiseStep<Binary.Forward<Div>> when Inverse(value) is { } inverse => new(new ElementwiseStep<Times>(new(inverse), DType.Float32), node.Outputs, [x]),
             _ => null,
         };
     }
@@ -37,6 +39,17 @@ internal static class AlgebraicRules
         3 => new ElementwiseStep<Cube>(default, DType.Float32),
         _ => null,
     };
+
+    /// <summary>The inverse of a number, if both are ordinary ones.</summary>
+    private static double? Inverse(double value) => value != 0 && double.IsNormal((float)(1 / value)) ? 1 / value : null;
+
+    /// <summary>clamp(round(a · Factor) + b).</summary>
+    private readonly record struct RequantizeBy(double Factor, double Low, double High) : IMap
+    {
+        public static int Inputs => 2;
+
+        public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => new RequantizeNumbers(Low, High).Apply(a, Factor, b, d);
+    }
 
     /// <summary>a · Factor.</summary>
     private readonly record struct Times(double Factor) : IMap

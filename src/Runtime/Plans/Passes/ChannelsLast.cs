@@ -14,6 +14,9 @@ internal static class ChannelsLast
     /// <summary>Nanoseconds that a copy between layouts costs for each byte.</summary>
     private const double CopiedByte = 0.25;
 
+    /// <summary>Fewer channels than this lie in the order of images, and a convolution of bytes brings them into its own.</summary>
+    private const long FewChannels = 8;
+
     internal static void Run(Graph graph) => Run(graph, 0);
 
     /// <summary>The same, where a copy may cost so many nanoseconds more than it saves.</summary>
@@ -33,19 +36,20 @@ internal static class ChannelsLast
         var open = new Queue<Value>();
         void Want(Operand operand)
         {
-            if (!operand.Value.IsConstant && !operand.Value.IsInput && operand.DType == DType.Float32 && ChannelLayout.Of(operand) is { Matters: true } layout && wanted.TryAdd(operand.Value, layout))
+            if (!operand.Value.IsConstant && !operand.Value.IsInput && IsMoved(operand.DType) && ChannelLayout.Of(operand) is { Matters: true } layout && wanted.TryAdd(operand.Value, layout))
                 open.Enqueue(operand.Value);
         }
         foreach (var node in graph.Nodes)
         {
-            if (!PackedSteps.IsConvolution(node))
+            if (!IsConvolution(node))
                 continue;
             Want(node.Outputs[0]);
-            Want(node.Inputs[0]);
+            if (node.Step is not ByteStep || node.Inputs[0].Shape[1] >= FewChannels)
+                Want(node.Inputs[0]);
         }
         while (open.TryDequeue(out var value))
         {
-            foreach (var use in uses[value].Where(u => u.Node is { Step: ElementwiseStep or CopyStep or MaxPoolStep or AvgPoolStep } && ChannelLayout.Of(u.Operand) == wanted[value]))
+            foreach (var use in uses[value].Where(u => u.Node is { Step: ElementwiseStep or CopyStep or MaxPoolStep or AvgPoolStep or DynamicQuantizeStep } && ChannelLayout.Of(u.Operand) == wanted[value]))
             {
                 foreach (var other in use.Node!.Outputs.Concat(use.Node.Inputs))
                     Want(other);
@@ -53,6 +57,11 @@ internal static class ChannelsLast
         }
         return wanted;
     }
+
+    private static bool IsConvolution(Node node) => node.Step is ByteStep { Layer.Convolution: not null } || PackedSteps.IsConvolution(node);
+
+    /// <summary>Whether kernels around convolutions take the dtype in any order.</summary>
+    private static bool IsMoved(DType dtype) => dtype is DType.Float32 or DType.UInt8 or DType.Int8 or DType.Int32;
 
     /// <summary>Leaves out values that cannot be relaid, and then all that are tied to each other where relaying them does not pay.</summary>
     private static Dictionary<Value, ChannelLayout> Drop(Graph graph, ILookup<Value, Use> uses, Dictionary<Value, ChannelLayout> wanted, double allowance)
@@ -67,9 +76,9 @@ internal static class ChannelsLast
             for (var i = 1; i < tied.Count; i++)
                 groups.Join(tied[0].Id, tied[i].Id);
         }
-        foreach (var node in graph.Nodes.Where(PackedSteps.IsConvolution))
+        foreach (var node in graph.Nodes.Where(IsConvolution))
         {
-            var work = (double)Shapes.Count(node.Outputs[0].Shape) * Shapes.Count(node.Inputs[1].Shape.AsSpan(1));
+            var work = node.Step is ByteStep { Layer.Convolution.Shape: var shape } ? shape.Work : (double)Shapes.Count(node.Outputs[0].Shape) * Shapes.Count(node.Inputs[1].Shape.AsSpan(1));
             if (wanted.ContainsKey(node.Outputs[0].Value))
                 saved[groups[node.Outputs[0].Value.Id]] += work * SavedForProduct + node.Outputs[0].Value.ByteLength * SavedForByte;
         }
@@ -129,12 +138,13 @@ internal static class ChannelsLast
         internal bool Takes(ChannelLayout layout)
         {
             var count = Operand.Value.ByteLength / Operand.DType.ItemSize;
-            if (Operand.DType != DType.Float32 || Relayout.ToChannelsLast(layout, count).Map(Operand, Operand.Value) is not { } mapped)
+            if (!IsMoved(Operand.DType) || Relayout.ToChannelsLast(layout, count).Map(Operand, Operand.Value) is not { } mapped)
                 return false;
             return Node?.Step switch
             {
                 null => false,
-                ElementwiseStep or CopyStep or ReduceStep => true,
+                ElementwiseStep or CopyStep or ReduceStep or DynamicQuantizeStep => true,
+                ByteStep step => step.Takes(mapped, IsWrite),
                 ConvolutionStep => PackedSteps.IsConvolution(Node) && (!IsWrite || PackedSteps.IsDense(mapped)),
                 MaxPoolStep or AvgPoolStep => PackedSteps.IsPixels(mapped),
                 _ => mapped.IsContiguousView,
@@ -174,7 +184,7 @@ internal static class ChannelsLast
             if (!_former.TryGetValue(operand.Value, out var former))
             {
                 _former.Add(operand.Value, former = graph.NewValue(operand.Value.ByteLength));
-                var whole = Whole(former, layout);
+                var whole = Whole(former, layout, operand.DType);
                 _nodes.Add(new(new CopyStep(), [whole], [Map(whole with { Value = operand.Value }, layout)]));
             }
             return operand with { Value = former };
@@ -188,7 +198,7 @@ internal static class ChannelsLast
                 return Map(operand, layout);
             var former = graph.NewValue(operand.Value.ByteLength);
             _former.Add(operand.Value, former);
-            var whole = Whole(former, layout);
+            var whole = Whole(former, layout, operand.DType);
             after.Add(new(new CopyStep(), [Map(whole with { Value = operand.Value }, layout)], [whole]));
             return operand with { Value = former };
         }
@@ -196,10 +206,10 @@ internal static class ChannelsLast
         private static Operand Map(Operand operand, ChannelLayout layout) =>
             Relayout.ToChannelsLast(layout, operand.Value.ByteLength / operand.DType.ItemSize).Map(operand, operand.Value)!;
 
-        private static Operand Whole(Value value, ChannelLayout layout)
+        private static Operand Whole(Value value, ChannelLayout layout, DType dtype)
         {
-            long[] shape = [value.ByteLength / sizeof(float) / (layout.Channels * layout.Plane), layout.Channels, layout.Plane];
-            return new(value, DType.Float32, shape, Shapes.ContiguousStrides(shape), 0);
+            long[] shape = [value.ByteLength / dtype.ItemSize / (layout.Channels * layout.Plane), layout.Channels, layout.Plane];
+            return new(value, dtype, shape, Shapes.ContiguousStrides(shape), 0);
         }
     }
 }

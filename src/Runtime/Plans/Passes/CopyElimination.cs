@@ -153,6 +153,7 @@ internal static class CopyElimination
             ElementwiseStep => isWrite ? Array.TrueForAll(node.Inputs, i => Along(i, mapped)) : Along(mapped, node.Outputs[0]),
             MaxPoolStep or AvgPoolStep => PackedSteps.IsPixels(mapped),
             ConvolutionStep => PackedSteps.IsConvolution(node) && PackedSteps.IsDense(mapped),
+            ByteStep byteStep => byteStep.Takes(mapped, isWrite),
             AttentionStep => mapped.Strides[^1] == 1 || !isWrite && mapped.Strides[^2] == 1,
             MatMulStep => mapped.Shape.Length >= 2 && (mapped.Strides[^1] == 1 || !isWrite && mapped.Strides[^2] == 1),
             _ => mapped.IsContiguousView,

@@ -139,12 +139,12 @@ internal static class Packing
     /// <summary>Makes the elementwise node at a place a part of the packed step whose result it is a function of.</summary>
     private static bool Follow(Graph graph, int at, int[] readers, int[] writers)
     {
-        if (graph.Nodes[at] is not { Step: ElementwiseStep { Compute: DType.Float32 } after, Outputs: [{ DType: DType.Float32 } y] } node || node.Inputs.Any(i => i.DType != DType.Float32))
+        if (graph.Nodes[at] is not { Step: ElementwiseStep { Compute: DType.Float32 } after, Outputs: [var y] } node)
             return false;
         // Of several, the last: the others are there then.
         for (var from = at - 1; from >= 0; from--)
         {
-            if (graph.Nodes[from] is not { Step: PackedConvolutionStep { After: null } or PackedProductStep { After: null }, Outputs: [{ } result] } made)
+            if (graph.Nodes[from] is not { Step: PackedConvolutionStep { After: null } or PackedProductStep { After: null } or ByteStep { After: null, Layer.Rounding: null }, Outputs: [{ } result] } made)
                 continue;
             var slot = Array.FindIndex(node.Inputs, i => i.Value == result.Value);
             if (slot < 0 || readers[result.Value.Id] != 1 || writers[result.Value.Id] != 1 || writers[y.Value.Id] != 1 || IsOverwritten(graph, from, at))
@@ -165,19 +165,26 @@ internal static class Packing
     {
         Operand result = made.Outputs[0], middle = node.Inputs[slot], y = node.Outputs[0];
         Operand[] others = [.. node.Inputs[..slot], .. node.Inputs[(slot + 1)..]];
-        if (after.Epilogue(slot) is null)
+        if (!(made.Step is ByteStep ? y.DType is DType.Float32 or DType.UInt8 or DType.Int8 : y.DType == DType.Float32 && middle.DType == DType.Float32)
+            || Array.Exists(others, o => o.DType != DType.Float32) || after.Epilogue(slot) is null)
             return null;
-        if (made.Step is PackedConvolutionStep convolution)
+        var step = made.Step switch
+        {
+            PackedConvolutionStep c => c with { After = after, Slot = slot },
+            ByteStep b => b with { After = after, Slot = slot },
+            _ => (Step)((PackedProductStep)made.Step with { After = after, Slot = slot }),
+        };
+        if (made.Step is PackedConvolutionStep or ByteStep { Layer.Convolution: not null })
         {
             if (!middle.SameAs(result) || !y.Shape.AsSpan().SequenceEqual(result.Shape) || !PackedSteps.IsDense(y) || !others.All(o => IsAlongside(o, y.Shape)))
                 return null;
-            return new(convolution with { After = after, Slot = slot }, [y], [.. made.Inputs, .. others]);
+            return new(step, [y], [.. made.Inputs, .. others]);
         }
         if (!(middle.SameAs(result) || middle.IsWhole && result.IsWhole) || AsMatrix(y, y.Shape) is not { } rows || rows.Shape[1] != result.Shape[1] || rows.Shape[0] != result.Shape[0] || rows.Strides[1] != 1 && rows.Shape[1] > 1)
             return null;
         var matrices = Array.ConvertAll(others, o => AsMatrix(o, y.Shape));
         return Array.TrueForAll(matrices, m => m is { Strides: [_, 0 or 1] })
-            ? new((PackedProductStep)made.Step with { After = after, Slot = slot }, [rows], [.. made.Inputs, .. matrices!]) : null;
+            ? new(step, [rows], [.. made.Inputs, .. matrices!]) : null;
     }
 
     /// <summary>Whether an operand can be read along with the pixels and channels of a result.</summary>

@@ -10,6 +10,11 @@ internal static class Passes
     {
         yield return (nameof(CommonNodes), CommonNodes.Merge);
         yield return (nameof(DeadNodes), DeadNodes.Drop);
+        if (options.Pack && options.Device == Device.Cpu)
+        {
+            yield return (nameof(ByteFolding), g => ByteFolding.Run(g, constants));
+            yield return (nameof(ByteRounding), ByteRounding.Run);
+        }
         if (options.Pack)
             yield return (nameof(AlgebraicRules), AlgebraicRules.Run);
         if (options.Pack)

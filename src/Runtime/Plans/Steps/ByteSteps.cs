@@ -41,3 +41,21 @@ internal sealed record DynamicQuantizeStep : Step
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => new DynamicQuantizeCall(outputs, inputs[0]);
 }
+
+/// <summary>A product or a convolution of bytes with packed weights, and an elementwise function of the result, which may be bytes again; inputs x, its zero point where that is not known, and what else the function takes.</summary>
+internal sealed record ByteStep(ByteLayer Layer, bool HasZero, ElementwiseStep? After, int Slot) : Step
+{
+    internal override string Name => $"{(Layer.Convolution is null ? "MatMul" : "Convolution")}.bytes{(Layer.Rounding is null ? "" : " rounded")}{(After is null ? "" : $" {After.Name}")}";
+
+    internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Prepare(device, outputs.ToArray(), inputs.ToArray()).Run();
+
+    internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => new ByteCall(this, outputs[0], inputs);
+
+    /// <summary>Whether it does as well with an operand that lies like this.</summary>
+    internal bool Takes(Operand operand, bool isWrite)
+    {
+        if (operand.Shape.Length < 2)
+            return operand.IsContiguousView;
+        return Layer.Convolution is null ? operand.Shape[^1] == 1 || operand.Strides[^1] == 1 : !isWrite || PackedSteps.IsDense(operand);
+    }
+}

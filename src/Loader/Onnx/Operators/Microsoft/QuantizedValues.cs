@@ -11,11 +11,14 @@ internal static class QuantizedValues
     /// <param name="zeroPoint">As the scale; 0 if null.</param>
     /// <param name="dim">The dimension.</param>
     internal static Tensor Real(Tensor x, Tensor scale, Tensor? zeroPoint, int dim = -1) =>
-        LinearQuantization.Centered(x, zeroPoint is null ? null : Along(zeroPoint, x.Dim, dim)).To(scale.DType).Mul(Along(scale, x.Dim, dim));
+        LinearQuantization.IsPlain(x.DType, scale) ? Ops.LinearQuantization.Dequantize(x, Along(scale, x.Dim, dim), zeroPoint is null ? Torch.Zeros([], x.DType) : Along(zeroPoint, x.Dim, dim))
+        : LinearQuantization.Centered(x, zeroPoint is null ? null : Along(zeroPoint, x.Dim, dim)).To(scale.DType).Mul(Along(scale, x.Dim, dim));
 
     /// <summary>The integers nearest to numbers, halves to the even one, held within the dtype's range.</summary>
     internal static Tensor Integers(Tensor x, Tensor scale, Tensor? zeroPoint, DType dtype)
     {
+        if (LinearQuantization.IsPlain(dtype, x, scale))
+            return Ops.LinearQuantization.Quantize(x, scale.Reshape([]), zeroPoint is null ? Torch.Zeros([], dtype) : zeroPoint.Reshape([]), dtype);
         var rounded = x.Div(scale.Reshape([])).Round();
         if (zeroPoint is not null)
             rounded = rounded.Add(zeroPoint.To(DType.Float32).Reshape([]));

@@ -39,7 +39,7 @@ internal static class LinearQuantization
     }
 
     /// <summary>Whether integers have up to 16 bits, all of these bits their own, and numbers are of single precision and need no derivatives: one pass does it.</summary>
-    private static bool IsPlain(DType? integers, params ReadOnlySpan<Tensor> numbers)
+    internal static bool IsPlain(DType? integers, params ReadOnlySpan<Tensor> numbers)
     {
         foreach (var x in numbers)
         {

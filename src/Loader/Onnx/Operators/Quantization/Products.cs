@@ -14,7 +14,7 @@ internal static class QuantizedProducts
     {
         var sums = MatMul(c, a, b, aZeroPoint, bZeroPoint);
         var factor = Row(c, LinearQuantization.Wide(aScale), a).Mul(Column(LinearQuantization.Wide(bScale))).Div(One(LinearQuantization.Wide(yScale)));
-        return new(Ops.LinearQuantization.Requantize(sums, factor, One(yZeroPoint), yZeroPoint.DType), c.ElementTypeOf(7));
+        return new(Ops.LinearQuantization.Requantize(sums, factor, One(yZeroPoint), null, yZeroPoint.DType), c.ElementTypeOf(7));
     }
 
     [OnnxOperator("ConvInteger", 10)]
@@ -30,10 +30,8 @@ internal static class QuantizedProducts
     {
         _ = kernelShape;
         var sums = Convolve(c, x, w, xZeroPoint, wZeroPoint, strides, dilations, pads, autoPad, group);
-        if (b is not null)
-            sums = sums.Add(Channels(b, sums.Dim, 1));
         var factor = One(xScale).Mul(Channels(wScale, sums.Dim, 1)).Div(One(yScale));
-        return new(Ops.LinearQuantization.Requantize(sums, factor, One(yZeroPoint), yZeroPoint.DType), c.ElementTypeOf(7));
+        return new(Ops.LinearQuantization.Requantize(sums, factor, One(yZeroPoint), b is null ? null : Channels(b, sums.Dim, 1), yZeroPoint.DType), c.ElementTypeOf(7));
     }
 
     private static Tensor MatMul(NodeCall c, Tensor a, Tensor b, Tensor? aZeroPoint, Tensor? bZeroPoint) =>

@@ -1,0 +1,63 @@
+namespace TorchPort.Kernels;
+
+/// <summary>The known operands of a product or a convolution of bytes.</summary>
+internal sealed unsafe class ByteLayer
+{
+    private readonly PooledStorage? _scales, _bias;
+
+    /// <param name="matrix">The packed matrix; null if it is a convolution.</param>
+    /// <param name="convolution">The convolution.</param>
+    /// <param name="zero">The zero point of what is multiplied, if it is known.</param>
+    /// <param name="scales">What a unit of the sums is worth in each column, or in all; null for whole numbers.</param>
+    /// <param name="bias">What is added in each column after that, or null.</param>
+    /// <param name="rounding">The zero point of the bytes it is rounded to, if it is.</param>
+    internal ByteLayer(ByteMatrix? matrix, ByteConvolution? convolution, int zero, float[]? scales, float[]? bias, int? rounding = null)
+    {
+        (Matrix, Convolution, Zero, Rounding) = (matrix, convolution, zero, rounding);
+        var columns = matrix?.Columns ?? convolution!.Shape.Outputs;
+        (_scales, _bias) = (Spread(scales, columns), Spread(bias, columns));
+    }
+
+    internal ByteMatrix? Matrix { get; }
+
+    internal ByteConvolution? Convolution { get; }
+
+    internal int Zero { get; }
+
+    internal int? Rounding { get; }
+
+    /// <summary>The same, rounded: round((what it was + bias) · factor) + zero.</summary>
+    internal ByteLayer Rounded(double[] factor, double[]? bias, int zero)
+    {
+        var columns = Matrix?.Columns ?? Convolution!.Shape.Outputs;
+        float[] scales = new float[columns], offsets = new float[columns];
+        for (var j = 0; j < columns; j++)
+        {
+            var f = factor[factor.Length == 1 ? 0 : j];
+            scales[j] = (float)((Scales == null ? 1 : Scales[j]) * f);
+            offsets[j] = (float)(((Bias == null ? 0 : Bias[j]) + (bias is null ? 0 : bias[bias.Length == 1 ? 0 : j])) * f);
+        }
+        return new(Matrix, Convolution, Zero, scales, offsets, zero);
+    }
+
+    /// <summary>As many as panels have columns, or null.</summary>
+    internal float* Scales => _scales is null ? null : (float*)_scales.Pointer;
+    internal float* Bias => _bias is null ? null : (float*)_bias.Pointer;
+
+    internal long ByteLength => (Matrix?.ByteLength ?? Convolution!.ByteLength) + (_scales?.ByteLength ?? 0) + (_bias?.ByteLength ?? 0);
+
+    private static PooledStorage? Spread(float[]? numbers, long columns)
+    {
+        if (numbers is null)
+            return null;
+        // A vector may begin at any column.
+        var storage = new PooledStorage(Device.Cpu, (columns + ByteTile.Width) * sizeof(float));
+        var to = new Span<float>(storage.Pointer, checked((int)(columns + ByteTile.Width)));
+        to.Clear();
+        if (numbers.Length == 1)
+            to[..(int)columns].Fill(numbers[0]);
+        else
+            numbers.CopyTo(to);
+        return storage;
+    }
+}
