@@ -36,7 +36,7 @@ internal static unsafe class ByteCast
             Vector256<float> low = Vector256.Load(from + i), high = Vector256.Load(from + i + Vector256<float>.Count);
             if (!Vector256.LessThanAll(Vector256.Max(Vector256.Abs(low), Vector256.Abs(high)), Vector256.Create(Limit)))
                 return i;
-            ByteOutput.Narrow(from + i, to + i, ByteTile.Width);
+            ByteOutput.Bytes(from + i, to + i, ByteTile.Width);
         }
         return i;
     }

@@ -72,7 +72,7 @@ internal sealed class NodeCase
     }
 
     /// <summary>Whether ONNX Runtime ran it; then both agreed.</summary>
-    internal bool Agrees(double relative = 1e-4, double absolute = 1e-5)
+    internal bool Agrees(double relative = 1e-4, double absolute = 1e-5, bool asPlan = false)
     {
         var model = Build.Model(_graph, _opset);
         model.IrVersion = 8;
@@ -85,19 +85,25 @@ internal sealed class NodeCase
             return false;
         }
         using var mode = GradMode.NoGrad();
-        var found = OnnxModel.Load(bytes, "case.onnx").Run(_inputs.ToDictionary(i => i.Key, i => (OnnxValue?)i.Value));
+        var loaded = OnnxModel.Load(bytes, "case.onnx");
+        var found = loaded.Run(_inputs.ToDictionary(i => i.Key, i => (OnnxValue?)i.Value));
+        var planned = asPlan ? loaded.CreateSession().Run([.. loaded.Inputs.Select(i => ((OnnxTensor)_inputs[i.Name]).Value)]) : null;
         for (var i = 0; i < expected.Count; i++)
         {
             var (message, _) = ValueComparison.Compare(found[$"y{i}"], expected[$"y{i}"], (relative, absolute));
             Assert.True(message is null, $"output {i} of {this}: {message}");
+            if (planned is null)
+                continue;
+            (message, _) = ValueComparison.Compare(planned[i], expected[$"y{i}"], (relative, absolute));
+            Assert.True(message is null, $"output {i} of {this} as a plan: {message}");
         }
         return true;
     }
 
     /// <summary>Makes cases of many seeds, of which most must be ones that ONNX Runtime runs.</summary>
-    internal static void AgreeOn(int count, Func<int, NodeCase> make, double relative = 1e-4, double absolute = 1e-5, double share = 0.9)
+    internal static void AgreeOn(int count, Func<int, NodeCase> make, double relative = 1e-4, double absolute = 1e-5, double share = 0.9, bool asPlan = false)
     {
-        var ran = Enumerable.Range(0, count).Count(seed => make(seed).Agrees(relative, absolute));
+        var ran = Enumerable.Range(0, count).Count(seed => make(seed).Agrees(relative, absolute, asPlan));
         Assert.InRange(ran, (int)(count * share), count);
     }
 

@@ -73,7 +73,7 @@ public unsafe class ByteProductTests
             var sums = stackalloc int[6 * ByteTile.Width];
             for (var rows = 1; rows <= 6; rows++)
             {
-                ByteTile.Run<PairDots>(new() { Rows = starts, Runs = &run, RunCount = 1, Depth = depth, B = (sbyte*)pb, C = sums }, rows);
+                ByteTile.Run<PairDots>(new() { Rows = starts, Runs = &run, RunCount = 1, Depth = depth, B = (sbyte*)pb, C = sums, RowC = ByteTile.Width }, rows);
                 for (var i = 0; i < rows; i++)
                 {
                     for (var j = 0; j < ByteTile.Width; j++)

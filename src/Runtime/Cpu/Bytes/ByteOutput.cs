@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace TorchPort.Kernels;
 
 /// <summary>What becomes of the sums of a product of bytes while they are in the first cache: they stay whole numbers, or are scaled, become a function's input, and numbers of single precision or bytes again.</summary>
-internal sealed unsafe class ByteOutput
+internal sealed unsafe partial class ByteOutput
 {
     /// <summary>The dtype of the result: int32, float32, uint8 or int8.</summary>
     internal required DType DType { get; init; }
@@ -34,170 +34,122 @@ internal sealed unsafe class ByteOutput
     internal Epilogue? Epilogue;
 
     /// <summary>Finishes a part of the result.</summary>
-    /// <param name="sums">The part's sums, <see cref="ByteTile.Width"/> a row; they are overwritten.</param>
+    /// <param name="sums">The part.</param>
     /// <param name="rowSums">The sum of each row's bytes, where <paramref name="zeros"/> are given.</param>
     /// <param name="columnSums">Those of the columns' distances from their zero points.</param>
     /// <param name="zeros">The zero points of the columns, or null.</param>
     /// <param name="flipped">What was added to the rows' bytes.</param>
-    /// <param name="row">The number of the first row.</param>
-    /// <param name="column">The number of the first column.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="columns">The columns.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Finish(int* sums, int* rowSums, int* columnSums, int* zeros, int flipped, long row, long column, int rows, int columns)
+    internal void Finish(in ByteSums sums, int* rowSums, int* columnSums, int* zeros, int flipped)
     {
-        var c = C + ((nint)row * RowC + (nint)column) * DType.ItemSize;
+        var c = C + ((nint)sums.Row * RowC + (nint)sums.Column) * DType.ItemSize;
         if (zeros != null)
-            TakeColumnZeros(sums, rowSums, zeros, rows);
+            TakeZeros(sums, rowSums, 0, zeros);
         if (RowZeros != null)
-            TakeRowZeros(sums, RowZeros + row, columnSums, flipped, rows);
+            TakeZeros(sums, RowZeros + sums.Row, flipped, columnSums);
         var zero = RowZeros != null ? 0 : Zero + flipped;
-        if (DType == DType.Int32)
+        for (var j = 0; j < sums.Columns; j += ByteTile.Width)
         {
-            Center(sums, zero, columnSums, rows);
-            for (var i = 0; i < rows; i++)
-                ShortCopy.Run(sums + i * ByteTile.Width, c + i * RowC * sizeof(int), columns * sizeof(int));
-            return;
-        }
-        var scaled = (float*)sums;
-        if (Rounding is { } to)
-        {
-            if (Simd.Width == 512 && Avx512F.IsSupported && columns == ByteTile.Width)
-            {
-                Round512(sums, zero, columnSums, column, rows, to, c);
-                return;
-            }
-            Scale256(sums, zero, columnSums, row, column, rows);
-            for (var i = 0; i < rows; i++)
-                Round(scaled + i * ByteTile.Width, to, c + i * RowC, columns);
-            return;
-        }
-        if (Simd.Width == 512)
-            Scale512(sums, zero, columnSums, row, column, rows);
-        else
-            Scale256(sums, zero, columnSums, row, column, rows);
-        Epilogue?.Apply(scaled, ByteTile.Width, row, column, rows, columns);
-        if (DType == DType.Float32)
-        {
-            for (var i = 0; i < rows; i++)
-                ShortCopy.Run(scaled + i * ByteTile.Width, c + i * RowC * sizeof(float), columns * sizeof(float));
-            return;
-        }
-        for (var i = 0; i < rows; i++)
-            Narrow(scaled + i * ByteTile.Width, c + i * RowC, columns);
-    }
-
-    /// <summary>Finishes rows of sums that are numbers already, and from which zero points were taken.</summary>
-    /// <param name="sums">The sums, a row after another; they are overwritten.</param>
-    /// <param name="row">The number of the first row.</param>
-    /// <param name="rows">The rows.</param>
-    /// <param name="columns">The columns.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void Finish(float* sums, long row, int rows, int columns)
-    {
-        if (Rounding is { } to)
-        {
-            Round(sums, row, rows, columns, to);
-            return;
-        }
-        for (var i = 0; Scales != null && i < rows; i++)
-            Scale(sums + (nint)i * columns, 0, columns);
-        Epilogue?.Apply(sums, columns, row, 0, rows, columns);
-        for (var i = 0; i < rows; i++, sums += columns)
-        {
-            var c = C + (nint)(row + i) * RowC * DType.ItemSize;
-            if (DType == DType.Float32)
-                new ReadOnlySpan<float>(sums, columns).CopyTo(new(c, columns));
-            else if (DType == DType.Int32)
-                Whole(sums, (int*)c, columns);
+            if (DType == DType.Int32)
+                Center(sums, j, zero, columnSums);
+            else if (Rounding is { } to && Simd.Width == 512 && Avx512F.IsSupported && sums.Columns - j >= ByteTile.Width)
+                Round512(sums, j, zero, columnSums, to, c + j);
+            else if (Simd.Width == 512)
+                Scale512(sums, j, zero, columnSums);
             else
-                Bytes(sums, c, columns);
+                Scale256(sums, j, zero, columnSums);
         }
-    }
-
-    private void Scale(float* sums, int first, int columns)
-    {
-        var j = first;
-        for (; j <= columns - Vector256<float>.Count; j += Vector256<float>.Count)
+        if (DType is DType.Int32 or DType.Float32)
         {
-            var bias = Bias == null ? Vector256<float>.Zero : Vector256.Load(Bias + j);
-            Vector256.FusedMultiplyAdd(Vector256.Load(sums + j), Vector256.Load(Scales + j), bias).Store(sums + j);
+            Epilogue?.Apply((float*)sums.Data, sums.Pitch, sums.Row, sums.Column, sums.Rows, sums.Columns);
+            for (var i = 0; i < sums.Rows; i++)
+                ShortCopy.Run(sums.Data + i * sums.Pitch, c + i * RowC * sizeof(float), sums.Columns * sizeof(float));
         }
-        for (; j < columns; j++)
-            sums[j] = MathF.FusedMultiplyAdd(sums[j], Scales[j], Bias == null ? 0 : Bias[j]);
-    }
-
-    private static void Whole(float* from, int* to, int count)
-    {
-        for (var j = 0; j < count; j++)
-            to[j] = (int)from[j];
-    }
-
-    private static void Bytes(float* from, byte* to, int count)
-    {
-        var j = 0;
-        for (; j <= count - ByteTile.Width; j += ByteTile.Width)
-            Narrow(from + j).Store(to + j);
-        Narrow(from + j, to + j, count - j);
-    }
-
-    /// <summary>Takes what the columns' zero points add out of the sums.</summary>
-    private static void TakeColumnZeros(int* sums, int* rowSums, int* zeros, int rows)
-    {
-        for (var i = 0; i < rows; i++, sums += ByteTile.Width)
+        else if (Rounding is { } to)
         {
-            for (var j = 0; j < ByteTile.Width; j += Vector256<int>.Count)
-                (Vector256.Load(sums + j) - Vector256.Load(zeros + j) * rowSums[i]).Store(sums + j);
+            var done = Simd.Width == 512 && Avx512F.IsSupported ? sums.Columns - sums.Columns % ByteTile.Width : 0;
+            for (var i = 0; done < sums.Columns && i < sums.Rows; i++)
+                Round((float*)sums.Data + i * sums.Pitch + done, to, c + i * RowC + done, sums.Columns - done);
         }
-    }
-
-    /// <summary>Takes what zero points of their own add to each row out of the sums.</summary>
-    private static void TakeRowZeros(int* sums, int* rowZeros, int* columnSums, int flipped, int rows)
-    {
-        for (var i = 0; i < rows; i++, sums += ByteTile.Width)
+        else
         {
-            for (var j = 0; j < ByteTile.Width; j += Vector256<int>.Count)
-                (Vector256.Load(sums + j) - Vector256.Load(columnSums + j) * (rowZeros[i] + flipped)).Store(sums + j);
+            Epilogue?.Apply((float*)sums.Data, sums.Pitch, sums.Row, sums.Column, sums.Rows, sums.Columns);
+            for (var i = 0; i < sums.Rows; i++)
+                Bytes((float*)sums.Data + i * sums.Pitch, c + i * RowC, sums.Columns);
         }
     }
 
-    /// <summary>Takes what the rows' zero point adds out of the sums.</summary>
+    /// <summary>Takes what zero points of rows or columns add out of the sums: the product of a number of the row and one of the column.</summary>
+    private static void TakeZeros(in ByteSums sums, int* ofRows, int more, int* ofColumns)
+    {
+        for (var i = 0; i < sums.Rows; i++)
+        {
+            var at = sums.Data + i * sums.Pitch;
+            for (var j = 0; j < sums.Columns; j += Vector256<int>.Count)
+                (Vector256.Load(at + j) - Vector256.Load(ofColumns + j) * (ofRows[i] + more)).Store(at + j);
+        }
+    }
+
+    /// <summary>Takes what the rows' zero point adds out of the sums of a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Center(int* sums, int zero, int* columnSums, int rows)
+    private static void Center(in ByteSums sums, int column, int zero, int* columnSums)
     {
-        Vector256<int> first = Vector256.Load(columnSums) * zero, second = Vector256.Load(columnSums + 8) * zero;
-        for (var i = 0; i < rows; i++, sums += ByteTile.Width)
+        var at = sums.Data + column;
+        var pitch = sums.Pitch;
+        Vector256<int> first = Vector256.Load(columnSums + column) * zero, second = Vector256.Load(columnSums + column + 8) * zero;
+        for (var i = sums.Rows; i > 0; i--, at += pitch)
         {
-            (Vector256.Load(sums) - first).Store(sums);
-            (Vector256.Load(sums + 8) - second).Store(sums + 8);
+            (Vector256.Load(at) - first).Store(at);
+            (Vector256.Load(at + 8) - second).Store(at + 8);
         }
     }
 
-    /// <summary>Centers sums, and makes numbers of them in their place.</summary>
+    /// <summary>Centers sums of a panel, and makes numbers of them in their place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Scale512(int* sums, int zero, int* columnSums, long row, long column, int rows)
+    private void Scale512(in ByteSums sums, int column, int zero, int* columnSums)
     {
-        var center = Vector512.Load(columnSums) * zero;
-        var scale = Scales == null ? Vector512<float>.One : Vector512.Load(Scales + column);
-        var bias = Bias == null ? Vector512<float>.Zero : Vector512.Load(Bias + column);
-        var rowScales = RowScales == null ? null : RowScales + row;
-        for (var i = 0; i < rows; i++, sums += ByteTile.Width)
+        var at = sums.Data + column;
+        var pitch = sums.Pitch;
+        var center = Vector512.Load(columnSums + column) * zero;
+        var scale = Scales == null ? Vector512<float>.One : Vector512.Load(Scales + sums.Column + column);
+        var bias = Bias == null ? Vector512<float>.Zero : Vector512.Load(Bias + sums.Column + column);
+        var rowScales = RowScales == null ? null : RowScales + sums.Row;
+        for (var i = 0; i < sums.Rows; i++, at += pitch)
         {
             var own = rowScales == null ? scale : scale * rowScales[i];
-            Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(Vector512.Load(sums) - center), own, bias).Store((float*)sums);
+            Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(Vector512.Load(at) - center), own, bias).Store((float*)at);
         }
     }
 
-    /// <summary>Centers and scales sums, and stores what they are rounded to.</summary>
+    /// <summary>The same by narrower vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Round512(int* sums, int zero, int* columnSums, long column, int rows, int to, byte* c)
+    private void Scale256(in ByteSums sums, int column, int zero, int* columnSums)
     {
-        Vector512<int> center = Vector512.Load(columnSums) * zero, offset = Vector512.Create(to);
-        Vector512<float> scale = Vector512.Load(Scales + column), bias = Vector512.Load(Bias + column);
+        for (var j = column; j < column + ByteTile.Width; j += Vector256<int>.Count)
+        {
+            var center = Vector256.Load(columnSums + j) * zero;
+            var scale = Scales == null ? Vector256<float>.One : Vector256.Load(Scales + sums.Column + j);
+            var bias = Bias == null ? Vector256<float>.Zero : Vector256.Load(Bias + sums.Column + j);
+            for (var i = 0; i < sums.Rows; i++)
+            {
+                var own = RowScales == null ? scale : scale * RowScales[sums.Row + i];
+                var at = sums.Data + i * sums.Pitch + j;
+                Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(Vector256.Load(at) - center), own, bias).Store((float*)at);
+            }
+        }
+    }
+
+    /// <summary>Centers and scales sums of a panel, and stores what they are rounded to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Round512(in ByteSums sums, int column, int zero, int* columnSums, int to, byte* c)
+    {
+        var at = sums.Data + column;
+        nint pitch = sums.Pitch, pitchC = RowC;
+        Vector512<int> center = Vector512.Load(columnSums + column) * zero, offset = Vector512.Create(to);
+        Vector512<float> scale = Vector512.Load(Scales + sums.Column + column), bias = Vector512.Load(Bias + sums.Column + column);
         var signed = DType == DType.Int8;
-        var pitch = RowC;
-        for (var i = 0; i < rows; i++, sums += ByteTile.Width, c += pitch)
-            Saturated(Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(Vector512.Load(sums) - center), scale, bias), offset, signed).Store(c);
+        for (var i = sums.Rows; i > 0; i--, at += pitch, c += pitchC)
+            Saturated(Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(Vector512.Load(at) - center), scale, bias), offset, signed).Store(c);
     }
 
     /// <summary>To the nearest whole numbers, ties to even, moved and held within the range of bytes.</summary>
@@ -221,55 +173,14 @@ internal sealed unsafe class ByteOutput
         Bytes(from, to, count);
     }
 
-    /// <summary>A row of numbers that are summed already, scaled and rounded.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Round(float* sums, long row, int rows, int columns, int to)
-    {
-        var signed = DType == DType.Int8;
-        for (var i = 0; i < rows; i++, sums += columns)
-        {
-            var c = C + (nint)(row + i) * RowC;
-            var j = 0;
-            if (Simd.Width == 512 && Avx512F.IsSupported)
-            {
-                for (; j <= columns - ByteTile.Width; j += ByteTile.Width)
-                    Saturated(Vector512.FusedMultiplyAdd(Vector512.Load(sums + j), Vector512.Load(Scales + j), Vector512.Load(Bias + j)), Vector512.Create(to), signed).Store(c + j);
-            }
-            if (j == columns)
-                continue;
-            Scale(sums, j, columns);
-            Round(sums + j, to, c + j, columns - j);
-        }
-    }
-
-    /// <summary>The same by narrower vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Scale256(int* sums, int zero, int* columnSums, long row, long column, int rows)
-    {
-        for (var j = 0; j < ByteTile.Width; j += Vector256<int>.Count)
-        {
-            var center = Vector256.Load(columnSums + j) * zero;
-            var scale = Scales == null ? Vector256<float>.One : Vector256.Load(Scales + column + j);
-            var bias = Bias == null ? Vector256<float>.Zero : Vector256.Load(Bias + column + j);
-            for (var i = 0; i < rows; i++)
-            {
-                var own = RowScales == null ? scale : scale * RowScales[row + i];
-                var at = sums + i * ByteTile.Width + j;
-                Vector256.FusedMultiplyAdd(Vector256.ConvertToSingle(Vector256.Load(at) - center), own, bias).Store((float*)at);
-            }
-        }
-    }
-
     /// <summary>Stores whole numbers as bytes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Narrow(float* from, byte* to, int count)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Bytes(float* from, byte* to, int count)
     {
-        if (count == ByteTile.Width)
-        {
-            Narrow(from).Store(to);
-            return;
-        }
-        for (var j = 0; j < count; j++)
+        var j = 0;
+        for (; j <= count - ByteTile.Width; j += ByteTile.Width)
+            Narrow(from + j).Store(to + j);
+        for (; j < count; j++)
             to[j] = (byte)(int)from[j];
     }
 

@@ -11,7 +11,13 @@ internal sealed unsafe class ByteProduct : IParallel
     private const double Grain = 256 * 1024;
 
     /// <summary>Rows that pass by a panel before the next one, so long that they, and their sums, stay in the caches.</summary>
-    private const int MaxRows = 96;
+    private const int MaxRows = 48;
+
+    /// <summary>Panels whose sums are finished together: rows of few numbers would take longer.</summary>
+    private const int PanelsTogether = 4;
+
+    /// <summary>The distance between rows of sums.</summary>
+    private const int Pitch = PanelsTogether * ByteTile.Width;
 
     private ByteMatrix? _matrix;
     private ByteOutput? _output;
@@ -61,9 +67,9 @@ internal sealed unsafe class ByteProduct : IParallel
         long i = part / _across, j = part % _across;
         var pointers = stackalloc byte*[MaxRows];
         var rowSums = stackalloc int[MaxRows];
-        var sums = stackalloc int[MaxRows * ByteTile.Width];
+        var sums = stackalloc int[MaxRows * Pitch];
         var flip = _signed ? unchecked((int)0x80808080) : 0;
-        var tile = new ByteTile { Runs = _runs, RunCount = matrix.Runs, Depth = matrix.Depth, Flip = flip };
+        var tile = new ByteTile { Runs = _runs, RunCount = matrix.Runs, Depth = matrix.Depth, Flip = flip, RowC = Pitch };
         int* columnSums = matrix.Sums, zeros = matrix.Zeros;
         long last = _count * (i + 1) / _down, lastPanel = matrix.Panels * (j + 1) / _across;
         for (var row = _count * i / _down; row < last; row += MaxRows)
@@ -73,17 +79,22 @@ internal sealed unsafe class ByteProduct : IParallel
             for (var r = 0; zeros != null && r < rows; r++)
                 rowSums[r] = RowSum(pointers[r], matrix, (byte)flip);
             var tiles = new Tiles(rows, ByteTile.MaxRows);
-            for (var panel = matrix.Panels * j / _across; panel < lastPanel; panel++)
+            for (long panel = matrix.Panels * j / _across, next; panel < lastPanel; panel = next)
             {
-                tile.B = matrix.Packed + (nint)panel * matrix.PanelLength;
-                for (var t = 0L; t < tiles.Count; t++)
+                next = Math.Min(panel + PanelsTogether, lastPanel);
+                for (var p = panel; p < next; p++)
                 {
-                    tile.Rows = pointers + tiles.First(t);
-                    tile.C = sums + tiles.First(t) * ByteTile.Width;
-                    ByteTile.Run(tile, tiles.RowsOf(t));
+                    tile.B = matrix.Packed + (nint)p * matrix.PanelLength;
+                    for (var t = 0L; t < tiles.Count; t++)
+                    {
+                        tile.Rows = pointers + tiles.First(t);
+                        tile.C = sums + tiles.First(t) * Pitch + (p - panel) * ByteTile.Width;
+                        ByteTile.Run(tile, tiles.RowsOf(t));
+                    }
                 }
                 var column = panel * ByteTile.Width;
-                _output!.Finish(sums, rowSums, columnSums + column, zeros == null ? null : zeros + column, _signed ? 128 : 0, row, _firstColumn + column, rows, (int)Math.Min(ByteTile.Width, matrix.Columns - column));
+                var columns = (int)Math.Min((next - panel) * ByteTile.Width, matrix.Columns - column);
+                _output!.Finish(new(sums, Pitch, rows, columns, row, _firstColumn + column), rowSums, columnSums + column, zeros == null ? null : zeros + column, _signed ? 128 : 0);
             }
         }
     }

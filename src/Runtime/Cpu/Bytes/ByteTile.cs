@@ -32,8 +32,9 @@ internal unsafe struct ByteTile
     /// <summary>Zero, or 128 in every byte where the rows have signs: they are read as if 128 had been added.</summary>
     internal int Flip;
 
-    /// <summary>The sums, <see cref="Width"/> a row.</summary>
+    /// <summary>The sums, and the distance between their rows.</summary>
     internal int* C;
+    internal nint RowC;
 
     /// <summary>Computes the sums of <paramref name="rows"/> rows.</summary>
     internal static void Run(in ByteTile tile, int rows)
@@ -111,12 +112,13 @@ internal unsafe struct ByteTile
                 }
             }
         }
+        var pitch = tile.RowC;
         Store(c00, c01, tile.C);
-        if (R.Value > 1) Store(c10, c11, tile.C + Width);
-        if (R.Value > 2) Store(c20, c21, tile.C + 2 * Width);
-        if (R.Value > 3) Store(c30, c31, tile.C + 3 * Width);
-        if (R.Value > 4) Store(c40, c41, tile.C + 4 * Width);
-        if (R.Value > 5) Store(c50, c51, tile.C + 5 * Width);
+        if (R.Value > 1) Store(c10, c11, tile.C + pitch);
+        if (R.Value > 2) Store(c20, c21, tile.C + 2 * pitch);
+        if (R.Value > 3) Store(c30, c31, tile.C + 3 * pitch);
+        if (R.Value > 4) Store(c40, c41, tile.C + 4 * pitch);
+        if (R.Value > 5) Store(c50, c51, tile.C + 5 * pitch);
     }
 
     /// <summary>Four neighbours, as often as a vector holds them.</summary>
@@ -135,7 +137,7 @@ internal unsafe struct ByteTile
     {
         for (var i = 0; i < rows; i++)
         {
-            var c = new Span<int>(tile.C + i * Width, Width);
+            var c = new Span<int>(tile.C + i * tile.RowC, Width);
             c.Clear();
             var b = tile.B;
             for (nint run = 0; run < tile.RunCount; run++)

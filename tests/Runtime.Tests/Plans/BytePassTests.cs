@@ -1,0 +1,95 @@
+using TorchPort.Nn;
+using TorchPort.Ops;
+using TorchPort.Plans;
+
+namespace TorchPort.Tests.Plans;
+
+/// <summary>What passes make of products and convolutions between quantizations.</summary>
+[Collection(DefaultGeneratorCollection.Name)]
+public sealed class BytePassTests
+{
+    private const double Step = 0.05;
+
+    /// <summary>A sum next to the middle of two steps is rounded to either: where single precision rounds otherwise on the way, results differ by a step.</summary>
+    [Theory]
+    [InlineData(DType.UInt8)]
+    [InlineData(DType.Int8)]
+    public void PassesKeepWhatAQuantizedNetComputes(DType type)
+    {
+        Torch.ManualSeed(3);
+        var net = Net(type);
+        var x = Torch.Randn(2, 16, 9, 7);
+        var expected = net(x);
+        var graph = Tracer.Trace(inputs => [net(inputs[0])], [x]);
+        foreach (var (name, run) in Passes.For(new(), new()))
+        {
+            if (name == nameof(TorchPort.Plans.ChannelsLast))
+                TorchPort.Plans.ChannelsLast.Run(graph, double.PositiveInfinity);
+            else
+                run(graph);
+            GraphCheck.Verify(graph);
+            var result = new Plan(graph, Device.Cpu).Run([x], null, default)[0];
+            Assert.True(expected.Sub(result).Abs().Amax().Item<float>() <= Step * 1.001, $"{name} changes what the net computes.\n{graph}");
+        }
+        var steps = graph.Nodes.Select(n => n.Step).ToList();
+        Assert.Equal(4, steps.Count(s => s is ByteStep));
+        Assert.Equal(3, steps.Count(s => s is ByteStep { Layer.Rounding: not null }));
+        Assert.DoesNotContain(steps, s => s is ConvolutionStep or PackedConvolutionStep or MatMulStep or PackedProductStep);
+    }
+
+    /// <summary>Sums are exact and scaled in one order or another: a few roundings of single precision.</summary>
+    [Fact]
+    public void AnIntegerProductTakesInItsScalesAndActivation()
+    {
+        Torch.ManualSeed(5);
+        Tensor w = Torch.RandInt(-127, 128, [48, 40]).To(DType.Int8), bias = Torch.Randn([40]), zero = Torch.Zeros([], DType.Int8);
+        Tensor[] Layer(IReadOnlyList<Tensor> inputs)
+        {
+            var (y, scale, zeroPoint) = LinearQuantization.DynamicQuantize(inputs[0]);
+            return [IntegerProducts.MatMul(y, w, zeroPoint, zero).To(DType.Float32).Mul(scale.Mul(0.01)).Add(bias).Relu()];
+        }
+        var session = new Session(Layer);
+        foreach (var rows in new[] { 1, 33 })
+        {
+            var x = Torch.Randn(rows, 48);
+            var plan = session.Describe(x);
+            Assert.Contains("MatMul.bytes Fused", plan, StringComparison.Ordinal);
+            Assert.Contains("3 kernels", plan, StringComparison.Ordinal);
+            SessionTests.Near(Layer([x])[0], session.Run(x)[0]);
+        }
+    }
+
+    [Fact]
+    public void QuantizedSumsOfIntegerConvolutionsAreRoundedThere()
+    {
+        Torch.ManualSeed(7);
+        Tensor w = Torch.RandInt(0, 256, [24, 16, 3, 3]).To(DType.UInt8), bias = Torch.RandInt(-9000, 9000, [1, 24, 1, 1]).To(DType.Int32), factor = Torch.Rand([1, 24, 1, 1]).Mul(0.001).Add(1e-4);
+        Tensor zeroX = Number(DType.UInt8, 7), zeroW = Number(DType.UInt8, 131), zeroY = Number(DType.UInt8, 99);
+        Tensor[] Layer(IReadOnlyList<Tensor> inputs) => [LinearQuantization.Requantize(
+            IntegerProducts.Convolution(inputs[0], w, zeroX, zeroW, new([1, 1], [1, 1], [1, 1], 1), [10, 8]), factor, zeroY, bias, DType.UInt8)];
+        var x = Torch.RandInt(0, 256, [1, 16, 10, 8]).To(DType.UInt8);
+        var session = new Session(Layer);
+        Assert.Contains("Convolution.bytes rounded", session.Describe(x), StringComparison.Ordinal);
+        Assert.True(Layer([x])[0].To(DType.Float32).Sub(session.Run(x)[0].To(DType.Float32)).Abs().Amax().Item<float>() <= 1);
+    }
+
+    /// <summary>A convolution, one of each channel with an activation, a residual, one with one tap, means, and a product.</summary>
+    private static Func<Tensor, Tensor> Net(DType type)
+    {
+        Tensor scale = Torch.Tensor((float)Step), zero = Number(type, type == DType.UInt8 ? 121 : -6);
+        Tensor w1 = Torch.RandInt(-127, 128, [20, 16, 3, 3]).To(DType.Int8), s1 = Torch.Rand([20, 1, 1, 1]).Mul(0.001).Add(0.0004), w2 = Torch.RandInt(-127, 128, [20, 1, 3, 3]).To(DType.Int8);
+        Tensor w3 = Torch.RandInt(0, 256, [17, 20, 1, 1]).To(DType.UInt8), w4 = Torch.RandInt(-127, 128, [10, 17]).To(DType.Int8), s4 = Torch.Rand([10, 1]).Mul(0.01).Add(0.001);
+        Tensor b1 = Torch.Randn([20]), b4 = Torch.Randn([10]), small = Torch.Tensor(0.004f), none = Number(DType.Int8, 0), middle = Number(DType.UInt8, 128);
+        Tensor Stored(Tensor x) => LinearQuantization.Dequantize(LinearQuantization.Quantize(x, scale, zero, type), scale, zero);
+        Tensor Of(Tensor w, Tensor s, Tensor z) => LinearQuantization.Dequantize(w, s, z);
+        return x =>
+        {
+            var first = Stored(Functional.Conv2d(Stored(x), Of(w1, s1, none), b1, padding: 1));
+            var second = Stored(Functional.Conv2d(first, Of(w2, small, none), null, padding: 1, groups: 20).Relu());
+            var third = Stored(Functional.Conv2d(Stored(first.Add(second)), Of(w3, small, middle)));
+            return Stored(b4.Addmm(Stored(third.Mean([2, 3])), Of(w4, s4, none).T()));
+        };
+    }
+
+    private static Tensor Number(DType type, int value) => Torch.Tensor((float)value).To(type);
+}
