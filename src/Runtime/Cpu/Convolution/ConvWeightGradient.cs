@@ -23,45 +23,75 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
             Depthwise<L, T>.WeightGradient(s, grid, taps, x, g, w);
             return;
         }
-        var size = ConvPlan.ImagesInGroup(s.Batch, s.OutputPlane);
+        if (taps.Length == 1 && grid.Channel == grid.Positions)
+        {
+            Pointwise(s, grid, taps, x, g, w);
+            return;
+        }
         // With few channels a panel that holds one tap would be half empty; with many outputs it costs little to put one together anew,
         // and the sums are where they belong.
         var mixes = 4 * s.GroupChannels <= Width || s.GroupOutputs >= ManyOutputs;
         var row = s.GroupChannels * taps.Length;
         var padded = ((mixes ? row : s.GroupChannels) + Width - 1) / Width * Width;
-        var inPlace = mixes && padded == row && taps.Length == s.Taps;
-        using var image = new Scratch<T>(grid.IsPlain ? 0 : size * s.Channels * grid.Channel);
-        using var turned = new Scratch<T>(mixes ? 0 : size * grid.Channel * s.Groups * padded);
-        using var gradient = new Scratch<T>(s.Outputs * size * s.OutputPlane);
-        using var room = new Scratch<T>(inPlace ? 0 : (mixes ? 1 : taps.Length) * s.Outputs * padded);
-        var sums = inPlace ? w : room.Pointer;
-        for (var first = 0L; first < s.Batch; first += size)
+        var images = new ImageSums<L, T>(s, (mixes ? 1 : taps.Length) * s.Outputs * padded);
+        var inPlace = images.Parts == 1 && mixes && padded == row && taps.Length == s.Taps;
+        using var room = new Scratch<T>(inPlace ? 0 : images.Room);
+        var result = inPlace ? w : room.Pointer;
+        images.Run(result, (first, last, sums, add) =>
         {
-            var last = Math.Min(first + size, s.Batch);
+            using var image = new Scratch<T>(grid.IsPlain ? 0 : (last - first) * s.Channels * grid.Channel);
+            using var turned = new Scratch<T>(mixes ? 0 : (last - first) * grid.Channel * s.Groups * padded);
+            using var gathered = new Scratch<T>(last - first == 1 ? 0 : s.Outputs * (last - first) * s.OutputPlane);
             var source = ConvForward<L, T>.Source(s.Channels, s.Batch, grid, x, image.Pointer, first, last, out _);
-            Gather(s, g + first * s.Outputs * s.OutputPlane, last - first, gradient.Pointer);
+            var gradient = Gather(s.Outputs, s.OutputPlane, g + first * s.Outputs * s.OutputPlane, last - first, gathered.Pointer);
             if (mixes)
             {
-                Multiply(s, s.Groups * padded / Width, last - first, gradient.Pointer, padded, sums, first > 0, (job, from, depth, packed) =>
+                Multiply(s, s.Groups * padded / Width, last - first, gradient, padded, sums, add, (job, from, depth, packed) =>
                 {
                     var (group, panel) = Math.DivRem(job, padded / Width);
                     PackTaps(s, grid, source + group * s.GroupChannels * grid.Channel, panel * Width, from, depth, packed);
                     return (group * s.GroupOutputs, group * s.GroupOutputs * padded + panel * Width);
                 });
-                continue;
+                return;
             }
             var channels = turned.Pointer;
             Turn(s, grid.Channel, last - first, source, channels, padded);
-            Multiply(s, s.Groups * taps.Length * padded / Width, last - first, gradient.Pointer, padded, sums, first > 0, (job, from, depth, packed) =>
+            Multiply(s, s.Groups * taps.Length * padded / Width, last - first, gradient, padded, sums, add, (job, from, depth, packed) =>
             {
                 var (group, rest) = Math.DivRem(job, taps.Length * padded / Width);
                 var (tap, panel) = Math.DivRem(rest, padded / Width);
                 Pack(grid, from, depth, channels + (group * grid.Channel + grid.Offsets[tap]) * padded + panel * Width, s.Groups * grid.Channel * padded, padded, packed);
                 return (group * s.GroupOutputs, (tap * s.Outputs + group * s.GroupOutputs) * padded + panel * Width);
             });
-        }
+        });
         if (!inPlace)
-            Finish(s, taps, sums, padded, mixes, w);
+            Finish(s, taps, result, padded, mixes, w);
+    }
+
+    /// <summary>A single tap: for every group a product of two matrices, with a column for every position.</summary>
+    private static void Pointwise(ConvShape s, TapGrid grid, int[] taps, T* x, T* g, T* w)
+    {
+        var images = new ImageSums<L, T>(s, s.Outputs * s.GroupChannels);
+        var inPlace = images.Parts == 1 && s.Taps == 1;
+        using var room = new Scratch<T>(inPlace ? 0 : images.Room);
+        var result = inPlace ? w : room.Pointer;
+        images.Run(result, (first, last, sums, add) =>
+        {
+            var count = last - first;
+            using var image = new Scratch<T>(grid.IsPlain ? 0 : count * s.Channels * grid.Channel);
+            using var gathered = new Scratch<T>(count == 1 ? 0 : s.Outputs * count * s.OutputPlane);
+            using var gatheredSource = new Scratch<T>(count == 1 ? 0 : s.Channels * count * s.OutputPlane);
+            var source = Gather(s.Channels, s.OutputPlane, ConvForward<L, T>.Source(s.Channels, s.Batch, grid, x, image.Pointer, first, last, out _), count, gatheredSource.Pointer);
+            var gradient = Gather(s.Outputs, s.OutputPlane, g + first * s.Outputs * s.OutputPlane, count, gathered.Pointer);
+            var positions = count * s.OutputPlane;
+            for (var group = 0L; group < s.Groups; group++)
+            {
+                Gemm.Run(s.GroupOutputs, s.GroupChannels, positions, new(gradient + group * s.GroupOutputs * positions, positions, 1),
+                    new(source + group * s.GroupChannels * positions, 1, positions), new Matrix<T>(sums + group * s.GroupOutputs * s.GroupChannels, s.GroupChannels, 1), add);
+            }
+        });
+        if (!inPlace)
+            Finish(s, taps, result, s.GroupChannels, mixes: true, w);
     }
 
     /// <summary>Packs a panel for some positions, and says of which output on it is a part and where in the sums the result belongs.</summary>
@@ -75,16 +105,21 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
                 Packing.Panel(new(from + i * s.GroupChannels * plane, 1, plane), plane, s.GroupChannels, to + i * plane * padded, padded);
         });
 
-    /// <summary>All images' positions become neighbours: [outputs, images, positions].</summary>
-    private static void Gather(ConvShape s, T* from, long images, T* to) =>
-        Threads.For(s.Outputs, Math.Max(1, 8 * 1024 / Math.Max(1, images * s.OutputPlane)), (begin, end) =>
+    /// <summary>All images' positions as neighbours: [channels, images, positions]; a single image's are.</summary>
+    private static T* Gather(long channels, long plane, T* from, long images, T* to)
+    {
+        if (images == 1)
+            return from;
+        Threads.For(channels, Math.Max(1, 8 * 1024 / Math.Max(1, images * plane)), (begin, end) =>
         {
-            for (var output = begin; output < end; output++)
+            for (var channel = begin; channel < end; channel++)
             {
                 for (var n = 0L; n < images; n++)
-                    Unsafe.CopyBlockUnaligned(to + (output * images + n) * s.OutputPlane, from + (n * s.Outputs + output) * s.OutputPlane, (uint)(s.OutputPlane * sizeof(T)));
+                    Unsafe.CopyBlockUnaligned(to + (channel * images + n) * plane, from + (n * channels + channel) * plane, (uint)(plane * sizeof(T)));
             }
         });
+        return to;
+    }
 
     /// <summary>sums = or += Σ over positions of gradient[output, position] · panel[position, column], for all panels.</summary>
     private static void Multiply(ConvShape s, long jobs, long images, T* gradient, long padded, T* sums, bool add, PanelPacker pack)

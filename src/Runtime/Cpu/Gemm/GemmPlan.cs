@@ -112,25 +112,7 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
         Threads.For(p.M, Math.Max(1, (long)Grain / (16 * parts * p.N)), (first, last) =>
         {
             for (var i = first; i < last; i++)
-                Add(p.C.Data + i * p.C.RowStride, sums + i * p.N, size, parts - 1, p.N);
+                PartialSums<L, T>.Add(p.C.Data + i * p.C.RowStride, sums + i * p.N, size, parts - 1, p.N);
         });
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(T* to, T* sums, long apart, int count, long length)
-    {
-        var j = 0L;
-        for (; j <= length - L.Width; j += L.Width)
-        {
-            var sum = L.Load(to + j);
-            for (var i = 0; i < count; i++)
-                sum += L.Load(sums + i * apart + j);
-            L.Store(sum, to + j);
-        }
-        for (; j < length; j++)
-        {
-            for (var i = 0; i < count; i++)
-                to[j] += sums[i * apart + j];
-        }
     }
 }
