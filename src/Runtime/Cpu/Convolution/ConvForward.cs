@@ -20,7 +20,7 @@ internal static unsafe class ConvForward<L, T> where L : struct, IMemoryLane<L, 
         if (!whole)
             ConvPlan.Reorder(w, reordered.Pointer, (s.Outputs, s.GroupChannels * s.Taps), (s.GroupChannels, s.Taps), taps);
         var a = whole ? w : reordered.Pointer;
-        ConvPlan.EachGroup(s.Batch, s.OutputPlane, s.Work, (first, last) =>
+        ConvPlan.EachGroup(s.Batch, ConvPlan.ImagesInGroup(s.Batch, s.OutputPlane), s.Work, (first, last) =>
         {
             using var image = new Scratch<T>(grid.IsPlain ? 0 : (last - first) * s.Channels * grid.Channel);
             var source = Source(s.Channels, s.Batch, grid, x, image.Pointer, first, last, out var end);

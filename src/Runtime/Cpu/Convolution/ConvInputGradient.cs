@@ -8,6 +8,11 @@ internal static unsafe class ConvInputGradient<L, T> where L : struct, IMemoryLa
 {
     internal static void Run(ConvShape s, T* g, T* w, T* bias, T* x)
     {
+        if (ConvInputProduct<L, T>.Pays(s))
+        {
+            ConvInputProduct<L, T>.Run(s, g, w, bias, x);
+            return;
+        }
         for (var d = 0L; d < Math.Min(s.Depth.Stride, s.Depth.Input); d++)
         {
             for (var h = 0L; h < Math.Min(s.Height.Stride, s.Height.Input); h++)
@@ -36,7 +41,7 @@ internal static unsafe class ConvInputGradient<L, T> where L : struct, IMemoryLa
         var a = reordered.Pointer;
         for (var group = 0L; group < s.Groups; group++)
             ConvPlan.Reorder(w + group * s.GroupOutputs * s.GroupChannels * s.Taps, a + group * s.GroupChannels * row, (s.GroupChannels, s.Taps), (s.GroupOutputs, s.GroupChannels * s.Taps), taps);
-        ConvPlan.EachGroup(s.Batch, grid.Positions, s.Work, (from, to) =>
+        ConvPlan.EachGroup(s.Batch, ConvPlan.ImagesInGroup(s.Batch, grid.Positions), s.Work, (from, to) =>
         {
             using var image = new Scratch<T>(grid.IsPlain ? 0 : (to - from) * s.Outputs * grid.Channel);
             using var phase = new Scratch<T>(direct ? 0 : (to - from) * s.Channels * grid.Positions);

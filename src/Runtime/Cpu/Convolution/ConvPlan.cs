@@ -18,9 +18,12 @@ internal static class ConvPlan
     internal static long ImagesInGroup(long images, long positions) => Math.Clamp((EnoughPositions + positions - 1) / Math.Max(1, positions), 1, Math.Max(1, images));
 
     /// <summary>Calls <paramref name="body"/> for groups of images: at once where there are enough of them to keep all threads busy, else one after another.</summary>
-    internal static void EachGroup(long images, long positions, double work, Action<long, long> body)
+    /// <param name="images">The images.</param>
+    /// <param name="size">The images of a group.</param>
+    /// <param name="work">The multiplications of all.</param>
+    /// <param name="body">Does a group's, from one image to before another.</param>
+    internal static void EachGroup(long images, long size, double work, Action<long, long> body)
     {
-        var size = ImagesInGroup(images, positions);
         var groups = (images + size - 1) / size;
         if (groups >= 2 * Threads.Count && work > Grain)
         {
@@ -29,6 +32,22 @@ internal static class ConvPlan
         }
         for (var group = 0L; group < groups; group++)
             body(group * size, Math.Min((group + 1) * size, images));
+    }
+
+    /// <summary>All images' positions as neighbours: [channels, images, positions]; a single image's are.</summary>
+    internal static unsafe T* Gather<T>(long channels, long plane, T* from, long images, T* to) where T : unmanaged
+    {
+        if (images == 1)
+            return from;
+        Threads.For(channels, Math.Max(1, 8 * 1024 / Math.Max(1, images * plane)), (begin, end) =>
+        {
+            for (var channel = begin; channel < end; channel++)
+            {
+                for (var n = 0L; n < images; n++)
+                    Unsafe.CopyBlockUnaligned(to + (channel * images + n) * plane, from + (n * channels + channel) * plane, (uint)(plane * sizeof(T)));
+            }
+        });
+        return to;
     }
 
     /// <summary>Weights [rows, channels, taps] with another order of the first two, and some of the taps.</summary>

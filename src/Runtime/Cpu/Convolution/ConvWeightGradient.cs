@@ -43,7 +43,7 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
             using var turned = new Scratch<T>(mixes ? 0 : (last - first) * grid.Channel * s.Groups * padded);
             using var gathered = new Scratch<T>(last - first == 1 ? 0 : s.Outputs * (last - first) * s.OutputPlane);
             var source = ConvForward<L, T>.Source(s.Channels, s.Batch, grid, x, image.Pointer, first, last, out _);
-            var gradient = Gather(s.Outputs, s.OutputPlane, g + first * s.Outputs * s.OutputPlane, last - first, gathered.Pointer);
+            var gradient = ConvPlan.Gather(s.Outputs, s.OutputPlane, g + first * s.Outputs * s.OutputPlane, last - first, gathered.Pointer);
             if (mixes)
             {
                 Multiply(s, s.Groups * padded / Width, last - first, gradient, padded, sums, add, (job, from, depth, packed) =>
@@ -81,8 +81,8 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
             using var image = new Scratch<T>(grid.IsPlain ? 0 : count * s.Channels * grid.Channel);
             using var gathered = new Scratch<T>(count == 1 ? 0 : s.Outputs * count * s.OutputPlane);
             using var gatheredSource = new Scratch<T>(count == 1 ? 0 : s.Channels * count * s.OutputPlane);
-            var source = Gather(s.Channels, s.OutputPlane, ConvForward<L, T>.Source(s.Channels, s.Batch, grid, x, image.Pointer, first, last, out _), count, gatheredSource.Pointer);
-            var gradient = Gather(s.Outputs, s.OutputPlane, g + first * s.Outputs * s.OutputPlane, count, gathered.Pointer);
+            var source = ConvPlan.Gather(s.Channels, s.OutputPlane, ConvForward<L, T>.Source(s.Channels, s.Batch, grid, x, image.Pointer, first, last, out _), count, gatheredSource.Pointer);
+            var gradient = ConvPlan.Gather(s.Outputs, s.OutputPlane, g + first * s.Outputs * s.OutputPlane, count, gathered.Pointer);
             var positions = count * s.OutputPlane;
             for (var group = 0L; group < s.Groups; group++)
             {
@@ -104,22 +104,6 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
             for (var i = begin; i < end; i++)
                 Packing.Panel(new(from + i * s.GroupChannels * plane, 1, plane), plane, s.GroupChannels, to + i * plane * padded, padded);
         });
-
-    /// <summary>All images' positions as neighbours: [channels, images, positions]; a single image's are.</summary>
-    private static T* Gather(long channels, long plane, T* from, long images, T* to)
-    {
-        if (images == 1)
-            return from;
-        Threads.For(channels, Math.Max(1, 8 * 1024 / Math.Max(1, images * plane)), (begin, end) =>
-        {
-            for (var channel = begin; channel < end; channel++)
-            {
-                for (var n = 0L; n < images; n++)
-                    Unsafe.CopyBlockUnaligned(to + (channel * images + n) * plane, from + (n * channels + channel) * plane, (uint)(plane * sizeof(T)));
-            }
-        });
-        return to;
-    }
 
     /// <summary>sums = or += Σ over positions of gradient[output, position] · panel[position, column], for all panels.</summary>
     private static void Multiply(ConvShape s, long jobs, long images, T* gradient, long padded, T* sums, bool add, PanelPacker pack)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace TorchPort.Kernels;
@@ -66,6 +67,36 @@ internal static unsafe class TapImage
                 var row = to + (d * stride.D * size.H + h * stride.H) * size.W;
                 for (var w = 0L; w < count.W; w++)
                     row[w * stride.W] = *from++;
+            }
+        }
+    }
+
+    /// <summary>Adds a channel's phases to its plane: the way back from <see cref="Fill"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddBack<T>(TapGrid grid, T* from, T* plane) where T : unmanaged, INumber<T>
+    {
+        for (var d = 0; d < grid.D.PhaseOffsets.Length; d++)
+        {
+            for (var h = 0; h < grid.H.PhaseOffsets.Length; h++)
+            {
+                for (var w = 0; w < grid.W.PhaseOffsets.Length; w++)
+                {
+                    var (begin, end) = grid.W.Inside(w);
+                    long stride = grid.W.Stride, first = grid.W.Element(w, begin);
+                    for (var i = 0L; i < grid.D.Extent; i++)
+                    {
+                        var z = grid.D.Element(d, i);
+                        for (var j = 0L; j < grid.H.Extent; j++, from += grid.W.Extent)
+                        {
+                            var y = grid.H.Element(h, j);
+                            if ((ulong)z >= (ulong)grid.D.Source || (ulong)y >= (ulong)grid.H.Source)
+                                continue;
+                            var to = plane + (z * grid.H.Source + y) * grid.W.Source + first;
+                            for (var k = begin; k < end; k++, to += stride)
+                                *to += from[k];
+                        }
+                    }
+                }
             }
         }
     }

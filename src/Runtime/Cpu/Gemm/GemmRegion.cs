@@ -27,7 +27,7 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
     private const long RawDepth = 64;
 
     /// <summary>Up to so many panels, packing A costs more than reading neighbours apart.</summary>
-    private const long RawPanels = 2;
+    private const long RawPanels = 1;
 
     private static int Width => 2 * L.Width;
 
@@ -100,10 +100,45 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
     private static void PackA(in GemmProblem<T> p, in Tiles tiles, long first, long last, (long From, long Count) depth, T* to)
     {
         var begin = tiles.First(first);
+        if (p.A.RowStride == 1)
+        {
+            Deal(p.A.At(begin, depth.From), tiles, first, last, depth.Count, to);
+            return;
+        }
         for (var tile = first; tile < last; tile++)
         {
             long row = tiles.First(tile), rows = tiles.RowsOf(tile);
             Packing.Panel(p.A.At(row, depth.From).Transposed, depth.Count, rows, to + (row - begin) * depth.Count, rows);
+        }
+    }
+
+    /// <summary>Rows that are neighbours: each column is read from its first row to its last, and dealt out to the tiles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Deal(Matrix<T> a, in Tiles tiles, long first, long last, long depth, T* to)
+    {
+        for (var l = 0L; l < depth; l++)
+        {
+            var from = a.Data + l * a.ColumnStride;
+            var into = to;
+            // Whole vectors: what is too much is overwritten by the tile's next column, so the last column and the last tile are copied exactly.
+            var whole = l < depth - 1 ? last - 1 : first;
+            for (var tile = first; tile < last; tile++)
+            {
+                var rows = tiles.RowsOf(tile);
+                var column = into + l * rows;
+                if (tile < whole)
+                {
+                    for (var i = 0; i < rows; i += L.Width)
+                        L.Store(L.Load(from + i), column + i);
+                }
+                else
+                {
+                    for (var i = 0; i < rows; i++)
+                        column[i] = from[i];
+                }
+                from += rows;
+                into += rows * depth;
+            }
         }
     }
 

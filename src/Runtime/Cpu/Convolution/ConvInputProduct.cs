@@ -1,0 +1,83 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
+
+namespace TorchPort.Kernels;
+
+/// <summary>A convolution's input gradient as one product, of the weights as they lie and the output's gradient: every tap's row of it is added to the elements that the tap read.</summary>
+internal static unsafe class ConvInputProduct<L, T> where L : struct, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+{
+    /// <summary>Elements that the product of some images may have.</summary>
+    private const long MaxProduct = 1 << 20;
+
+    /// <summary>Outputs from which on adding a tap's row costs little beside its product.</summary>
+    private const long ManyOutputs = 64;
+
+    /// <summary>Positions for which putting the weights in another order costs more than adding up.</summary>
+    private const long FewPositions = 64;
+
+    /// <summary>Whether it is faster than a convolution for every phase of the stride.</summary>
+    internal static bool Pays(ConvShape s) => s.GroupOutputs >= ManyOutputs && !s.IsDepthwise
+        && (s.Depth.Stride * s.Height.Stride * s.Width.Stride > 1 || s.OutputPlane <= FewPositions);
+
+    internal static void Run(ConvShape s, T* g, T* w, T* bias, T* x)
+    {
+        var grid = TapGrid.Forward(s, out var taps);
+        var row = s.GroupChannels * taps.Length;
+        var whole = taps.Length == s.Taps;
+        using var reordered = new Scratch<T>(whole ? 0 : s.Outputs * row);
+        if (!whole)
+            ConvPlan.Reorder(w, reordered.Pointer, (s.Outputs, s.GroupChannels * s.Taps), (s.GroupChannels, s.Taps), taps);
+        var weights = whole ? w : reordered.Pointer;
+        var atOnce = Math.Clamp(MaxProduct / Math.Max(1, row * s.OutputPlane), 1, ConvPlan.ImagesInGroup(s.Batch, s.OutputPlane));
+        ConvPlan.EachGroup(s.Batch, atOnce, s.Work, (first, last) =>
+        {
+            var count = last - first;
+            var positions = count * s.OutputPlane;
+            using var gathered = new Scratch<T>(count == 1 ? 0 : s.Outputs * positions);
+            using var product = new Scratch<T>(row * positions);
+            var gradient = ConvPlan.Gather(s.Outputs, s.OutputPlane, g + first * s.Outputs * s.OutputPlane, count, gathered.Pointer);
+            var columns = product.Pointer;
+            for (var group = 0L; group < s.Groups; group++)
+            {
+                var output = group * s.GroupOutputs;
+                Gemm.Run(row, positions, s.GroupOutputs, new(weights + output * row, 1, row), new(gradient + output * positions, positions, 1), new Matrix<T>(columns, positions, 1), accumulate: false);
+                var channel = group * s.GroupChannels;
+                Threads.For(count * s.GroupChannels, Math.Max(1, 8 * 1024 / Math.Max(1, taps.Length * s.OutputPlane)), (begin, end) =>
+                {
+                    using var phases = new Scratch<T>(grid.Channel);
+                    for (var plane = begin; plane < end; plane++)
+                    {
+                        var (n, c) = Math.DivRem(plane, s.GroupChannels);
+                        new Span<T>(phases.Pointer, (int)grid.Channel).Clear();
+                        AddTaps(grid, columns + c * taps.Length * positions + n * s.OutputPlane, positions, phases.Pointer);
+                        var to = x + ((first + n) * s.Channels + channel + c) * s.InputPlane;
+                        new Span<T>(to, checked((int)s.InputPlane)).Fill(bias == null ? T.Zero : bias[channel + c]);
+                        TapImage.AddBack(grid, phases.Pointer, to);
+                    }
+                });
+            }
+        });
+    }
+
+    /// <summary>Adds every tap's row to what it read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddTaps(TapGrid grid, T* columns, long apart, T* to)
+    {
+        long lines = grid.D.Outputs * grid.H.Outputs, height = grid.H.Outputs, length = grid.W.Outputs;
+        foreach (var offset in grid.Offsets)
+        {
+            var from = columns;
+            for (var line = 0L; line < lines; line++, from += length)
+            {
+                var into = to + offset + grid.Position(line / height, line % height, 0);
+                var i = 0L;
+                for (; i <= length - L.Width; i += L.Width)
+                    L.Store(L.Load(into + i) + L.Load(from + i), into + i);
+                for (; i < length; i++)
+                    into[i] += from[i];
+            }
+            columns += apart;
+        }
+    }
+}
