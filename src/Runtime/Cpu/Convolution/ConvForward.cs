@@ -22,8 +22,12 @@ internal static unsafe class ConvForward<L, T> where L : struct, IMemoryLane<L, 
         var a = whole ? w : reordered.Pointer;
         ConvPlan.EachGroup(s.Batch, ConvPlan.ImagesInGroup(s.Batch, s.OutputPlane), s.Work, (first, last) =>
         {
-            using var image = new Scratch<T>(grid.IsPlain ? 0 : (last - first) * s.Channels * grid.Channel);
-            var source = Source(s.Channels, s.Batch, grid, x, image.Pointer, first, last, out var end);
+            var images = last - first;
+            using var room = new ConvSource<T>(grid, images, s.Channels);
+            using var between = new Scratch<T>(images == 1 ? 0 : images * s.Outputs * s.OutputPlane);
+            var source = room.Of(x + first * s.Channels * grid.Source);
+            var to = y + first * s.Outputs * s.OutputPlane;
+            var result = images == 1 ? to : between.Pointer;
             for (var group = 0L; group < s.Groups; group++)
             {
                 var output = group * s.GroupOutputs;
@@ -32,34 +36,15 @@ internal static unsafe class ConvForward<L, T> where L : struct, IMemoryLane<L, 
                     A = new(a + output * row, row, 1),
                     Rows = s.GroupOutputs,
                     Channels = s.GroupChannels,
-                    Grid = grid,
-                    Source = source + group * s.GroupChannels * grid.Channel,
-                    SourceImage = s.Channels * grid.Channel,
-                    SourceEnd = end,
-                    Images = last - first,
-                    Out = y + (first * s.Outputs + output) * s.OutputPlane,
-                    OutRow = s.OutputPlane,
-                    OutImage = s.Outputs * s.OutputPlane,
+                    Grid = room.Grid,
+                    Source = source + group * s.GroupChannels * room.Grid.Channel,
+                    Left = (s.Channels - group * s.GroupChannels) * room.Grid.Channel,
+                    Out = result + output * room.Grid.Positions,
                     Bias = bias == null ? null : bias + output,
                 }.Run();
             }
+            if (images > 1)
+                ConvImages.Apart(result, images, s.Outputs * s.OutputPlane, to);
         });
-    }
-
-    /// <summary>Some images as the grid describes them: where they are, or copied to <paramref name="room"/>.</summary>
-    internal static T* Source(long channels, long images, TapGrid grid, T* x, T* room, long first, long last, out T* end)
-    {
-        var from = x + first * channels * grid.Source;
-        end = x + images * channels * grid.Source;
-        if (grid.IsPlain)
-            return from;
-        var planes = (last - first) * channels;
-        Threads.For(planes, Math.Max(1, 8 * 1024 / Math.Max(1, grid.Channel)), (begin, end) =>
-        {
-            for (var plane = begin; plane < end; plane++)
-                TapImage.Fill(grid, from + plane * grid.Source, room + plane * grid.Channel);
-        });
-        end = room + planes * grid.Channel;
-        return room;
     }
 }

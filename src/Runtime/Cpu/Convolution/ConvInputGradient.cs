@@ -43,10 +43,13 @@ internal static unsafe class ConvInputGradient<L, T> where L : struct, IMemoryLa
             ConvPlan.Reorder(w + group * s.GroupOutputs * s.GroupChannels * s.Taps, a + group * s.GroupChannels * row, (s.GroupChannels, s.Taps), (s.GroupOutputs, s.GroupChannels * s.Taps), taps);
         ConvPlan.EachGroup(s.Batch, ConvPlan.ImagesInGroup(s.Batch, grid.Positions), s.Work, (from, to) =>
         {
-            using var image = new Scratch<T>(grid.IsPlain ? 0 : (to - from) * s.Outputs * grid.Channel);
-            using var phase = new Scratch<T>(direct ? 0 : (to - from) * s.Channels * grid.Positions);
-            var source = ConvForward<L, T>.Source(s.Outputs, s.Batch, grid, g, image.Pointer, from, to, out var end);
-            var result = direct ? x + from * s.Channels * s.InputPlane : phase.Pointer;
+            var images = to - from;
+            using var room = new ConvSource<T>(grid, images, s.Outputs);
+            using var phase = new Scratch<T>(direct ? 0 : images * s.Channels * grid.Positions);
+            using var between = new Scratch<T>(images == 1 ? 0 : images * s.Channels * grid.Positions);
+            var source = room.Of(g + from * s.Outputs * s.OutputPlane);
+            var planes = direct ? x + from * s.Channels * s.InputPlane : phase.Pointer;
+            var result = images == 1 ? planes : between.Pointer;
             for (var group = 0L; group < s.Groups; group++)
             {
                 var channel = group * s.GroupChannels;
@@ -55,19 +58,17 @@ internal static unsafe class ConvInputGradient<L, T> where L : struct, IMemoryLa
                     A = new(a + channel * row, row, 1),
                     Rows = s.GroupChannels,
                     Channels = s.GroupOutputs,
-                    Grid = grid,
-                    Source = source + group * s.GroupOutputs * grid.Channel,
-                    SourceImage = s.Outputs * grid.Channel,
-                    SourceEnd = end,
-                    Images = to - from,
-                    Out = result + channel * grid.Positions,
-                    OutRow = grid.Positions,
-                    OutImage = s.Channels * grid.Positions,
+                    Grid = room.Grid,
+                    Source = source + group * s.GroupOutputs * room.Grid.Channel,
+                    Left = (s.Outputs - group * s.GroupOutputs) * room.Grid.Channel,
+                    Out = result + channel * room.Grid.Positions,
                     Bias = bias == null ? null : bias + channel,
                 }.Run();
             }
+            if (images > 1)
+                ConvImages.Apart(result, images, s.Channels * grid.Positions, planes);
             if (!direct)
-                Interleave(s, grid, first, result, x + from * s.Channels * s.InputPlane, (to - from) * s.Channels);
+                Interleave(s, grid, first, planes, x + from * s.Channels * s.InputPlane, images * s.Channels);
         });
     }
 

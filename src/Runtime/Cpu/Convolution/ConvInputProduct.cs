@@ -34,26 +34,29 @@ internal static unsafe class ConvInputProduct<L, T> where L : struct, IMemoryLan
         {
             var count = last - first;
             var positions = count * s.OutputPlane;
-            using var gathered = new Scratch<T>(count == 1 ? 0 : s.Outputs * positions);
+            using var between = new Scratch<T>(count == 1 ? 0 : s.Outputs * positions);
             using var product = new Scratch<T>(row * positions);
-            var gradient = ConvPlan.Gather(s.Outputs, s.OutputPlane, g + first * s.Outputs * s.OutputPlane, count, gathered.Pointer);
+            var gradient = ConvImages.Between(g + first * s.Outputs * s.OutputPlane, count, s.Outputs * s.OutputPlane, between.Pointer);
             var columns = product.Pointer;
+            var all = grid.Between(count);
             for (var group = 0L; group < s.Groups; group++)
             {
                 var output = group * s.GroupOutputs;
                 Gemm.Run(row, positions, s.GroupOutputs, new(weights + output * row, 1, row), new(gradient + output * positions, positions, 1), new Matrix<T>(columns, positions, 1), accumulate: false);
                 var channel = group * s.GroupChannels;
-                Threads.For(count * s.GroupChannels, Math.Max(1, 8 * 1024 / Math.Max(1, taps.Length * s.OutputPlane)), (begin, end) =>
+                Threads.For(s.GroupChannels, Math.Max(1, 8 * 1024 / Math.Max(1, taps.Length * positions)), (begin, end) =>
                 {
-                    using var phases = new Scratch<T>(grid.Channel);
-                    for (var plane = begin; plane < end; plane++)
+                    using var phases = new Scratch<T>(all.Channel);
+                    for (var c = begin; c < end; c++)
                     {
-                        var (n, c) = Math.DivRem(plane, s.GroupChannels);
-                        new Span<T>(phases.Pointer, (int)grid.Channel).Clear();
-                        AddTaps(grid, columns + c * taps.Length * positions + n * s.OutputPlane, positions, phases.Pointer);
-                        var to = x + ((first + n) * s.Channels + channel + c) * s.InputPlane;
-                        new Span<T>(to, checked((int)s.InputPlane)).Fill(bias == null ? T.Zero : bias[channel + c]);
-                        TapImage.AddBack(grid, phases.Pointer, to);
+                        new Span<T>(phases.Pointer, checked((int)all.Channel)).Clear();
+                        AddTaps(all, columns + c * taps.Length * positions, positions, phases.Pointer);
+                        for (var n = 0L; n < count; n++)
+                        {
+                            var to = x + ((first + n) * s.Channels + channel + c) * s.InputPlane;
+                            new Span<T>(to, checked((int)s.InputPlane)).Fill(bias == null ? T.Zero : bias[channel + c]);
+                            TapImage.AddBack(grid, phases.Pointer + n, count, to);
+                        }
                     }
                 });
             }
@@ -64,18 +67,21 @@ internal static unsafe class ConvInputProduct<L, T> where L : struct, IMemoryLan
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTaps(TapGrid grid, T* columns, long apart, T* to)
     {
-        long lines = grid.D.Outputs * grid.H.Outputs, height = grid.H.Outputs, length = grid.W.Outputs;
+        long height = grid.H.Outputs, length = grid.W.Outputs;
         foreach (var offset in grid.Offsets)
         {
             var from = columns;
-            for (var line = 0L; line < lines; line++, from += length)
+            for (var d = 0L; d < grid.D.Outputs; d++)
             {
-                var into = to + offset + grid.Position(line / height, line % height, 0);
-                var i = 0L;
-                for (; i <= length - L.Width; i += L.Width)
-                    L.Store(L.Load(into + i) + L.Load(from + i), into + i);
-                for (; i < length; i++)
-                    into[i] += from[i];
+                var into = to + offset + grid.Position(d, 0, 0);
+                for (var h = 0L; h < height; h++, from += length, into += grid.W.Extent)
+                {
+                    var i = 0L;
+                    for (; i <= length - L.Width; i += L.Width)
+                        L.Store(L.Load(into + i) + L.Load(from + i), into + i);
+                    for (; i < length; i++)
+                        into[i] += from[i];
+                }
             }
             columns += apart;
         }

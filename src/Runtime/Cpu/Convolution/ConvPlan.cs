@@ -34,22 +34,6 @@ internal static class ConvPlan
             body(group * size, Math.Min((group + 1) * size, images));
     }
 
-    /// <summary>All images' positions as neighbours: [channels, images, positions]; a single image's are.</summary>
-    internal static unsafe T* Gather<T>(long channels, long plane, T* from, long images, T* to) where T : unmanaged
-    {
-        if (images == 1)
-            return from;
-        Threads.For(channels, Math.Max(1, 8 * 1024 / Math.Max(1, images * plane)), (begin, end) =>
-        {
-            for (var channel = begin; channel < end; channel++)
-            {
-                for (var n = 0L; n < images; n++)
-                    Unsafe.CopyBlockUnaligned(to + (channel * images + n) * plane, from + (n * channels + channel) * plane, (uint)(plane * sizeof(T)));
-            }
-        });
-        return to;
-    }
-
     /// <summary>Weights [rows, channels, taps] with another order of the first two, and some of the taps.</summary>
     internal static unsafe void Reorder<T>(T* weights, T* to, (long Count, long Stride) rows, (long Count, long Stride) channels, int[] taps) where T : unmanaged, INumber<T>
     {

@@ -13,6 +13,9 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
     /// <summary>So many that a panel is read much oftener than it is put together.</summary>
     private const long ManyOutputs = 192;
 
+    /// <summary>Positions whose channels are turned together.</summary>
+    private const long PositionsInPart = 128;
+
     private static int Width => 2 * L.Width;
 
     internal static void Run(ConvShape s, T* x, T* g, T* w)
@@ -33,34 +36,36 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
         var mixes = 4 * s.GroupChannels <= Width || s.GroupOutputs >= ManyOutputs;
         var row = s.GroupChannels * taps.Length;
         var padded = ((mixes ? row : s.GroupChannels) + Width - 1) / Width * Width;
-        var images = new ImageSums<L, T>(s, (mixes ? 1 : taps.Length) * s.Outputs * padded);
-        var inPlace = images.Parts == 1 && mixes && padded == row && taps.Length == s.Taps;
-        using var room = new Scratch<T>(inPlace ? 0 : images.Room);
+        var batch = new ImageSums<L, T>(s, (mixes ? 1 : taps.Length) * s.Outputs * padded);
+        var inPlace = batch.Parts == 1 && mixes && padded == row && taps.Length == s.Taps;
+        using var room = new Scratch<T>(inPlace ? 0 : batch.Room);
         var result = inPlace ? w : room.Pointer;
-        images.Run(result, (first, last, sums, add) =>
+        batch.Run(result, (first, last, sums, add) =>
         {
-            using var image = new Scratch<T>(grid.IsPlain ? 0 : (last - first) * s.Channels * grid.Channel);
-            using var turned = new Scratch<T>(mixes ? 0 : (last - first) * grid.Channel * s.Groups * padded);
-            using var gathered = new Scratch<T>(last - first == 1 ? 0 : s.Outputs * (last - first) * s.OutputPlane);
-            var source = ConvForward<L, T>.Source(s.Channels, s.Batch, grid, x, image.Pointer, first, last, out _);
-            var gradient = ConvPlan.Gather(s.Outputs, s.OutputPlane, g + first * s.Outputs * s.OutputPlane, last - first, gathered.Pointer);
+            var images = last - first;
+            using var room = new ConvSource<T>(grid, images, s.Channels);
+            using var between = new Scratch<T>(images == 1 ? 0 : s.Outputs * images * s.OutputPlane);
+            var all = room.Grid;
+            using var turned = new Scratch<T>(mixes ? 0 : all.Channel * s.Groups * padded);
+            var source = room.Of(x + first * s.Channels * grid.Source);
+            var gradient = ConvImages.Between(g + first * s.Outputs * s.OutputPlane, images, s.Outputs * s.OutputPlane, between.Pointer);
             if (mixes)
             {
-                Multiply(s, s.Groups * padded / Width, last - first, gradient, padded, sums, add, (job, from, depth, packed) =>
+                Multiply(s, s.Groups * padded / Width, all.Positions, gradient, padded, sums, add, (job, from, depth, packed) =>
                 {
                     var (group, panel) = Math.DivRem(job, padded / Width);
-                    PackTaps(s, grid, source + group * s.GroupChannels * grid.Channel, panel * Width, from, depth, packed);
+                    PackTaps(s, all, source + group * s.GroupChannels * all.Channel, panel * Width, from, depth, packed);
                     return (group * s.GroupOutputs, group * s.GroupOutputs * padded + panel * Width);
                 });
                 return;
             }
             var channels = turned.Pointer;
-            Turn(s, grid.Channel, last - first, source, channels, padded);
-            Multiply(s, s.Groups * taps.Length * padded / Width, last - first, gradient, padded, sums, add, (job, from, depth, packed) =>
+            Turn(s, all.Channel, source, channels, padded);
+            Multiply(s, s.Groups * taps.Length * padded / Width, all.Positions, gradient, padded, sums, add, (job, from, depth, packed) =>
             {
                 var (group, rest) = Math.DivRem(job, taps.Length * padded / Width);
                 var (tap, panel) = Math.DivRem(rest, padded / Width);
-                Pack(grid, from, depth, channels + (group * grid.Channel + grid.Offsets[tap]) * padded + panel * Width, s.Groups * grid.Channel * padded, padded, packed);
+                Pack(all, from, depth, channels + (group * all.Channel + all.Offsets[tap]) * padded + panel * Width, padded, packed);
                 return (group * s.GroupOutputs, (tap * s.Outputs + group * s.GroupOutputs) * padded + panel * Width);
             });
         });
@@ -71,19 +76,18 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
     /// <summary>A single tap: for every group a product of two matrices, with a column for every position.</summary>
     private static void Pointwise(ConvShape s, TapGrid grid, int[] taps, T* x, T* g, T* w)
     {
-        var images = new ImageSums<L, T>(s, s.Outputs * s.GroupChannels);
-        var inPlace = images.Parts == 1 && s.Taps == 1;
-        using var room = new Scratch<T>(inPlace ? 0 : images.Room);
+        var batch = new ImageSums<L, T>(s, s.Outputs * s.GroupChannels);
+        var inPlace = batch.Parts == 1 && s.Taps == 1;
+        using var room = new Scratch<T>(inPlace ? 0 : batch.Room);
         var result = inPlace ? w : room.Pointer;
-        images.Run(result, (first, last, sums, add) =>
+        batch.Run(result, (first, last, sums, add) =>
         {
-            var count = last - first;
-            using var image = new Scratch<T>(grid.IsPlain ? 0 : count * s.Channels * grid.Channel);
-            using var gathered = new Scratch<T>(count == 1 ? 0 : s.Outputs * count * s.OutputPlane);
-            using var gatheredSource = new Scratch<T>(count == 1 ? 0 : s.Channels * count * s.OutputPlane);
-            var source = ConvPlan.Gather(s.Channels, s.OutputPlane, ConvForward<L, T>.Source(s.Channels, s.Batch, grid, x, image.Pointer, first, last, out _), count, gatheredSource.Pointer);
-            var gradient = ConvPlan.Gather(s.Outputs, s.OutputPlane, g + first * s.Outputs * s.OutputPlane, count, gathered.Pointer);
-            var positions = count * s.OutputPlane;
+            var images = last - first;
+            var positions = images * s.OutputPlane;
+            using var room = new ConvSource<T>(grid, images, s.Channels);
+            using var between = new Scratch<T>(images == 1 ? 0 : s.Outputs * positions);
+            var source = room.Of(x + first * s.Channels * grid.Source);
+            var gradient = ConvImages.Between(g + first * s.Outputs * s.OutputPlane, images, s.Outputs * s.OutputPlane, between.Pointer);
             for (var group = 0L; group < s.Groups; group++)
             {
                 Gemm.Run(s.GroupOutputs, s.GroupChannels, positions, new(gradient + group * s.GroupOutputs * positions, positions, 1),
@@ -97,18 +101,24 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
     /// <summary>Packs a panel for some positions, and says of which output on it is a part and where in the sums the result belongs.</summary>
     private delegate (long Output, long Sums) PanelPacker(long job, long from, long depth, T* packed);
 
-    /// <summary>Channels become neighbours: [images, groups, positions, channels].</summary>
-    private static void Turn(ConvShape s, long plane, long images, T* from, T* to, long padded) =>
-        Threads.For(images * s.Groups, Math.Max(1, 8 * 1024 / Math.Max(1, plane * padded)), (begin, end) =>
+    /// <summary>Channels become neighbours: [groups, positions, channels].</summary>
+    private static void Turn(ConvShape s, long plane, T* from, T* to, long padded)
+    {
+        var parts = (plane + PositionsInPart - 1) / PositionsInPart;
+        Threads.For(s.Groups * parts, Math.Max(1, 8 * 1024 / (PositionsInPart * padded)), (begin, end) =>
         {
             for (var i = begin; i < end; i++)
-                Packing.Panel(new(from + i * s.GroupChannels * plane, 1, plane), plane, s.GroupChannels, to + i * plane * padded, padded);
+            {
+                var (group, part) = Math.DivRem(i, parts);
+                var position = part * PositionsInPart;
+                Packing.Panel(new(from + group * s.GroupChannels * plane + position, 1, plane), Math.Min(PositionsInPart, plane - position), s.GroupChannels, to + (group * plane + position) * padded, padded);
+            }
         });
+    }
 
     /// <summary>sums = or += Σ over positions of gradient[output, position] · panel[position, column], for all panels.</summary>
-    private static void Multiply(ConvShape s, long jobs, long images, T* gradient, long padded, T* sums, bool add, PanelPacker pack)
+    private static void Multiply(ConvShape s, long jobs, long positions, T* gradient, long padded, T* sums, bool add, PanelPacker pack)
     {
-        var positions = images * s.OutputPlane;
         var tiles = new Tiles(s.GroupOutputs, GemmTile<L, T>.MaxRows);
         var parts = (int)Math.Min(jobs, GemmPlan<L, T>.Parts((double)jobs * Width * s.GroupOutputs * positions));
         Threads.Run(parts, part =>
@@ -156,9 +166,8 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
         }
         for (var done = 0L; done < count;)
         {
-            var (n, number) = Math.DivRem(first + done, grid.Positions);
-            var (at, more) = grid.Position(number);
-            var source = from + n * s.Channels * grid.Channel + at;
+            var (at, more) = grid.Position(first + done);
+            var source = from + at;
             var run = (nint)Math.Min(more, count - done);
             for (var j = 0; j < columns; j++)
             {
@@ -173,13 +182,12 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
 
     /// <summary>Copies a panel's channels for some positions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack(TapGrid grid, long first, long count, T* from, long image, long row, T* to)
+    private static void Pack(TapGrid grid, long first, long count, T* from, long row, T* to)
     {
         for (var done = 0L; done < count;)
         {
-            var (n, number) = Math.DivRem(first + done, grid.Positions);
-            var (at, more) = grid.Position(number);
-            var source = from + n * image + at * row;
+            var (at, more) = grid.Position(first + done);
+            var source = from + at * row;
             for (var i = Math.Min(more, count - done); i > 0; i--, done++, source += row, to += Width)
             {
                 L.Store(L.Load(source), to);

@@ -61,6 +61,9 @@ internal sealed record TapAxis(long Source, long Outputs, long Stride, long Orig
         return new(axis.Output, outputs, 1, origin, [0], new int[taps.Length], [.. reads.Select(r => r - origin)]);
     }
 
+    /// <summary>The axis with so many elements for each; it serves to find taps, not to fill phases.</summary>
+    internal TapAxis Times(long count) => new(Source * count, Outputs * count, Stride, Origin, PhaseOffsets, TapPhase, [.. TapShift.Select(shift => shift * count)]);
+
     /// <summary>The part of a phase that lies inside the source.</summary>
     internal (long Begin, long End) Inside(int phase)
     {

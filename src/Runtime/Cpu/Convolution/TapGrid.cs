@@ -53,6 +53,9 @@ internal sealed class TapGrid
         return grid;
     }
 
+    /// <summary>The same for images that lie between one another: every element is followed by those of the other images at its place.</summary>
+    internal TapGrid Between(long images) => images == 1 ? this : new(D, H, W.Times(images));
+
     private static int[] Combine(ConvShape s, int[] d, int[] h, int[] w) =>
         [.. from i in d from j in h from k in w select (int)((i * s.Height.Kernel + j) * s.Width.Kernel + k)];
 

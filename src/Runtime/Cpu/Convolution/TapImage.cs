@@ -71,9 +71,9 @@ internal static unsafe class TapImage
         }
     }
 
-    /// <summary>Adds a channel's phases to its plane: the way back from <see cref="Fill"/>.</summary>
+    /// <summary>Adds a channel's phases, whose elements are some distance apart, to its plane: the way back from <see cref="Fill"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void AddBack<T>(TapGrid grid, T* from, T* plane) where T : unmanaged, INumber<T>
+    internal static void AddBack<T>(TapGrid grid, T* from, long apart, T* plane) where T : unmanaged, INumber<T>
     {
         for (var d = 0; d < grid.D.PhaseOffsets.Length; d++)
         {
@@ -86,14 +86,14 @@ internal static unsafe class TapImage
                     for (var i = 0L; i < grid.D.Extent; i++)
                     {
                         var z = grid.D.Element(d, i);
-                        for (var j = 0L; j < grid.H.Extent; j++, from += grid.W.Extent)
+                        for (var j = 0L; j < grid.H.Extent; j++, from += grid.W.Extent * apart)
                         {
                             var y = grid.H.Element(h, j);
                             if ((ulong)z >= (ulong)grid.D.Source || (ulong)y >= (ulong)grid.H.Source)
                                 continue;
                             var to = plane + (z * grid.H.Source + y) * grid.W.Source + first;
                             for (var k = begin; k < end; k++, to += stride)
-                                *to += from[k];
+                                *to += from[k * apart];
                         }
                     }
                 }

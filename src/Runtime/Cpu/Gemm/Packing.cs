@@ -109,14 +109,14 @@ internal static unsafe class Packing
     }
 
     /// <summary>From a matrix whose columns lie in memory one after another, in blocks.</summary>
-    private static void Transpose<T>(Matrix<T> x, long rows, long columns, T* to, long width) where T : unmanaged
+    internal static void Transpose<T>(Matrix<T> x, long rows, long columns, T* to, long width) where T : unmanaged
     {
         if (sizeof(T) != 4 || !Sse.IsSupported)
         {
             Any(x, rows, columns, to, width, 0, 0);
             return;
         }
-        var side = Avx2.IsSupported ? 8 : 4;
+        var side = Avx2.IsSupported && Math.Min(rows, columns) >= 8 ? 8 : 4;
         long fullRows = rows / side * side, fullColumns = columns / side * side;
         if (side == 8)
             Blocks8((float*)x.Data, x.ColumnStride, fullRows, fullColumns, (float*)to, width);
