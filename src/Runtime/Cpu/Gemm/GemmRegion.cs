@@ -100,7 +100,7 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
     private static void PackA(in GemmProblem<T> p, in Tiles tiles, long first, long last, (long From, long Count) depth, T* to)
     {
         var begin = tiles.First(first);
-        if (p.A.RowStride == 1)
+        if (p.A.RowStride == 1 && p.A.ColumnStride >= p.M)
         {
             Deal(p.A.At(begin, depth.From), tiles, first, last, depth.Count, to);
             return;
@@ -120,13 +120,12 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
         {
             var from = a.Data + l * a.ColumnStride;
             var into = to;
-            // Whole vectors: what is too much is overwritten by the tile's next column, so the last column and the last tile are copied exactly.
-            var whole = l < depth - 1 ? last - 1 : first;
             for (var tile = first; tile < last; tile++)
             {
                 var rows = tiles.RowsOf(tile);
                 var column = into + l * rows;
-                if (tile < whole)
+                // Whole vectors: what is too much is overwritten by the tile's next columns, where enough of them follow, and read from the next tile's rows.
+                if (tile < last - 1 && (depth - l) * rows >= rows + L.Width)
                 {
                     for (var i = 0; i < rows; i += L.Width)
                         L.Store(L.Load(from + i), column + i);
