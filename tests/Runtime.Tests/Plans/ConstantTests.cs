@@ -56,6 +56,25 @@ public sealed class ConstantTests
         }
     }
 
+    [Fact]
+    public void ImagesOfOtherSizesShareWeights()
+    {
+        Torch.ManualSeed(4);
+        var net = new Sequential(new Conv2d(3, 32, 3, stride: 2, padding: 1), new Conv2d(32, 32, 1), new Conv2d(32, 32, 3, padding: 1, groups: 32), new Conv2d(32, 64, 3, padding: 1));
+        var constants = new ConstantCache();
+        long packed = 0;
+        foreach (var (images, size) in new[] { (1, 64), (1, 80), (2, 64) })
+        {
+            var x = Torch.Randn(images, 3, size, size);
+            var graph = Tracer.Trace(inputs => [net.Call(inputs[0])], [x]);
+            Passes.Run(graph, new(), constants);
+            Assert.All(graph.Nodes, n => Assert.True(n.Step is PackedConvolutionStep or CopyStep, n.ToString()));
+            SessionTests.Near(net.Call(x), new Plan(graph, Device.Cpu).Run([x], null, default)[0]);
+            packed = packed == 0 ? constants.ByteLength : packed;
+            Assert.Equal(packed, constants.ByteLength);
+        }
+    }
+
     private static unsafe RecomputedStorage Copied(float a, float b) => new(8, (to, _) =>
     {
         ((float*)to)[0] = a;

@@ -135,6 +135,38 @@ public sealed class SessionTests
         AllocatesNothing(new Session(x => [x[0].Transpose(0, 1).Contiguous().Softmax(-1), x[0].Sum([1]), x[0].Mul(2).Add(1)]), Torch.Randn(300, 200));
     }
 
+    [Fact]
+    public void NorDoRunsOfWholeNetworks()
+    {
+        var stem = new Sequential(new Conv2d(3, 16, 7, stride: 2, padding: 3, bias: false), new BatchNorm2d(16), new ReLU(), new MaxPool2d(3, stride: 2, padding: 1));
+        Sequential Activated(Conv2d conv) => new(conv, new BatchNorm2d(48), new Hardswish());
+        var (expand, depth, project) = (Activated(new Conv2d(16, 48, 1, bias: false)), Activated(new Conv2d(48, 48, 3, padding: 1, groups: 48, bias: false)), new Conv2d(48, 16, 1));
+        var (down, up, strided, shortcut) = (new Conv2d(48, 12, 1), new Conv2d(12, 48, 1), new Conv2d(16, 40, 3, stride: 2, padding: 1), new Conv2d(16, 40, 1, stride: 2));
+        var (norm, pool, last) = (new BatchNorm2d(80), new AvgPool2d(2), new Linear(80, 10));
+        foreach (Module module in new Module[] { stem, expand, depth, norm })
+            module.Eval();
+        Tensor Convnet(Tensor x)
+        {
+            x = stem.Call(x);
+            var y = depth.Call(expand.Call(x));
+            y = y.Mul(up.Call(down.Call(y.Mean([2, 3], true)).Relu()).Hardsigmoid());
+            x = x.Add(project.Call(y));
+            x = Torch.Cat([strided.Call(x).Add(shortcut.Call(x)).Relu(), shortcut.Call(x).Silu()], 1);
+            return last.Call(pool.Call(norm.Call(x).Relu()).Mean([2, 3]));
+        }
+        AllocatesNothing(new Session(x => [Convnet(x[0])]), Torch.Randn(2, 3, 48, 48));
+        var (queries, keys, values, out_) = (new Linear(32, 32), new Linear(32, 32), new Linear(32, 32), new Linear(32, 32));
+        var layer = new LayerNorm([32]);
+        Tensor Heads(Tensor x) => x.Reshape(2, 12, 4, 8).Transpose(1, 2);
+        Tensor Encoder(Tensor x)
+        {
+            var scores = Heads(queries.Call(x)).MatMul(Heads(keys.Call(x)).Transpose(-1, -2)).Div(Math.Sqrt(8)).Softmax(-1);
+            return layer.Call(x.Add(out_.Call(scores.MatMul(Heads(values.Call(x))).Transpose(1, 2).Reshape(2, 12, 32))));
+        }
+        AllocatesNothing(new Session(x => [Encoder(x[0])]), Torch.Randn(2, 12, 32));
+        AllocatesNothing(new Session(x => [x[0].MatMul(x[0].Transpose(0, 1)).Tanh().MatMul(x[0])]), Torch.Randn(70, 50));
+    }
+
     private static void AllocatesNothing(Session session, Tensor x)
     {
         var outputs = Array.ConvertAll(session.Run(x), t => Torch.Empty(t.Shape));

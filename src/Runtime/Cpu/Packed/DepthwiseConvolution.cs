@@ -30,7 +30,13 @@ internal sealed unsafe class DepthwiseConvolution<L> : PackedConvolution, ILineK
         }
     }
 
+    private DepthwiseConvolution(ConvShape s, DepthwiseConvolution<L> like) : base(s, like)
+    {
+    }
+
     internal override string Algorithm => "depthwise";
+
+    internal override PackedConvolution For(ConvShape shape) => new DepthwiseConvolution<L>(shape, this);
 
     private protected override void Compute(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue)
     {

@@ -21,18 +21,26 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
 
     internal DirectConvolution(ConvShape s, float* weights, float* bias) : base(s, s.Groups * GroupSize(s), bias)
     {
-        (_d, _h, _w) = (Pad.Of(s.Depth), Pad.Of(s.Height), Pad.Of(s.Width));
-        _pads = _d.Total > s.Depth.Input || _h.Total > s.Height.Input || _w.Total > s.Width.Input;
-        // Neighbouring taps of a row are one run where nothing lies between them.
-        _mergesTaps = s.Groups == 1 && s.Width.Dilation == 1;
-        var taps = (int)(s.Taps / (_mergesTaps ? s.Width.Kernel : 1));
-        _runCount = taps;
+        (_d, _h, _w, _pads, _mergesTaps, _runCount) = Places(s);
         Pack(weights);
     }
 
+    private DirectConvolution(ConvShape s, DirectConvolution<L> like) : base(s, like) => (_d, _h, _w, _pads, _mergesTaps, _runCount) = Places(s);
+
     internal override string Algorithm => "direct";
 
+    internal override PackedConvolution? For(ConvShape shape) => Winograd.TileFor<L>(shape) == 0 ? new DirectConvolution<L>(shape, this) : null;
+
     private protected override bool TakesAnyView => _pads;
+
+    /// <summary>Where images of a size need zeros around them, and which runs of memory taps read.</summary>
+    private static (Pad, Pad, Pad, bool Pads, bool MergesTaps, int RunCount) Places(ConvShape s)
+    {
+        Pad d = Pad.Of(s.Depth), h = Pad.Of(s.Height), w = Pad.Of(s.Width);
+        // Neighbouring taps of a row are one run where nothing lies between them.
+        var merges = s.Groups == 1 && s.Width.Dilation == 1;
+        return (d, h, w, d.Total > s.Depth.Input || h.Total > s.Height.Input || w.Total > s.Width.Input, merges, (int)(s.Taps / (merges ? s.Width.Kernel : 1)));
+    }
 
     private static long GroupSize(ConvShape s) => Panels<L>.Size(s.GroupChannels * s.Taps, s.GroupOutputs);
 

@@ -26,6 +26,9 @@ internal abstract unsafe class PackedConvolution
             new ReadOnlySpan<float>(bias, into.Length).CopyTo(into);
     }
 
+    /// <summary>The same weights for images of other sizes.</summary>
+    private protected PackedConvolution(ConvShape shape, PackedConvolution like) => (Shape, _packed, _bias) = (shape, like._packed, like._bias);
+
     /// <summary>The sizes it is packed for.</summary>
     internal ConvShape Shape { get; }
 
@@ -68,6 +71,9 @@ internal abstract unsafe class PackedConvolution
             _ => new DirectConvolution<L>(s, weights, bias),
         };
     }
+
+    /// <summary>The same convolution of images of other sizes, with these packed weights; null where another algorithm suits those.</summary>
+    internal abstract PackedConvolution? For(ConvShape shape);
 
     private static bool IsDepthwise(ConvShape s) => s.IsDepthwise && s.GroupOutputs == 1 && s.Depth is { Input: 1, Kernel: 1, Output: 1 };
 

@@ -13,9 +13,13 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
 
     internal WinogradConvolution(ConvShape s, KernelView weights, float* bias) : base(s, Points * WinogradWeights<L, W>.Distance(s.Channels, s.Outputs), bias)
     {
-        (_high, _wide) = ((s.Height.Output + W.Outputs - 1) / W.Outputs, (s.Width.Output + W.Outputs - 1) / W.Outputs);
+        (_high, _wide) = Tiles(s);
         WinogradWeights<L, W>.Pack(weights, s.Channels, s.Outputs, Packed);
     }
+
+    private WinogradConvolution(ConvShape s, WinogradConvolution<L, W> like) : base(s, like) => (_high, _wide) = Tiles(s);
+
+    private static (long High, long Wide) Tiles(ConvShape s) => ((s.Height.Output + W.Outputs - 1) / W.Outputs, (s.Width.Output + W.Outputs - 1) / W.Outputs);
 
     /// <summary>Points of a dimension, and of a tile.</summary>
     private static int Side => W.Outputs + 2;
@@ -26,6 +30,8 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
     private static long Distance(long tiles, long channels) => (tiles * channels + 31) / 32 * 32 + 16;
 
     internal override string Algorithm => $"winograd {W.Outputs}×{W.Outputs}";
+
+    internal override PackedConvolution? For(ConvShape shape) => Winograd.TileFor<L>(shape) == W.Outputs ? new WinogradConvolution<L, W>(shape, this) : null;
 
     private protected override void Compute(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue)
     {

@@ -28,10 +28,16 @@ internal static class Packing
         var geometry = ((ConvolutionStep)node.Step).Geometry;
         var (x, w, y) = (node.Inputs[0], node.Inputs[1], node.Outputs[0]);
         var bias = node.Inputs.Length > 2 ? node.Inputs[2].Over(node.Inputs[2].Value.Constant!).ToArray<float>() : null;
-        var what = string.Create(CultureInfo.InvariantCulture, $"convolution {Geometry(w)} {Shapes.Text(x.Shape)} {Shapes.Text(y.Shape)} {Shapes.Text(geometry.Stride)} {Shapes.Text(geometry.Padding)} {Shapes.Text(geometry.Dilation)} {geometry.Groups} {Digest(bias)}");
-        var packed = constants.Get(w.Value.Constant!, what, () =>
+        var shape = new ConvShape(x.Shape, w.Shape, y.Shape, geometry);
+        var what = string.Create(CultureInfo.InvariantCulture, $"convolution {Geometry(w)} {Shapes.Text(geometry.Stride)} {Shapes.Text(geometry.Padding)} {Shapes.Text(geometry.Dilation)} {geometry.Groups} {Digest(bias)}");
+        // Images of other sizes share the weights of one that is done in the same way.
+        var sizes = constants.Get(w.Value.Constant!, what, () => (new List<PackedConvolution>(), 0L));
+        var packed = constants.Get(w.Value.Constant!, $"{what} {Shapes.Text(x.Shape)} {Shapes.Text(y.Shape)}", () =>
         {
-            var made = Pack(new(x.Shape, w.Shape, y.Shape, geometry), w.Over(w.Value.Constant!).Contiguous(), bias);
+            if (sizes.Select(s => s.For(shape)).FirstOrDefault(s => s is not null) is { } shared)
+                return (shared, 0L);
+            var made = Pack(shape, w.Over(w.Value.Constant!).Contiguous(), bias);
+            sizes.Add(made);
             return (made, made.ByteLength);
         });
         return new(new PackedConvolutionStep(packed, null, 0), node.Outputs, [x]);
