@@ -1,3 +1,4 @@
+using ILGPU.Runtime;
 using TorchPort.Gpu;
 using TorchPort.Nn;
 
@@ -119,10 +120,10 @@ public sealed class CublasTests : IDisposable
     {
         internal int Calls { get; private set; }
 
-        public void Gemm(GemmCall call, bool adds)
+        public void Gemm(AcceleratorStream stream, GemmCall call, bool adds)
         {
             Calls++;
-            Device.Synchronize();
+            stream.Synchronize();
             Assert.InRange(call.A.Leading, call.A.IsTurned ? call.Terms : call.Rows, int.MaxValue);
             Assert.InRange(call.B.Leading, call.B.IsTurned ? call.Columns : call.Terms, int.MaxValue);
             Assert.InRange(call.C.Leading, call.Rows, int.MaxValue);

@@ -7,7 +7,7 @@ namespace TorchPort.Gpu;
 /// <summary>A piece of a device's memory.</summary>
 internal readonly record struct Block(MemoryBuffer1D<byte, Stride1D.Dense> Buffer, long Offset, long Size);
 
-/// <summary>Reuses the memory of dropped tensors of one device: all of its work is done in order, so what was freed may be handed out at once.</summary>
+/// <summary>Reuses the memory of dropped tensors of one device: a stream's work is done in order, so what was freed may be handed out to the same stream at once.</summary>
 /// <remarks>
 /// As on the processor, the garbage collector finds dropped tensors, and is started when tensors hold a budget more than
 /// after the last collection. Small blocks are cut from chunks, which stay; large ones are buffers of their own.
@@ -21,7 +21,11 @@ internal sealed class DeviceMemory
     private const long MinimumGarbage = 32L << 20;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, Stack<Block>> _free = [];
+    private readonly Dictionary<(GpuStream Stream, long Size), Stack<Block>> _free = [];
+
+    /// <summary>Blocks that other streams than their own were told to use: their own waits for those before it has them again.</summary>
+    private readonly List<(Block Block, GpuStream Owner, List<GpuStream> Users)> _shared = [];
+
     /// <summary>All buffers: one that only a dropped tensor held would be freed beside it.</summary>
     private readonly HashSet<MemoryBuffer> _buffers = [];
 
@@ -40,7 +44,7 @@ internal sealed class DeviceMemory
     /// <summary>Bytes kept for the next tensors.</summary>
     internal long Cached => Interlocked.Read(ref _cached);
 
-    internal Block Rent(long bytes)
+    internal Block Rent(GpuStream stream, long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         var size = BlockSize(bytes);
@@ -48,10 +52,11 @@ internal sealed class DeviceMemory
             Collect();
         if (Held + size > Limit)
             Fit(bytes, size);
+        TakeBack();
         lock (_gate)
         {
             _held += size;
-            if (_free.TryGetValue(size, out var blocks) && blocks.TryPop(out var block))
+            if (_free.TryGetValue((stream, size), out var blocks) && blocks.TryPop(out var block))
             {
                 _cached -= size;
                 return block;
@@ -73,16 +78,47 @@ internal sealed class DeviceMemory
         }
     }
 
-    internal void Return(Block block)
+    /// <param name="block">The block.</param>
+    /// <param name="owner">The stream that rented it.</param>
+    /// <param name="users">Others that were told to use it.</param>
+    internal void Return(Block block, GpuStream owner, List<GpuStream>? users)
     {
         lock (_gate)
         {
             _held -= block.Size;
             _cached += block.Size;
-            if (!_free.TryGetValue(block.Size, out var blocks))
-                _free[block.Size] = blocks = new();
-            blocks.Push(block);
+            if (users is null)
+                Free(block, owner);
+            else
+                _shared.Add((block, owner, users));
         }
+    }
+
+    /// <summary>Has streams wait for those that used their blocks. A finalizer cannot: another thread may hold the device.</summary>
+    private void TakeBack()
+    {
+        (Block Block, GpuStream Owner, List<GpuStream> Users)[] shared;
+        lock (_gate)
+        {
+            if (_shared.Count == 0)
+                return;
+            shared = [.. _shared];
+            _shared.Clear();
+        }
+        foreach (var (owner, user) in shared.SelectMany(s => s.Users.Select(u => (s.Owner, u))).Distinct())
+            owner.WaitStream(user);
+        lock (_gate)
+        {
+            foreach (var (block, owner, _) in shared)
+                Free(block, owner);
+        }
+    }
+
+    private void Free(Block block, GpuStream owner)
+    {
+        if (!_free.TryGetValue((owner, block.Size), out var blocks))
+            _free[(owner, block.Size)] = blocks = new();
+        blocks.Push(block);
     }
 
     /// <summary>Says that so many bytes have probably been dropped: once they are many, they are collected without waiting for the budget to run out.</summary>
@@ -95,10 +131,11 @@ internal sealed class DeviceMemory
     /// <summary>Gives large cached blocks back to the device.</summary>
     internal void Trim()
     {
+        TakeBack();
         _device.Synchronize();
         lock (_gate)
         {
-            foreach (var (size, blocks) in _free)
+            foreach (var ((_, size), blocks) in _free)
             {
                 while (size > LargestSmall && blocks.TryPop(out var block))
                 {

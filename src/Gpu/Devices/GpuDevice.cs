@@ -11,8 +11,6 @@ public sealed unsafe partial class GpuDevice : Device
 
     private static int _count;
 
-    private readonly Staging _staging;
-
     internal GpuDevice(string type, int index, Accelerator accelerator, int groupSize, long memory) : base(type, index)
     {
         Ordinal = Interlocked.Increment(ref _count) - 1;
@@ -21,8 +19,9 @@ public sealed unsafe partial class GpuDevice : Device
         (Allocator, GroupSize) = (accelerator, groupSize);
         TileFrom = groupSize < LargeTile.ThreadRows * LargeTile.ThreadColumns ? long.MaxValue : 0;
         WideFrom = Math.Max(1, accelerator.NumMultiprocessors);
+        DefaultStream = new(this, accelerator.DefaultStream);
+        _streams.Add(DefaultStream);
         Memory = new(this, memory);
-        _staging = new(accelerator, accelerator.DefaultStream);
         Faults = new(accelerator);
         Choice = new(Time);
     }
@@ -68,8 +67,9 @@ public sealed unsafe partial class GpuDevice : Device
         {
             Allocator.Bind();
             LaunchWaiting();
-            Allocator.DefaultStream.Synchronize();
-            Faults.Look(Allocator.DefaultStream);
+            foreach (var stream in _streams)
+                stream.Queue.Synchronize();
+            Faults.Look(Queue);
         }
     }
 
@@ -84,7 +84,7 @@ public sealed unsafe partial class GpuDevice : Device
         {
             Allocator.Bind();
             LaunchWaiting();
-            _staging.Upload(from, Bytes(to).SubView(offset, bytes));
+            CurrentStream.Staging.Upload(from, Bytes(to).SubView(offset, bytes));
         }
         GC.KeepAlive(to);
     }
@@ -95,8 +95,8 @@ public sealed unsafe partial class GpuDevice : Device
         {
             Allocator.Bind();
             LaunchWaiting();
-            _staging.Download(Bytes(from).SubView(offset, bytes), to);
-            Faults.Look(Allocator.DefaultStream);
+            CurrentStream.Staging.Download(Bytes(from).SubView(offset, bytes), to);
+            Faults.Look(Queue);
         }
         GC.KeepAlive(from);
     }
@@ -114,7 +114,7 @@ public sealed unsafe partial class GpuDevice : Device
             Allocator.Bind();
             LaunchWaiting();
             var threads = checked((int)Math.Min(count, MaxThreads));
-            Compiled(Threads<K>.On)(threads, (int)count, threads, kernel);
+            Compiled(Threads<K>.On)(Queue, threads, (int)count, threads, kernel);
         }
     }
 
@@ -127,11 +127,11 @@ public sealed unsafe partial class GpuDevice : Device
             LaunchWaiting();
             if (Player is { } player && typeof(K).GetGenericTypeDefinition() == typeof(TensorCoreKernel<,,,,>))
             {
-                Allocator.DefaultStream.Synchronize();
+                Queue.Synchronize();
                 player.Play(kernel, checked((int)groups), groupSize);
                 return;
             }
-            Compiled(Groups<K>.On)(new KernelConfig(checked((int)groups), groupSize), kernel);
+            Compiled(Groups<K>.On)(Queue, new KernelConfig(checked((int)groups), groupSize), kernel);
         }
     }
 

@@ -18,10 +18,10 @@ internal interface IGroupKernel
 /// <summary>Compiled kernels of one type, one for each device.</summary>
 internal static class Threads<K> where K : struct, IThreadKernel
 {
-    private static readonly Action<Index1D, int, int, K>?[] Kernels = new Action<Index1D, int, int, K>?[GpuDevice.MaxDevices];
+    private static readonly Action<AcceleratorStream, Index1D, int, int, K>?[] Kernels = new Action<AcceleratorStream, Index1D, int, int, K>?[GpuDevice.MaxDevices];
 
-    internal static Action<Index1D, int, int, K> On(GpuDevice device) => Kernels[device.Ordinal] ??=
-        device.Allocator.LoadImplicitlyGroupedStreamKernel<Index1D, int, int, K>(Body, device.GroupSize);
+    internal static Action<AcceleratorStream, Index1D, int, int, K> On(GpuDevice device) => Kernels[device.Ordinal] ??=
+        device.Allocator.LoadImplicitlyGroupedKernel<Index1D, int, int, K>(Body, device.GroupSize);
 
     /// <summary>Every <paramref name="threads"/>-th of <paramref name="count"/> items.</summary>
     internal static void Body(Index1D index, int count, int threads, K kernel)
@@ -34,9 +34,9 @@ internal static class Threads<K> where K : struct, IThreadKernel
 /// <summary>Compiled kernels of one type, one for each device.</summary>
 internal static class Groups<K> where K : struct, IGroupKernel
 {
-    private static readonly Action<KernelConfig, K>?[] Kernels = new Action<KernelConfig, K>?[GpuDevice.MaxDevices];
+    private static readonly Action<AcceleratorStream, KernelConfig, K>?[] Kernels = new Action<AcceleratorStream, KernelConfig, K>?[GpuDevice.MaxDevices];
 
-    internal static Action<KernelConfig, K> On(GpuDevice device) => Kernels[device.Ordinal] ??= device.Allocator.LoadStreamKernel<K>(Body);
+    internal static Action<AcceleratorStream, KernelConfig, K> On(GpuDevice device) => Kernels[device.Ordinal] ??= device.Allocator.LoadKernel<K>(Body);
 
     internal static void Body(K kernel) => kernel.Run();
 }

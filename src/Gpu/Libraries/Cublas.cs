@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
 namespace TorchPort.Gpu;
@@ -14,21 +15,21 @@ internal sealed unsafe class Cublas : ICublas
     private static readonly string[] Names = OperatingSystem.IsWindows() ? ["cublas64_13.dll", "cublas64_12.dll", "cublas64_11.dll"] : ["libcublas.so.13", "libcublas.so.12", "libcublas.so.11"];
 
     private readonly nint _handle;
+    private readonly delegate* unmanaged<nint, nint, int> _setStream;
     private readonly delegate* unmanaged<nint, int, int, int, int, int, void*, nint, int, int, long, nint, int, int, long, void*, nint, int, int, long, int, int, int, int> _gemm;
 
-    private Cublas(nint library, nint stream)
+    private Cublas(nint library)
     {
         var create = (delegate* unmanaged<nint*, int>)NativeLibrary.GetExport(library, "cublasCreate_v2");
-        var order = (delegate* unmanaged<nint, nint, int>)NativeLibrary.GetExport(library, "cublasSetStream_v2");
+        _setStream = (delegate* unmanaged<nint, nint, int>)NativeLibrary.GetExport(library, "cublasSetStream_v2");
         _gemm = (delegate* unmanaged<nint, int, int, int, int, int, void*, nint, int, int, long, nint, int, int, long, void*, nint, int, int, long, int, int, int, int>)NativeLibrary.GetExport(library, "cublasGemmStridedBatchedEx");
         nint handle;
         Check(create(&handle), "cublasCreate");
         _handle = handle;
-        Check(order(handle, stream), "cublasSetStream");
     }
 
-    /// <summary>The library for a device, whose context is current; null where there is none that works.</summary>
-    internal static Cublas? Find(CudaAccelerator accelerator)
+    /// <summary>The library for the device whose context is current; null where there is none that works.</summary>
+    internal static Cublas? Find()
     {
         foreach (var name in Names)
         {
@@ -36,7 +37,7 @@ internal sealed unsafe class Cublas : ICublas
                 continue;
             try
             {
-                return new(library, ((CudaStream)accelerator.DefaultStream).StreamPtr);
+                return new(library);
             }
             catch (Exception e) when (e is DeviceException or EntryPointNotFoundException)
             {
@@ -46,8 +47,9 @@ internal sealed unsafe class Cublas : ICublas
         return null;
     }
 
-    public void Gemm(GemmCall call, bool adds)
+    public void Gemm(AcceleratorStream stream, GemmCall call, bool adds)
     {
+        Check(_setStream(_handle, ((CudaStream)stream).StreamPtr), "cublasSetStream");
         float alpha = 1, beta = adds ? 1 : 0;
         double alpha64 = alpha, beta64 = beta;
         var isDouble = call.DType == DType.Float64;

@@ -23,7 +23,7 @@ public partial class GpuDevice
                 if (!_isCublasSought && Allocator is CudaAccelerator accelerator)
                 {
                     accelerator.Bind();
-                    _cublas = Gpu.Cublas.Find(accelerator);
+                    _cublas = Gpu.Cublas.Find();
                 }
                 _isCublasSought = true;
                 return _cublas;
@@ -55,7 +55,7 @@ public partial class GpuDevice
         {
             Allocator.Bind();
             LaunchWaiting();
-            library.Gemm(call, adds);
+            library.Gemm(Queue, call, adds);
         }
     }
 
@@ -81,11 +81,11 @@ public partial class GpuDevice
     {
         for (var i = 0; i < WarmUps; i++)
             work();
-        Allocator.DefaultStream.Synchronize();
+        Queue.Synchronize();
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < TimedRuns; i++)
             work();
-        Allocator.DefaultStream.Synchronize();
+        Queue.Synchronize();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds / TimedRuns;
     }
 }
