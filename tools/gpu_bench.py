@@ -14,9 +14,7 @@ import torch.nn.functional as F
 
 SMALL = "--small" in sys.argv
 DEVICE = sys.argv[sys.argv.index("--device") + 1] if "--device" in sys.argv else "cuda"
-# TorchPort multiplies float32 in full.
-torch.backends.cuda.matmul.allow_tf32 = False
-torch.backends.cudnn.allow_tf32 = False
+PRECISIONS = ["float32", "TF32", "bfloat16"]
 torch.backends.cudnn.benchmark = True
 
 
@@ -31,6 +29,11 @@ def sample(run, runs):
         run()
     synchronize()
     return (time.perf_counter() - start) * 1000 / runs
+
+
+def within(precision):
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision == "TF32"
+    return torch.autocast(DEVICE.split(":")[0], torch.bfloat16, enabled=precision == "bfloat16")
 
 
 def report(name, run):
@@ -143,23 +146,34 @@ def both(name, net, x, y, make):
     net.to(DEVICE)
     optimizer = make(net.parameters())
 
-    def step():
+    def step(precision):
         optimizer.zero_grad()
-        F.cross_entropy(net(x), y).backward()
+        with within(precision):
+            loss = F.cross_entropy(net(x), y)
+        loss.backward()
         optimizer.step()
 
-    report(f"{name}, training step", step)
-    net.eval()
-    with torch.no_grad():
-        report(f"{name}, inference", lambda: net(x))
+    def infer(precision):
+        with within(precision), torch.no_grad():
+            net(x)
+
+    for precision in PRECISIONS:
+        net.train()
+        report(f"{name}, {precision}, training step", lambda: step(precision))
+        net.eval()
+        report(f"{name}, {precision}, inference", lambda: infer(precision))
+
+
+def product(precision, a, b):
+    with within(precision):
+        return a @ b
 
 
 for size in [32] if SMALL else [1024, 2048, 4096, 8192]:
     a, b = torch.randn(size, size, device=DEVICE), torch.randn(size, size, device=DEVICE)
-    report(f"matmul {size} float32", lambda: a @ b)
-    if not SMALL:
-        c, d = a.bfloat16(), b.bfloat16()
-        report(f"matmul {size} bfloat16", lambda: c @ d)
+    c, d = a.bfloat16(), b.bfloat16()
+    for precision in PRECISIONS:
+        report(f"matmul {size} {precision}", lambda: product(precision, *((c, d) if precision == "bfloat16" else (a, b))))
 batch, image = (2, 32) if SMALL else (32, 224)
 counts = ([1, 1, 1, 1], [1, 1, 1, 1]) if SMALL else ([2, 2, 2, 2], [3, 4, 6, 3])
 for name, make in [("ResNet-18", lambda: ResNet(False, counts[0])), ("ResNet-50", lambda: ResNet(True, counts[1])), ("MobileNetV2", MobileNetV2)]:

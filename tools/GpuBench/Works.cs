@@ -1,26 +1,39 @@
+using TorchPort.Gpu;
 using TorchPort.Nn;
 using TorchPort.Optim;
 
 namespace TorchPort.GpuBench;
 
 /// <summary>Something that is timed. tools/gpu_bench.py has the same under the same names.</summary>
-internal sealed record Work(string Name, Action Run);
+/// <param name="Name">What it is called.</param>
+/// <param name="Run">Does it.</param>
+/// <param name="Operations">Multiplications and additions, where only those count.</param>
+internal sealed record Work(string Name, Action Run, double Operations = 0);
+
+/// <summary>How products of single precision are computed.</summary>
+internal enum Precision
+{
+    Float32,
+    Tf32,
+
+    /// <summary>With <see cref="Autocast"/>.</summary>
+    BFloat16,
+}
 
 /// <summary>What is timed.</summary>
 internal static class Works
 {
+    private static readonly Precision[] Precisions = [Precision.Float32, Precision.Tf32, Precision.BFloat16];
+
     /// <param name="device">Where.</param>
     /// <param name="isSmall">Sizes at which all of it is quick anywhere, to see that it runs.</param>
     internal static IEnumerable<Work> All(Device device, bool isSmall)
     {
         foreach (var size in isSmall ? new[] { 32L } : [1024L, 2048, 4096, 8192])
         {
-            Tensor a = Torch.Randn([size, size], null, device), b = Torch.Randn([size, size], null, device);
-            yield return new($"matmul {size} float32", () => a.MatMul(b));
-            if (isSmall)
-                continue;
-            Tensor c = a.To(DType.BFloat16), d = b.To(DType.BFloat16);
-            yield return new($"matmul {size} bfloat16", () => c.MatMul(d));
+            Tensor a = Torch.Randn([size, size], null, device), b = Torch.Randn([size, size], null, device), c = a.To(DType.BFloat16), d = b.To(DType.BFloat16);
+            foreach (var precision in Precisions)
+                yield return new($"matmul {size} {Word(precision)}", () => In(precision, () => (precision == Precision.BFloat16 ? c : a).MatMul(precision == Precision.BFloat16 ? d : b)), 2.0 * size * size * size);
         }
         long batch = isSmall ? 2 : 32, image = isSmall ? 32 : 224;
         foreach (var (name, make) in new (string, Func<Network>)[] { ("ResNet-18", () => Convnets.ResNet(false, isSmall ? [1, 1, 1, 1] : [2, 2, 2, 2])), ("ResNet-50", () => Convnets.ResNet(true, isSmall ? [1, 1, 1, 1] : [3, 4, 6, 3])), ("MobileNetV2", Convnets.MobileNetV2) })
@@ -51,19 +64,33 @@ internal static class Works
             part.To(device);
         var parameters = network.Parts.SelectMany(p => p.Parameters()).ToList();
         Optimizer optimizer = rule == Rule.Momentum ? new SGD(parameters, 0.01, momentum: 0.9) : new AdamW(parameters, 1e-4);
-        yield return new($"{name}, training step", () =>
+        foreach (var precision in Precisions)
         {
-            optimizer.ZeroGrad();
-            Functional.CrossEntropy(network.Forward(x), y).Backward();
-            optimizer.Step();
-        });
-        foreach (var part in network.Parts)
-            part.Eval();
-        yield return new($"{name}, inference", () =>
-        {
-            using var mode = GradMode.NoGrad();
-            network.Forward(x);
-        });
+            foreach (var part in network.Parts)
+                part.Train();
+            yield return new($"{name}, {Word(precision)}, training step", () => In(precision, () =>
+            {
+                optimizer.ZeroGrad();
+                Functional.CrossEntropy(network.Forward(x), y).Backward();
+                optimizer.Step();
+            }));
+            foreach (var part in network.Parts)
+                part.Eval();
+            yield return new($"{name}, {Word(precision)}, inference", () => In(precision, () =>
+            {
+                using var mode = GradMode.NoGrad();
+                network.Forward(x);
+            }));
+        }
+    }
+
+    private static string Word(Precision precision) => precision switch { Precision.Float32 => "float32", Precision.Tf32 => "TF32", _ => "bfloat16" };
+
+    private static void In(Precision precision, Action work)
+    {
+        Backends.Cuda.Matmul.AllowTf32 = Backends.Cudnn.AllowTf32 = precision == Precision.Tf32;
+        using var cast = new Autocast(DType.BFloat16, enabled: precision == Precision.BFloat16);
+        work();
     }
 }
 
