@@ -3,6 +3,7 @@ using ILGPU;
 using ILGPU.Algorithms;
 using ILGPU.Frontend.Intrinsic;
 using TorchPort.Lanes;
+using TorchPort.Ops;
 
 namespace TorchPort.Gpu;
 
@@ -23,12 +24,22 @@ internal static class DeviceMath
                     Remap(original, method);
             }
         }
+        foreach (var (name, method) in new Dictionary<string, Delegate> { [nameof(ErrorFunctions.Erf)] = Erf, [nameof(ErrorFunctions.Erfc)] = Erfc, [nameof(ErrorFunctions.Log1p)] = Log1p })
+            Remap(typeof(ErrorFunctions).GetMethod(name, Static)!, method.Method);
         Remap(typeof(Arithmetic).GetMethod(nameof(Arithmetic.Divide), Static)!.MakeGenericMethod(typeof(long)), typeof(IntegerArithmetic).GetMethod(nameof(IntegerArithmetic.Divide))!);
     }
 
     private static void Remap(MethodInfo from, MethodInfo to) => RemappedIntrinsics.AddRemapping(from, (ref ILGPU.Frontend.InvocationContext context) => context.Method = to);
 
     internal static double FusedMultiplyAdd(double a, double b, double c) => a * b + c;
+
+    private static double Erf(double x) => default(Erf).F(new LaneGpu<double, DoubleArithmetic>(x)).V;
+
+    private static double Erfc(double x) => default(Erfc).F(new LaneGpu<double, DoubleArithmetic>(x)).V;
+
+    private static double Log1p(double x) => default(Log1p).F(new LaneGpu<double, DoubleArithmetic>(x)).V;
+
+    internal static (double Sin, double Cos) SinCos(double x) => (XMath.Sin(x), XMath.Cos(x));
 
     internal static double Asinh(double x) => XMath.Abs(x) < 1e-4 ? x - x * x * x / 6 : CopySign(XMath.Log(XMath.Abs(x) + XMath.Sqrt(x * x + 1)), x);
 

@@ -5,13 +5,15 @@ internal static class ErrorFunctions
 {
     internal static double Erfc(double x) => default(Ops.Erfc).F(new Lane1<double>(x)).V;
 
+    internal static double Log1p(double x) => default(Ops.Log1p).F(new Lane1<double>(x)).V;
+
     internal static double Erf(double x) => default(Ops.Erf).F(new Lane1<double>(x)).V;
 
     /// <summary>e^(x²) erfc(x), which does not underflow for large x.</summary>
-    internal static double Erfcx(double x)
+    internal static double Erfcx(double x) => !(x < 0) ? RightErfcx(x) : x < -26.7 ? double.PositiveInfinity : 2 * Math.Exp(x * x) - RightErfcx(-x);
+
+    private static double RightErfcx(double x)
     {
-        if (x < 0)
-            return x < -26.7 ? double.PositiveInfinity : 2 * Math.Exp(x * x) - Erfcx(-x);
         if (x < 8)
             return Math.Exp(x * x) * Erfc(x);
         // The continued fraction 1 / (x + (1/2) / (x + (2/2) / (x + …))) / √π.
@@ -27,7 +29,7 @@ internal static class ErrorFunctions
     /// <summary>Its logarithm.</summary>
     internal static double LogNdtr(double x) => x < -1
         ? Math.Log(Erfcx(-x * Math.Sqrt(0.5)) / 2) - x * x / 2
-        : default(Ops.Log1p).F(new Lane1<double>(-Erfc(x * Math.Sqrt(0.5)) / 2)).V;
+        : Log1p(-Erfc(x * Math.Sqrt(0.5)) / 2);
 
     /// <summary>The inverse of <see cref="Ndtr"/>.</summary>
     internal static double Ndtri(double p)
