@@ -9,6 +9,7 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = [];
     private readonly ConstantCache _constants = new();
+    private Calibration? _calibration;
 
     /// <summary>The plan for such inputs, or why there is none.</summary>
     internal Entry For(ReadOnlySpan<Tensor> inputs)
@@ -22,7 +23,10 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
                     continue;
                 _entries.RemoveAt(i);
                 if (entry.Plan is { IsCurrent: false })
+                {
+                    _calibration = null;
                     break;
+                }
                 _entries.Insert(0, entry);
                 return entry;
             }
@@ -49,6 +53,8 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
         reason = null;
         try
         {
+            if (Passes.IsOfBytes(options) && options.Calibration.Count > 0)
+                _calibration ??= new(function, options.Calibration, g => Passes.RunToWeights(g, options, _constants));
             return Compile(Tracer.Trace(function, examples, known, compile: Compile));
         }
         catch (TraceException e)
@@ -60,7 +66,7 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
 
     private Plan Compile(Graph graph)
     {
-        Passes.Run(graph, options, _constants);
+        Passes.Run(graph, options, _constants, _calibration);
         if (options.Device != Device.Cpu)
             ConstantMoves.Run(graph, options.Device, _constants);
         return new(graph, options.Device);

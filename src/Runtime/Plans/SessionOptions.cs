@@ -20,4 +20,10 @@ public sealed record SessionOptions
 
     /// <summary>How many bits the known weights of matrix products are kept in, where they are packed. Fewer change the results; the loss is the model's.</summary>
     public WeightPrecision WeightPrecision { get; init; }
+
+    /// <summary>Whether activations that known weights multiply are integers of 8 bits, where weights are packed, on the processor. This changes the results; the loss is the model's.</summary>
+    public ActivationPrecision ActivationPrecision { get; init; }
+
+    /// <summary>Inputs like those to come, of a few runs: with <see cref="ActivationPrecision.Int8"/> the spans of what convolutions read in them are those of their integers. Numbers beyond a span become its ends.</summary>
+    public IReadOnlyList<IReadOnlyList<Tensor>> Calibration { get; init; } = [];
 }

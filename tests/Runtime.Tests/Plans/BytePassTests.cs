@@ -33,7 +33,7 @@ public sealed class BytePassTests
         }
         var steps = graph.Nodes.Select(n => n.Step).ToList();
         Assert.Equal(4, steps.Count(s => s is ByteStep));
-        Assert.Equal(3, steps.Count(s => s is ByteStep { Layer.Rounding: not null }));
+        Assert.Equal(4, steps.Count(s => s is ByteStep { Layer.Rounding: not null }));
         Assert.DoesNotContain(steps, s => s is ConvolutionStep or PackedConvolutionStep or MatMulStep or PackedProductStep);
     }
 
@@ -72,6 +72,52 @@ public sealed class BytePassTests
         Assert.Contains("Convolution.bytes rounded", session.Describe(x), StringComparison.Ordinal);
         Assert.True(Layer([x])[0].To(DType.Float32).Sub(session.Run(x)[0].To(DType.Float32)).Abs().Amax().Item<float>() <= 1);
     }
+
+    /// <summary>Against the same in other words: rows and weights rounded, and multiplied in single precision.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(37)]
+    public void RowsOfProductsAreRoundedAsTheyCome(int rows)
+    {
+        Torch.ManualSeed(9);
+        var (first, second) = (new Linear(50, 33), new Linear(33, 20));
+        var session = new Session(x => [second.Call(first.Call(x[0]).Gelu())], new() { ActivationPrecision = ActivationPrecision.Int8 });
+        var x = Torch.Randn(rows, 50);
+        Assert.Contains("2 kernels", session.Describe(x), StringComparison.Ordinal);
+        Tensor Rounded(Tensor t) => Torch.Stack([.. Enumerable.Range(0, rows).Select(i => Back(LinearQuantization.DynamicQuantize(t[i])))], 0);
+        Tensor Layer(Linear layer, Tensor t) => Functional.Linear(Rounded(t), RoundedWeight(layer.Weight.Detach()), layer.Bias!.Detach());
+        SessionTests.Near(Layer(second, Layer(first, x).Gelu()), session.Run(x)[0]);
+    }
+
+    [Fact]
+    public void ImagesOfConvolutionsAreRoundedWithinTheSpansOfSamples()
+    {
+        Torch.ManualSeed(13);
+        var (first, second) = (new Conv2d(3, 24, 3, padding: 1), new Conv2d(24, 24, 3, stride: 2, groups: 24));
+        first.RequiresGrad_(false);
+        second.RequiresGrad_(false);
+        var x = Torch.Randn(2, 3, 15, 14);
+        IReadOnlyList<IReadOnlyList<Tensor>> samples = [[x[..1]], [x[1..]]];
+        var session = new Session(i => [second.Call(first.Call(i[0]).Relu())], new() { ActivationPrecision = ActivationPrecision.Int8, Calibration = samples });
+        var plan = session.Describe(x);
+        Assert.Equal(2, plan.Split('\n').Count(l => l.Contains("Convolution.bytes", StringComparison.Ordinal)));
+        Assert.DoesNotContain("Convolution.depthwise", plan, StringComparison.Ordinal);
+        var middle = Functional.Conv2d(Back(LinearQuantization.DynamicQuantize(x)), RoundedWeight(first.Weight), first.Bias, padding: 1).Relu();
+        // The span is that of what the first convolution gives without rounding.
+        var (_, scale, zero) = LinearQuantization.DynamicQuantize(first.Call(x).Relu());
+        var read = LinearQuantization.Dequantize(LinearQuantization.Quantize(middle, scale, zero, DType.UInt8), scale, zero);
+        var expected = Functional.Conv2d(read, RoundedWeight(second.Weight), second.Bias, stride: 2, groups: 24);
+        // A number beside the middle of two steps may become either: nine weights of at most a third.
+        Assert.True(expected.Sub(session.Run(x)[0]).Abs().Amax().Item<float>() <= 2 * scale.Item<float>() / 3);
+    }
+
+    private static Tensor RoundedWeight(Tensor weight)
+    {
+        var steps = weight.Abs().Amax([.. Enumerable.Range(1, weight.Dim - 1)], keepdim: true).Div(127.0);
+        return weight.Div(steps).Round().Mul(steps);
+    }
+
+    private static Tensor Back((Tensor Y, Tensor Scale, Tensor Zero) rounded) => LinearQuantization.Dequantize(rounded.Y, rounded.Scale, rounded.Zero);
 
     /// <summary>A convolution, one of each channel with an activation, a residual, one with one tap, means, and a product.</summary>
     private static Func<Tensor, Tensor> Net(DType type)

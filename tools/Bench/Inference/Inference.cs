@@ -217,9 +217,9 @@ internal static class Inference
 
     private static string PathOf(string file) => file.Split('@')[0];
 
-    internal static Tensor[] Inputs(OnnxModel model, string file)
+    internal static Tensor[] Inputs(OnnxModel model, string file, long seed = 0)
     {
-        Torch.ManualSeed(0);
+        Torch.ManualSeed(seed);
         var given = file.Split('@') is [_, var shapes] ? shapes.Split(',') : [];
         return [.. model.Inputs.Select((info, i) =>
         {

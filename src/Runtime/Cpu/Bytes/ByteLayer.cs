@@ -10,8 +10,8 @@ internal sealed unsafe class ByteLayer
     /// <param name="zero">The zero point of what is multiplied, if it is known.</param>
     /// <param name="scales">What a unit of the sums is worth in each column, or in all; null for whole numbers.</param>
     /// <param name="bias">What is added in each column after that, or null.</param>
-    /// <param name="rounding">The zero point of the bytes it is rounded to, if it is.</param>
-    internal ByteLayer(ByteMatrix? matrix, ByteConvolution? convolution, int zero, float[]? scales, float[]? bias, int? rounding = null)
+    /// <param name="rounding">How it is rounded to bytes, if it is.</param>
+    internal ByteLayer(ByteMatrix? matrix, ByteConvolution? convolution, int zero, float[]? scales, float[]? bias, Rounding? rounding = null)
     {
         (Matrix, Convolution, Zero, Rounding) = (matrix, convolution, zero, rounding);
         var columns = matrix?.Columns ?? convolution!.Shape.Outputs;
@@ -24,10 +24,10 @@ internal sealed unsafe class ByteLayer
 
     internal int Zero { get; }
 
-    internal int? Rounding { get; }
+    internal Rounding? Rounding { get; }
 
-    /// <summary>The same, rounded: round((what it was + bias) · factor) + zero.</summary>
-    internal ByteLayer Rounded(double[] factor, double[]? bias, int zero)
+    /// <summary>The same, rounded: (what it was + bias) · factor.</summary>
+    internal ByteLayer Rounded(double[] factor, double[]? bias, Rounding rounding)
     {
         var columns = Matrix?.Columns ?? Convolution!.Shape.Outputs;
         float[] scales = new float[columns], offsets = new float[columns];
@@ -37,7 +37,7 @@ internal sealed unsafe class ByteLayer
             scales[j] = (float)((Scales == null ? 1 : Scales[j]) * f);
             offsets[j] = (float)(((Bias == null ? 0 : Bias[j]) + (bias is null ? 0 : bias[bias.Length == 1 ? 0 : j])) * f);
         }
-        return new(Matrix, Convolution, Zero, scales, offsets, zero);
+        return new(Matrix, Convolution, Zero, scales, offsets, rounding);
     }
 
     /// <summary>As many as panels have columns, or null.</summary>

@@ -48,9 +48,10 @@ internal sealed unsafe partial class ByteOutput
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Round(float* sums, long row, int rows, int columns, int to)
+    private void Round(float* sums, long row, int rows, int columns, Rounding to)
     {
-        var signed = DType == DType.Int8;
+        Vector512<float> low = Vector512.Create(to.Least), high = Vector512.Create(to.Most);
+        var offset = Vector512.Create(to.Zero);
         for (var i = 0; i < rows; i++, sums += columns)
         {
             var c = C + (nint)(row + i) * RowC;
@@ -58,7 +59,7 @@ internal sealed unsafe partial class ByteOutput
             if (Simd.Width == 512 && Avx512F.IsSupported)
             {
                 for (; j <= columns - ByteTile.Width; j += ByteTile.Width)
-                    Saturated(Vector512.FusedMultiplyAdd(Vector512.Load(sums + j), Vector512.Load(Scales + j), Vector512.Load(Bias + j)), Vector512.Create(to), signed).Store(c + j);
+                    Rounded(Vector512.FusedMultiplyAdd(Vector512.Load(sums + j), Vector512.Load(Scales + j), Vector512.Load(Bias + j)), low, high, offset).Store(c + j);
             }
             if (j == columns)
                 continue;

@@ -10,8 +10,8 @@ internal sealed unsafe partial class ByteOutput
     /// <summary>The dtype of the result: int32, float32, uint8 or int8.</summary>
     internal required DType DType { get; init; }
 
-    /// <summary>The zero point of the bytes that numbers are rounded to; null where they are whole already.</summary>
-    internal int? Rounding { get; init; }
+    /// <summary>How numbers are rounded to bytes; null where they are whole already.</summary>
+    internal Rounding? Rounding { get; init; }
 
     /// <summary>The result's first element, whose neighbours are in the next columns, and how many elements rows are apart.</summary>
     internal byte* C;
@@ -141,36 +141,31 @@ internal sealed unsafe partial class ByteOutput
 
     /// <summary>Centers and scales sums of a panel, and stores what they are rounded to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Round512(in ByteSums sums, int column, int zero, int* columnSums, int to, byte* c)
+    private void Round512(in ByteSums sums, int column, int zero, int* columnSums, Rounding to, byte* c)
     {
         var at = sums.Data + column;
         nint pitch = sums.Pitch, pitchC = RowC;
-        Vector512<int> center = Vector512.Load(columnSums + column) * zero, offset = Vector512.Create(to);
+        Vector512<int> center = Vector512.Load(columnSums + column) * zero, offset = Vector512.Create(to.Zero);
+        Vector512<float> low = Vector512.Create(to.Least), high = Vector512.Create(to.Most);
         Vector512<float> scale = Vector512.Load(Scales + sums.Column + column), bias = Vector512.Load(Bias + sums.Column + column);
-        var signed = DType == DType.Int8;
         for (var i = sums.Rows; i > 0; i--, at += pitch, c += pitchC)
-            Saturated(Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(Vector512.Load(at) - center), scale, bias), offset, signed).Store(c);
+            Rounded(Vector512.FusedMultiplyAdd(Vector512.ConvertToSingle(Vector512.Load(at) - center), scale, bias), low, high, offset).Store(c);
     }
 
-    /// <summary>To the nearest whole numbers, ties to even, moved and held within the range of bytes.</summary>
+    /// <summary>Held between limits, to the nearest whole numbers, ties to even, and moved.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Saturated(Vector512<float> numbers, Vector512<int> offset, bool signed)
-    {
-        var whole = Avx512F.ConvertToVector512Int32(numbers) + offset;
-        return signed ? Avx512F.ConvertToVector128SByteWithSaturation(whole).AsByte()
-            : Avx512F.ConvertToVector128ByteWithSaturation(Vector512.Max(whole, Vector512<int>.Zero).AsUInt32());
-    }
+    private static Vector128<byte> Rounded(Vector512<float> numbers, Vector512<float> low, Vector512<float> high, Vector512<int> offset) =>
+        Avx512F.ConvertToVector128Byte(Avx512F.ConvertToVector512Int32(Vector512.MaxNative(Vector512.MinNative(numbers, high), low)) + offset);
 
     /// <summary>The same for any number of numbers.</summary>
-    private void Round(float* from, int zero, byte* to, int count)
+    private static void Round(float* from, Rounding to, byte* target, int count)
     {
-        var (low, high) = DType == DType.Int8 ? (-128f, 127f) : (0f, 255f);
         var j = 0;
         for (; j <= count - Vector256<float>.Count; j += Vector256<float>.Count)
-            Vector256.Min(Vector256.Max(Vector256.Round(Vector256.Load(from + j)) + Vector256.Create((float)zero), Vector256.Create(low)), Vector256.Create(high)).Store(from + j);
+            (Vector256.Round(Vector256.Max(Vector256.Min(Vector256.Load(from + j), Vector256.Create(to.Most)), Vector256.Create(to.Least))) + Vector256.Create((float)to.Zero)).Store(from + j);
         for (; j < count; j++)
-            from[j] = Math.Clamp(MathF.Round(from[j]) + zero, low, high);
-        Bytes(from, to, count);
+            from[j] = MathF.Round(Math.Clamp(from[j], to.Least, to.Most)) + to.Zero;
+        Bytes(from, target, count);
     }
 
     /// <summary>Stores whole numbers as bytes.</summary>

@@ -35,6 +35,7 @@ internal sealed unsafe class ByteCall : Call
     private readonly EpilogueCall? _epilogue;
     private readonly ByteConvolutionWork _work = new();
     private readonly ByteOutput _output;
+    private readonly ByteRowRounding? _rows;
 
     internal ByteCall(ByteStep step, Tensor y, Tensor[] inputs)
     {
@@ -44,6 +45,7 @@ internal sealed unsafe class ByteCall : Call
         if (_layer.Convolution is null)
         {
             _output.RowC = (nint)y.Strides[0];
+            _rows = _x.DType == DType.Float32 ? new(_x.Shape[0], _x.Shape[1]) : null;
             _epilogue = step.After is { } after ? new(after, step.Slot, others, t => ((nint)t.Strides[0], (nint)t.Strides[1])) : null;
             return;
         }
@@ -63,10 +65,16 @@ internal sealed unsafe class ByteCall : Call
         _output.Bias = _layer.Bias;
         _output.Zero = _zero is null ? _layer.Zero : _zero.DType == DType.Int8 ? *(sbyte*)_zero.Data : *_zero.Data;
         _output.Epilogue = _epilogue?.Bound();
+        if (_rows is not null)
+        {
+            _rows.Run(_x);
+            _output.RowScales = _rows.Scales;
+            _output.RowZeros = _rows.Zeros;
+        }
         if (_layer.Convolution is { } convolution)
             convolution.Run(_x, _work, _output);
         else
-            ByteMatMul.Run(_x, _layer.Matrix!, _work.Product, _output);
+            ByteMatMul.Run(_rows?.Bytes ?? _x, _layer.Matrix!, _work.Product, _output);
         if (_dense is not null)
             Copy.Run(_y, _dense);
         GC.KeepAlive(this);

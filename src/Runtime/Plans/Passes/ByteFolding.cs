@@ -65,20 +65,34 @@ internal static class ByteFolding
         return new(new ByteStep(layer, !isKnown, null, 0), [y], isKnown ? [x] : [x, zeroX!]);
     }
 
-    private static ByteLayer Layer(Operand x, Tensor w, Operand y, ConvGeometry? geometry, int[] zeros, int zero, float[]? scales, float[]? bias, ConstantCache constants)
+    /// <summary>A layer with known operands, packed once.</summary>
+    /// <param name="x">What it multiplies.</param>
+    /// <param name="w">The weight.</param>
+    /// <param name="y">The result.</param>
+    /// <param name="geometry">How a convolution slides; null for a product.</param>
+    /// <param name="zeros">The weight's zero points.</param>
+    /// <param name="zero">The zero point of what is multiplied.</param>
+    /// <param name="scales">What a unit of the sums is worth, or null.</param>
+    /// <param name="bias">What is added, or null.</param>
+    /// <param name="constants">Where it is kept.</param>
+    /// <param name="round">Makes bytes of a weight that is none yet, and says what a unit of the sums is worth then.</param>
+    internal static ByteLayer Layer(Operand x, Tensor w, Operand y, ConvGeometry? geometry, int[] zeros, int zero, float[]? scales, float[]? bias, ConstantCache constants, Func<(Tensor, float[])>? round = null)
     {
         var what = string.Create(CultureInfo.InvariantCulture, $"bytes {w.StorageOffset} {Shapes.Text(w.Shape)} {Shapes.Text(w.Strides)} {zero} {Digest(zeros)} {Digest(scales)} {Digest(bias)}");
         if (geometry is not null)
             what += string.Create(CultureInfo.InvariantCulture, $" {Shapes.Text(x.Shape)} {Shapes.Text(y.Shape)} {Shapes.Text(geometry.Stride)} {Shapes.Text(geometry.Padding)} {Shapes.Text(geometry.Dilation)} {geometry.Groups}");
-        return constants.Get(w.Storage, what, () =>
+        var source = w.Storage;
+        return constants.Get(source, what, () =>
         {
+            if (round is not null)
+                (w, scales) = round();
             var made = geometry is null ? new ByteLayer(ByteMatrix.Of(w, zeros), null, zero, scales, bias) : new(null, ByteConvolution.Of(new(x.Shape, w.Shape, y.Shape, geometry), w, zeros), zero, scales, bias);
             return (made, made.ByteLength);
         });
     }
 
     /// <summary>Whether sizes are such that the kernels for bytes do it, and do it well.</summary>
-    private static bool IsInRange(Operand x, Operand w, Operand y, ConvGeometry? geometry)
+    internal static bool IsInRange(Operand x, Operand w, Operand y, ConvGeometry? geometry)
     {
         if (Shapes.Count(y.Shape) == 0 || Shapes.Count(x.Shape) == 0)
             return false;
@@ -104,7 +118,7 @@ internal static class ByteFolding
     }
 
     /// <summary>A known number for each column; null where the operand is something else.</summary>
-    private static float[]? Row(Operand row, bool isMatrix)
+    internal static float[]? Row(Operand row, bool isMatrix)
     {
         if (!row.Value.IsConstant || row.DType != DType.Float32 || isMatrix && row.Shape[0] > 1 && row.Strides[0] != 0)
             return null;

@@ -6,7 +6,7 @@ namespace TorchPort.Plans;
 internal static class Passes
 {
     /// <summary>All that apply under some options, by name.</summary>
-    internal static IEnumerable<(string Name, Action<Graph> Run)> For(SessionOptions options, ConstantCache constants)
+    internal static IEnumerable<(string Name, Action<Graph> Run)> For(SessionOptions options, ConstantCache constants, Calibration? calibration = null)
     {
         yield return (nameof(CommonNodes), CommonNodes.Merge);
         yield return (nameof(DeadNodes), DeadNodes.Drop);
@@ -19,6 +19,11 @@ internal static class Passes
             yield return (nameof(AlgebraicRules), AlgebraicRules.Run);
         if (options.Pack)
             yield return (nameof(AffineFolding), g => AffineFolding.Run(g, constants));
+        if (IsOfBytes(options))
+        {
+            yield return (nameof(ByteWeights), g => ByteWeights.Run(g, constants, calibration));
+            yield return (nameof(ByteRounding), ByteRounding.Run);
+        }
         if (options.Fuse && RuntimeFeature.IsDynamicCodeSupported)
             yield return (nameof(ElementwiseFusion), ElementwiseFusion.Run);
         if (!options.Pack)
@@ -38,9 +43,19 @@ internal static class Passes
         yield return (nameof(DeadNodes), DeadNodes.Drop);
     }
 
-    internal static void Run(Graph graph, SessionOptions options, ConstantCache constants)
+    /// <summary>Whether plans multiply integers of 8 bits though the function does not.</summary>
+    internal static bool IsOfBytes(SessionOptions options) => options is { Pack: true, ActivationPrecision: ActivationPrecision.Int8 } && options.Device == Device.Cpu;
+
+    /// <summary>The passes up to the one that changes weights for the last time.</summary>
+    internal static void RunToWeights(Graph graph, SessionOptions options, ConstantCache constants)
     {
-        foreach (var (_, run) in For(options, constants))
+        foreach (var (_, run) in For(options, constants).TakeWhile(p => p.Name != nameof(ByteWeights)))
+            run(graph);
+    }
+
+    internal static void Run(Graph graph, SessionOptions options, ConstantCache constants, Calibration? calibration = null)
+    {
+        foreach (var (_, run) in For(options, constants, calibration))
             run(graph);
         constants.Fade(graph);
     }

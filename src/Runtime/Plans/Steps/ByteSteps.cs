@@ -42,7 +42,7 @@ internal sealed record DynamicQuantizeStep : Step
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => new DynamicQuantizeCall(outputs, inputs[0]);
 }
 
-/// <summary>A product or a convolution of bytes with packed weights, and an elementwise function of the result, which may be bytes again; inputs x, its zero point where that is not known, and what else the function takes.</summary>
+/// <summary>A product or a convolution of bytes with packed weights, and an elementwise function of the result, which may be bytes again; inputs x, whose rows are rounded first where they are no bytes yet, its zero point where that is not known, and what else the function takes.</summary>
 internal sealed record ByteStep(ByteLayer Layer, bool HasZero, ElementwiseStep? After, int Slot) : Step
 {
     internal override string Name => $"{(Layer.Convolution is null ? "MatMul" : "Convolution")}.bytes{(Layer.Rounding is null ? "" : " rounded")}{(After is null ? "" : $" {After.Name}")}";
