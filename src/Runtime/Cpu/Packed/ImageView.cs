@@ -19,7 +19,7 @@ internal readonly unsafe struct ImageView(float* data, nint image, nint channel,
     }
 
     /// <summary>Whether channels are neighbours and pixels, of images of this size, are all the same distance apart.</summary>
-    internal bool IsDense(long images, ConvAxis d, ConvAxis h, ConvAxis w) =>
-        Channel == 1 && (h.Input == 1 || Row == (nint)w.Input * Pixel) && (d.Input == 1 || Plane == (nint)(h.Input * w.Input) * Pixel)
-        && (images == 1 || Image == (nint)(d.Input * h.Input * w.Input) * Pixel);
+    internal bool IsDense(long images, long depth, long height, long width) =>
+        Channel == 1 && (height == 1 || Row == (nint)width * Pixel) && (depth == 1 || Plane == (nint)(height * width) * Pixel)
+        && (images == 1 || Image == (nint)(depth * height * width) * Pixel);
 }

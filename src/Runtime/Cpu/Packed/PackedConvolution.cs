@@ -77,7 +77,7 @@ internal abstract unsafe class PackedConvolution
 
     private static bool IsDepthwise(ConvShape s) => s.IsDepthwise && s.GroupOutputs == 1 && s.Depth is { Input: 1, Kernel: 1, Output: 1 };
 
-    private static bool IsPointwise(ConvAxis axis) => axis is { Kernel: 1, Stride: 1, Padding: 0 } && axis.Input == axis.Output;
+    private static bool IsPointwise(ConvAxis axis) => axis is { Kernel: 1, Padding: 0 } && axis.Output == (axis.Input - 1) / axis.Stride + 1;
 
     /// <summary>Computes the output.</summary>
     /// <param name="x">The input; as fast as can be where its channels are last and its pixels dense.</param>
@@ -89,7 +89,7 @@ internal abstract unsafe class PackedConvolution
     /// <summary>The same for other than the expected number of images.</summary>
     internal void Run(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue)
     {
-        if (TakesAnyView || x.IsDense(images, Shape.Depth, Shape.Height, Shape.Width))
+        if (TakesAnyView || x.IsDense(images, Shape.Depth.Input, Shape.Height.Input, Shape.Width.Input))
         {
             Compute(x, images, y, pixelY, epilogue);
         }

@@ -2,7 +2,7 @@ using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
 
-/// <summary>A convolution with one tap: a product of pixels and weights.</summary>
+/// <summary>A convolution with one tap: a product of pixels and weights. Where it steps over pixels, those that it reads are copied together first.</summary>
 internal sealed unsafe class PointwiseConvolution<L> : PackedConvolution where L : unmanaged, IMemoryLane<L, float>
 {
     private readonly PackedMatrix<L> _weights;
@@ -16,6 +16,20 @@ internal sealed unsafe class PointwiseConvolution<L> : PackedConvolution where L
 
     internal override PackedConvolution For(ConvShape shape) => new PointwiseConvolution<L>(shape, this);
 
-    private protected override void Compute(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue) =>
-        _weights.Multiply(x.Data, x.Pixel, images * Shape.InputPlane, y, pixelY, Bias, epilogue);
+    private protected override bool TakesAnyView => true;
+
+    private protected override void Compute(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue)
+    {
+        ConvAxis d = Shape.Depth, h = Shape.Height, w = Shape.Width;
+        var read = new ImageView(x.Data, x.Image, x.Channel, x.Plane * (nint)d.Stride, x.Row * (nint)h.Stride, x.Pixel * (nint)w.Stride);
+        var rows = images * Shape.OutputPlane;
+        if (read.IsDense(images, d.Output, h.Output, w.Output))
+        {
+            _weights.Multiply(x.Data, read.Pixel, rows, y, pixelY, Bias, epilogue);
+            return;
+        }
+        using var together = new Scratch<float>(rows * Shape.Channels);
+        ImageCopy.Run(read, together.Pointer, Shape.Channels, images, new(0, d.Output, 0), new(0, h.Output, 0), new(0, w.Output, 0));
+        _weights.Multiply(together.Pointer, (nint)Shape.Channels, rows, y, pixelY, Bias, epilogue);
+    }
 }
