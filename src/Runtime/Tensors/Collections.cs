@@ -8,6 +8,9 @@ internal sealed class Collections
     /// <summary>The share of time that may go into collections nobody is forced to make.</summary>
     private const double Share = 0.03;
 
+    /// <summary>What a byte costs that is written where none of it is in a cache, beside one that is.</summary>
+    private const double ColdByte = 15e-12;
+
     private readonly double[] _seconds = new double[GC.MaxGeneration + 1];
     private readonly long[] _last = new long[GC.MaxGeneration + 1];
 
@@ -17,6 +20,15 @@ internal sealed class Collections
         var now = Stopwatch.GetTimestamp();
         var generation = GC.MaxGeneration;
         while (generation >= 0 && _seconds[generation] > Stopwatch.GetElapsedTime(_last[generation], now).TotalSeconds * Share)
+            generation--;
+        return generation;
+    }
+
+    /// <summary>The oldest generation whose collection takes less time than so many bytes save that are found in a cache again; −1 for none.</summary>
+    internal int Worth(long bytes)
+    {
+        var generation = GC.MaxGeneration;
+        while (generation >= 0 && _seconds[generation] > bytes * ColdByte)
             generation--;
         return generation;
     }

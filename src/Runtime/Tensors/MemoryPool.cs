@@ -49,7 +49,7 @@ internal static unsafe class MemoryPool
         if (RentedBytes + size > Interlocked.Read(ref _collectAt))
             Collect();
         else if (RentedBytes + size > Interlocked.Read(ref _lookAt))
-            Look();
+            Look(size);
         if (RentedBytes + size > Limit)
             Fit(size);
         lock (Gate)
@@ -144,11 +144,11 @@ internal static unsafe class MemoryPool
     /// <summary>From the oldest generation that costs little: each collection leaves what is just being used to an older one, where a younger one's would not find it again.</summary>
     private static void Collect() => Collect(Math.Max(0, Collector.Affordable()), GC.MaxGeneration);
 
-    /// <summary>Collects where that costs little; more seldom when little of what was handed out turns out to be dropped.</summary>
-    private static void Look()
+    /// <summary>Collects where that pays; more seldom when little of what was handed out turns out to be dropped.</summary>
+    private static void Look(long size)
     {
         Interlocked.Exchange(ref _lookAt, long.MaxValue);
-        if (Collector.Affordable() is var generation and >= 0)
+        if (Collector.Worth(Math.Max(size, _step)) is var generation and >= 0)
         {
             var before = RentedBytes;
             Collect(generation, generation);
