@@ -1,4 +1,3 @@
-using TorchPort.Kernels;
 using TorchPort.Ops;
 
 namespace TorchPort.Plans;
