@@ -48,7 +48,7 @@ internal static unsafe class MemoryPool
         var size = BlockSize(bytes);
         if (RentedBytes + size > Interlocked.Read(ref _collectAt))
             Collect();
-        else if (RentedBytes + size > Interlocked.Read(ref _lookAt))
+        else if (RentedBytes + size > Interlocked.Read(ref _lookAt) && RentedBytes < MinimumBudget)
             Look(size);
         if (RentedBytes + size > Limit)
             Fit(size);
@@ -144,7 +144,7 @@ internal static unsafe class MemoryPool
     /// <summary>From the oldest generation that costs little: each collection leaves what is just being used to an older one, where a younger one's would not find it again.</summary>
     private static void Collect() => Collect(Math.Max(0, Collector.Affordable()), GC.MaxGeneration);
 
-    /// <summary>Collects where that pays; more seldom when little of what was handed out turns out to be dropped.</summary>
+    /// <summary>Collects where that pays, which is where little is alive; more seldom when little of what was handed out turns out to be dropped.</summary>
     private static void Look(long size)
     {
         Interlocked.Exchange(ref _lookAt, long.MaxValue);
