@@ -35,11 +35,11 @@ internal sealed unsafe class TapProduct<L, T> where L : struct, IMemoryLane<L, T
     /// <summary>One number a row to begin with, or null.</summary>
     internal required T* Bias { get; init; }
 
-    private static int Width => 2 * L.Width;
+    private static int Width => GemmRegion<L, T>.Width;
 
     private long Positions => Grid.Positions;
 
-    internal long Panels => (Positions + Width - 1) / Width;
+    internal long Panels => GemmRegion<L, T>.Panels(Positions);
 
     internal Tiles Tiles => new(Rows, GemmTile<L, T>.MaxRows);
 

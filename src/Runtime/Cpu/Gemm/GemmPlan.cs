@@ -85,7 +85,7 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
     /// <summary>A method of its own, so that small products do not pay for the closure.</summary>
     private static void Divided(GemmProblem<T> p, int parts)
     {
-        long tiles = (p.M + GemmTile<L, T>.MaxRows - 1) / GemmTile<L, T>.MaxRows, panels = GemmRegion<L, T>.Panels(p.N);
+        long tiles = new Tiles(p.M, GemmTile<L, T>.MaxRows).Count, panels = GemmRegion<L, T>.Panels(p.N);
         var grid = GemmGrid.Of(parts, tiles, panels, p);
         if (grid.Deep > 1)
         {
@@ -97,7 +97,7 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
             int i = part / grid.Across, j = part % grid.Across;
             GemmRegion<L, T>.Run(p.Part(
                 (p.M * i / grid.Down, p.M * (i + 1) / grid.Down),
-                (panels * j / grid.Across * 2 * L.Width, Math.Min(p.N, panels * (j + 1) / grid.Across * 2 * L.Width)),
+                (panels * j / grid.Across * GemmRegion<L, T>.Width, Math.Min(p.N, panels * (j + 1) / grid.Across * GemmRegion<L, T>.Width)),
                 (0, p.K)));
         });
     }

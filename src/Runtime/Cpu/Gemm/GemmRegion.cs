@@ -29,7 +29,8 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
     /// <summary>Up to so many panels, packing A costs more than reading neighbours apart.</summary>
     private const long RawPanels = 1;
 
-    private static int Width => 2 * L.Width;
+    /// <summary>Columns of a panel.</summary>
+    internal static int Width => 2 * L.Width;
 
     /// <summary>The width of a panel of which so many columns are left: one vector, where they fit into it.</summary>
     internal static int PanelWidth(long columns) => columns > L.Width ? Width : L.Width;

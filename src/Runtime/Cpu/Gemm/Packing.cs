@@ -35,11 +35,6 @@ internal static unsafe class Packing
             for (var i = 0L; i < rows; i++)
                 CopyVectors((byte*)(x.Data + i * x.RowStride), (byte*)(to + i * width), bytes);
         }
-        else if (bytes % Vector128<byte>.Count == 0)
-        {
-            for (var i = 0L; i < rows; i++)
-                CopyHalves((byte*)(x.Data + i * x.RowStride), (byte*)(to + i * width), bytes);
-        }
         else
         {
             for (var i = 0L; i < rows; i++)
@@ -53,13 +48,6 @@ internal static unsafe class Packing
     {
         for (var i = 0L; i < bytes; i += Vector256<byte>.Count)
             Vector256.Load(from + i).Store(to + i);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyHalves(byte* from, byte* to, long bytes)
-    {
-        for (var i = 0L; i < bytes; i += Vector128<byte>.Count)
-            Vector128.Load(from + i).Store(to + i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

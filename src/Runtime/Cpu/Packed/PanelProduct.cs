@@ -52,10 +52,10 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     private const long MaxRows = 216;
 
     /// <summary>Columns of a panel.</summary>
-    internal static int Width => 2 * L.Width;
+    internal static int Width => GemmRegion<L, float>.Width;
 
     /// <summary>Panels that hold so many columns.</summary>
-    internal static long Count(long columns) => (columns + Width - 1) / Width;
+    internal static long Count(long columns) => GemmRegion<L, float>.Panels(columns);
 
     /// <summary>Elements of all panels.</summary>
     internal static long Size(long depth, long columns) => Count(columns) * Width * depth;
