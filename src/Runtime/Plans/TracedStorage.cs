@@ -18,8 +18,18 @@ internal sealed unsafe class TracedStorage(Device device, long byteLength, Trace
     internal bool IsWritten => _memory is not null;
 
     internal override byte* Pointer => Value is null
-        ? (_memory ??= new(Device, ByteLength)).Pointer
+        ? (Volatile.Read(ref _memory) ?? Made()).Pointer
         : throw new TraceException("The function looks at the numbers of a tensor that are known only when it runs, so it cannot become a plan. Compute with tensors instead, or run it without a session.");
+
+    /// <summary>The memory, of which several threads of one kernel may be the first to ask.</summary>
+    private PooledStorage Made()
+    {
+        var made = new PooledStorage(Device, ByteLength);
+        if (Interlocked.CompareExchange(ref _memory, made, null) is not { } there)
+            return made;
+        made.Release();
+        return there;
+    }
 
     /// <summary>From here on the content is what the graph computes.</summary>
     internal void Become(Value value)

@@ -27,6 +27,27 @@ public sealed class ConstantTests
     }
 
     [Fact]
+    public unsafe void ThreadsThatAskForTracedMemoryAtOnceGetTheSame()
+    {
+        for (var round = 0; round < 2000; round++)
+        {
+            var storage = new TracedStorage(Device.Cpu, 256, null);
+            var places = new nint[2];
+            using var start = new Barrier(2);
+            void Ask(int thread)
+            {
+                start.SignalAndWait();
+                places[thread] = (nint)storage.Pointer;
+            }
+            var other = new Thread(() => Ask(1));
+            other.Start();
+            Ask(0);
+            other.Join();
+            Assert.Equal(places[0], places[1]);
+        }
+    }
+
+    [Fact]
     public void WhatPlansReadStays()
     {
         var graph = new Graph();

@@ -126,6 +126,18 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void TransposedResultsAreContiguousToo()
+    {
+        var session = new Session(x => [x[0].Relu().Transpose(0, 1), x[0].T(), Torch.Ones(3).Expand(2, 3)]);
+        var x = Torch.Randn(4, 3);
+        var results = session.Run(x);
+        session.Run([x], results);
+        Assert.All(results, r => Assert.True(r.IsContiguous));
+        Near(x.Relu().T(), results[0]);
+        Near(x.T(), results[1]);
+    }
+
+    [Fact]
     public void ARunIntoTheCallersTensorsAllocatesNothing()
     {
         var (stem, wide, deep) = (new Conv2d(3, 32, 3, padding: 1), new Conv2d(32, 32, 3, padding: 1), new Conv2d(32, 32, 5, padding: 2, groups: 32));
