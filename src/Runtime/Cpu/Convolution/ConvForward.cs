@@ -8,12 +8,12 @@ internal static unsafe class ConvForward<L, T> where L : struct, IMemoryLane<L, 
 {
     internal static void Run(ConvShape s, T* x, T* w, T* bias, T* y)
     {
-        var grid = TapGrid.Forward(s, out var taps);
         if (s.IsDepthwise)
         {
-            Depthwise<L, T>.Run(s, grid, taps, x, w, bias, y);
+            Depthwise<L, T>.Run(s, x, w, bias, y);
             return;
         }
+        var grid = TapGrid.Forward(s, out var taps);
         var whole = taps.Length == s.Taps;
         var row = s.GroupChannels * taps.Length;
         using var reordered = new Scratch<T>(whole ? 0 : s.Outputs * row);

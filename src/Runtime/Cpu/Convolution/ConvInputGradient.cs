@@ -8,6 +8,11 @@ internal static unsafe class ConvInputGradient<L, T> where L : struct, IMemoryLa
 {
     internal static void Run(ConvShape s, T* g, T* w, T* bias, T* x)
     {
+        if (s.IsDepthwise)
+        {
+            Depthwise<L, T>.InputGradient(s, g, w, bias, x);
+            return;
+        }
         if (ConvInputProduct<L, T>.Pays(s))
         {
             ConvInputProduct<L, T>.Run(s, g, w, bias, x);
@@ -27,15 +32,6 @@ internal static unsafe class ConvInputGradient<L, T> where L : struct, IMemoryLa
     {
         var grid = TapGrid.Backward(s, first, out var taps);
         var direct = grid.Positions == s.InputPlane;
-        if (s.IsDepthwise)
-        {
-            using var planes = new Scratch<T>(direct ? 0 : s.Batch * s.Channels * grid.Positions);
-            var to = direct ? x : planes.Pointer;
-            Depthwise<L, T>.InputGradient(s, grid, taps, g, w, bias, to);
-            if (!direct)
-                Interleave(s, grid, first, to, x, s.Batch * s.Channels);
-            return;
-        }
         var row = s.GroupOutputs * taps.Length;
         using var reordered = new Scratch<T>(s.Channels * row);
         var a = reordered.Pointer;

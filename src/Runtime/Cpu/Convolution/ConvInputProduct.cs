@@ -17,7 +17,7 @@ internal static unsafe class ConvInputProduct<L, T> where L : struct, IMemoryLan
     private const long FewPositions = 64;
 
     /// <summary>Whether it is faster than a convolution for every phase of the stride.</summary>
-    internal static bool Pays(ConvShape s) => s.GroupOutputs >= ManyOutputs && !s.IsDepthwise
+    internal static bool Pays(ConvShape s) => s.GroupOutputs >= ManyOutputs
         && (s.Depth.Stride * s.Height.Stride * s.Width.Stride > 1 || s.OutputPlane <= FewPositions);
 
     internal static void Run(ConvShape s, T* g, T* w, T* bias, T* x)

@@ -20,12 +20,12 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
 
     internal static void Run(ConvShape s, T* x, T* g, T* w)
     {
-        var grid = TapGrid.Forward(s, out var taps);
         if (s.IsDepthwise)
         {
-            Depthwise<L, T>.WeightGradient(s, grid, taps, x, g, w);
+            Depthwise<L, T>.WeightGradient(s, x, g, w);
             return;
         }
+        var grid = TapGrid.Forward(s, out var taps);
         if (taps.Length == 1 && grid.Channel == grid.Positions)
         {
             Pointwise(s, grid, taps, x, g, w);

@@ -1,169 +1,165 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
 
-/// <summary>Convolutions in which every input channel has outputs of its own: a plane at a time, without any product of matrices.</summary>
+/// <summary>Convolutions in which every input channel has outputs of its own, without any product of matrices.</summary>
 /// <remarks>
-/// A plane's rows are done in one run, as wide as in the tap grid: what lies between two rows is computed in vain,
-/// which costs less than rows that fill no vector.
+/// Planes are turned, as many as a vector holds, so that one position of all of them is a vector: any stride, dilation and width
+/// costs the same then, and nothing is computed beside the outputs.
 /// </remarks>
 internal static unsafe class Depthwise<L, T> where L : struct, IMemoryLane<L, T> where T : unmanaged, INumber<T>
 {
     private const long Grain = 32 * 1024;
 
-    internal static void Run(ConvShape s, TapGrid grid, int[] taps, T* x, T* w, T* bias, T* y) =>
-        EachPlane(s, grid, s.Batch * s.Outputs, (plane, room) =>
-        {
-            var (n, output) = Math.DivRem(plane, s.Outputs);
-            var channel = output / s.GroupOutputs;
-            TapImage.Fill(grid, x + (n * s.Channels + channel) * s.InputPlane, room);
-            Sum(grid, taps, room, w + output * s.Taps, bias == null ? T.Zero : bias[output], room + grid.Channel);
-            Rows(grid, room + grid.Channel, y + plane * s.OutputPlane, add: false);
-        });
+    internal static void Run(ConvShape s, T* x, T* w, T* bias, T* y) => Sums(s, TapBlocks.Forward(s, L.Width), x, 1, w, bias, y, (int)s.GroupOutputs);
 
-    /// <summary>The input's gradient, in one phase of the stride; <paramref name="to"/> is the phase's plane of every channel.</summary>
-    internal static void InputGradient(ConvShape s, TapGrid grid, int[] taps, T* g, T* w, T* bias, T* to) =>
-        EachPlane(s, grid, s.Batch * s.Channels, (plane, room) =>
-        {
-            var (n, channel) = Math.DivRem(plane, s.Channels);
-            for (var i = 0L; i < s.GroupOutputs; i++)
-            {
-                var output = channel * s.GroupOutputs + i;
-                TapImage.Fill(grid, g + (n * s.Outputs + output) * s.OutputPlane, room);
-                Sum(grid, taps, room, w + output * s.Taps, bias == null || i > 0 ? T.Zero : bias[channel], room + grid.Channel);
-                Rows(grid, room + grid.Channel, to + plane * grid.Positions, add: i > 0);
-            }
-        });
+    internal static void InputGradient(ConvShape s, T* g, T* w, T* bias, T* x) => Sums(s, TapBlocks.Backward(s, L.Width), g, (int)s.GroupOutputs, w, bias, x, 1);
 
-    internal static void WeightGradient(ConvShape s, TapGrid grid, int[] taps, T* x, T* g, T* w)
+    /// <param name="s">The convolution.</param>
+    /// <param name="plan">Its outputs or its input's gradient.</param>
+    /// <param name="source">Planes that are read.</param>
+    /// <param name="sources">How many of them there are for each input channel.</param>
+    /// <param name="w">The weights.</param>
+    /// <param name="bias">For each of a sample's planes that are written, or null.</param>
+    /// <param name="to">Planes that are written.</param>
+    /// <param name="outputs">How many of them there are for each input channel.</param>
+    private static void Sums(ConvShape s, TapBlocks plan, T* source, int sources, T* w, T* bias, T* to, int outputs)
     {
-        new Span<T>(w, (int)(s.Outputs * s.Taps)).Clear();
-        EachPlane(s, grid, s.Outputs, (output, room) =>
+        var planes = new PlaneLanes(s, L.Width);
+        using var table = new Scratch<T>(planes.Distinct * s.GroupOutputs * s.Taps * L.Width);
+        using var plus = new Scratch<T>(planes.Distinct * outputs * L.Width);
+        T* weights = table.Pointer, starts = plus.Pointer;
+        planes.Spread(w, s.GroupOutputs * s.Taps, weights);
+        if (bias == null)
+            new Span<T>(starts, checked((int)(planes.Distinct * outputs * L.Width))).Clear();
+        else
+            planes.Spread(bias, outputs, starts);
+        var strips = plan.Strips.Length;
+        Threads.For(planes.Vectors * strips, Each(s, plan), (begin, end) =>
         {
-            var spread = room + grid.Channel;
-            new Span<T>(spread, (int)(grid.Plane + L.Width)).Clear();
-            for (var n = 0L; n < s.Batch; n++)
+            using var from = new Scratch<T>(plan.SourceRoom * L.Width);
+            using var sums = new Scratch<T>(plan.Room * L.Width);
+            new Span<T>(from.Pointer, checked((int)(plan.SourceRoom * L.Width))).Clear();
+            for (var i = begin; i < end; i++)
             {
-                TapImage.Fill(grid, x + (n * s.Channels + output / s.GroupOutputs) * s.InputPlane, room);
-                Spread(grid, g + (n * s.Outputs + output) * s.OutputPlane, spread);
-                for (var t = 0; t < taps.Length; t++)
-                    w[output * s.Taps + taps[t]] += Dot(room + grid.Offsets[t], spread, Run(grid));
-            }
-        });
-    }
-
-    private delegate void PlaneBody(long plane, T* room);
-
-    /// <summary>Every plane with room for a plane of the grid and one of sums.</summary>
-    private static void EachPlane(ConvShape s, TapGrid grid, long planes, PlaneBody body) =>
-        Threads.For(planes, Math.Max(1, Grain / Math.Max(1, grid.Plane * s.Taps)), (begin, end) =>
-        {
-            using var room = new Scratch<T>(grid.Channel + grid.Plane + 2 * L.Width);
-            new Span<T>(room.Pointer, (int)(grid.Channel + grid.Plane + 2 * L.Width)).Clear();
-            for (var plane = begin; plane < end; plane++)
-                body(plane, room.Pointer);
-        });
-
-    /// <summary>From the first position to the last, with what lies between rows.</summary>
-    private static long Run(TapGrid grid) => grid.Positions == 0 ? 0 : grid.Position(grid.D.Outputs - 1, grid.H.Outputs - 1, grid.W.Outputs - 1) + 1;
-
-    private static void Sum(TapGrid grid, int[] taps, T* source, T* weights, T bias, T* to)
-    {
-        fixed (long* offsets = grid.Offsets)
-        {
-            fixed (int* at = taps)
-            {
-                var count = Run(grid);
-                var i = Sum<L>(source, offsets, weights, at, taps.Length, bias, to, 0, count);
-                Sum<Lane1<T>>(source, offsets, weights, at, taps.Length, bias, to, i, count);
-            }
-        }
-    }
-
-    /// <summary>Runs of four vectors, then of one; returns where whole vectors end.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long Sum<V>(T* source, long* offsets, T* weights, int* taps, int count, T bias, T* to, long i, long end) where V : struct, IMemoryLane<V, T>
-    {
-        for (; i <= end - 4 * V.Width; i += 4 * V.Width)
-        {
-            V a = V.All(bias), b = a, c = a, d = a;
-            for (var t = 0; t < count; t++)
-            {
-                var w = V.All(weights[taps[t]]);
-                var from = source + offsets[t] + i;
-                a = V.FusedMultiplyAdd(w, V.Load(from), a);
-                b = V.FusedMultiplyAdd(w, V.Load(from + V.Width), b);
-                c = V.FusedMultiplyAdd(w, V.Load(from + 2 * V.Width), c);
-                d = V.FusedMultiplyAdd(w, V.Load(from + 3 * V.Width), d);
-            }
-            V.Store(a, to + i);
-            V.Store(b, to + i + V.Width);
-            V.Store(c, to + i + 2 * V.Width);
-            V.Store(d, to + i + 3 * V.Width);
-        }
-        for (; i <= end - V.Width; i += V.Width)
-        {
-            var a = V.All(bias);
-            for (var t = 0; t < count; t++)
-                a = V.FusedMultiplyAdd(V.All(weights[taps[t]]), V.Load(source + offsets[t] + i), a);
-            V.Store(a, to + i);
-        }
-        return i;
-    }
-
-    /// <summary>Takes the rows out of a run.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows(TapGrid grid, T* run, T* to, bool add)
-    {
-        var width = grid.W.Outputs;
-        for (var d = 0L; d < grid.D.Outputs; d++)
-        {
-            for (var h = 0L; h < grid.H.Outputs; h++, to += width)
-            {
-                var row = run + grid.Position(d, h, 0);
-                if (add)
+                var (vector, part) = Math.DivRem(i, strips);
+                var strip = plan.Strips[part];
+                var plane = planes.First(vector);
+                var lanes = planes.Lanes(vector);
+                var kind = vector % planes.Distinct;
+                for (var k = 0; k < s.GroupOutputs; k++)
                 {
-                    for (var i = 0L; i < width; i++)
-                        to[i] += row[i];
-                }
-                else
-                {
-                    Unsafe.CopyBlockUnaligned(to, row, (uint)(width * sizeof(T)));
+                    if (k < sources)
+                        TurnIn(source + (plane * sources + k) * plan.SourcePlane, sources * plan.SourcePlane, plan.SourceUnit, strip.SourceBegin, strip.SourceEnd, lanes, from.Pointer);
+                    var start = k < outputs ? starts + (kind * outputs + k) * L.Width : null;
+                    EachBlock(plan, strip, from.Pointer, sums.Pointer, start, weights + (kind * s.GroupOutputs + k) * s.Taps * L.Width, &LaneTaps<L, T>.Sums);
+                    if (outputs > 1 || k == s.GroupOutputs - 1)
+                        TurnOut(sums.Pointer, to + (plane * outputs + k % outputs) * plan.Plane, outputs * plan.Plane, plan.Unit, strip.Begin, strip.End, lanes);
                 }
             }
-        }
+        });
     }
 
-    /// <summary>Puts rows into a run, between zeros.</summary>
-    private static void Spread(TapGrid grid, T* rows, T* run)
+    internal static void WeightGradient(ConvShape s, T* x, T* g, T* w)
     {
-        var width = grid.W.Outputs;
-        for (var d = 0L; d < grid.D.Outputs; d++)
+        var plan = TapBlocks.Forward(s, L.Width);
+        var planes = new PlaneLanes(s, L.Width);
+        int strips = plan.Strips.Length, outputs = (int)s.GroupOutputs;
+        // Vectors of the same channels add to the same sums: in one task, or in a few where there would be too few tasks.
+        var most = (planes.Vectors + planes.Distinct - 1) / planes.Distinct * strips;
+        var each = Each(s, plan);
+        var parts = Math.Clamp(Math.Min((Threads.Parts + planes.Distinct - 1) / planes.Distinct, most / each), 1, Math.Max(1, most));
+        var size = s.GroupOutputs * s.Taps * L.Width;
+        using var table = new Scratch<T>(parts * planes.Distinct * size);
+        var all = table.Pointer;
+        new Span<T>(all, checked((int)(parts * planes.Distinct * size))).Clear();
+        Threads.For(parts * planes.Distinct, Math.Max(1, each * parts / Math.Max(1, most)), (begin, end) =>
         {
-            for (var h = 0L; h < grid.H.Outputs; h++, rows += width)
-                Unsafe.CopyBlockUnaligned(run + grid.Position(d, h, 0), rows, (uint)(width * sizeof(T)));
-        }
+            using var from = new Scratch<T>(plan.SourceRoom * L.Width);
+            using var gradient = new Scratch<T>(plan.Room * L.Width);
+            for (var i = begin; i < end; i++)
+            {
+                var (part, kind) = Math.DivRem(i, planes.Distinct);
+                for (var j = most * part / parts; j < most * (part + 1) / parts; j++)
+                {
+                    var (image, number) = Math.DivRem(j, strips);
+                    var vector = image * planes.Distinct + kind;
+                    if (vector >= planes.Vectors)
+                        break;
+                    var strip = plan.Strips[number];
+                    var plane = planes.First(vector);
+                    var lanes = planes.Lanes(vector);
+                    if (lanes < L.Width)
+                    {
+                        new Span<T>(from.Pointer, checked((int)(plan.SourceRoom * L.Width))).Clear();
+                        new Span<T>(gradient.Pointer, checked((int)(plan.Room * L.Width))).Clear();
+                    }
+                    TurnIn(x + plane * plan.SourcePlane, plan.SourcePlane, plan.SourceUnit, strip.SourceBegin, strip.SourceEnd, lanes, from.Pointer);
+                    for (var k = 0; k < outputs; k++)
+                    {
+                        TurnIn(g + (plane * outputs + k) * plan.Plane, outputs * plan.Plane, plan.Unit, strip.Begin, strip.End, lanes, gradient.Pointer);
+                        EachBlock(plan, strip, from.Pointer, gradient.Pointer, null, all + i * size + k * s.Taps * L.Width, &LaneTaps<L, T>.Products);
+                    }
+                }
+            }
+        });
+        new Span<T>(w, checked((int)(s.Outputs * s.Taps))).Clear();
+        for (var part = 0L; part < parts; part++)
+            planes.AddBack(all + part * planes.Distinct * size, s.GroupOutputs * s.Taps, w);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static T Dot(T* a, T* b, long count)
+    /// <summary>Strips that are enough work for a thread.</summary>
+    private static long Each(ConvShape s, TapBlocks plan) => Math.Max(1, Grain * plan.Strips.Length / Math.Max(1, s.OutputPlane * s.Taps * s.GroupOutputs * L.Width));
+
+    private static void TurnIn(T* planes, long apart, long unit, long begin, long end, long lanes, T* to) =>
+        Packing.Transpose(new Matrix<T>(planes + begin * unit, 1, apart), (end - begin) * unit, lanes, to, L.Width);
+
+    private static void TurnOut(T* from, T* planes, long apart, long unit, long begin, long end, long lanes) =>
+        Packing.Transpose(new Matrix<T>(from, 1, L.Width), lanes, (end - begin) * unit, planes + begin * unit, apart);
+
+    /// <summary>Calls <paramref name="body"/> for every block's part of a strip.</summary>
+    /// <param name="plan">The blocks.</param>
+    /// <param name="strip">The strip.</param>
+    /// <param name="source">The strip's part of the source.</param>
+    /// <param name="outputs">Its outputs.</param>
+    /// <param name="start">A vector with which sums begin, or null where they go on.</param>
+    /// <param name="weights">A vector for every tap.</param>
+    /// <param name="body">What is done.</param>
+    private static void EachBlock(TapBlocks plan, TapStrip strip, T* source, T* outputs, T* start, T* weights, delegate*<in LaneTaps<L, T>, T*, void> body)
     {
-        L s = default, t = default, u = default, v = default;
-        var i = 0L;
-        for (; i <= count - 4 * L.Width; i += 4 * L.Width)
+        foreach (var block in plan.Blocks)
         {
-            s = L.FusedMultiplyAdd(L.Load(a + i), L.Load(b + i), s);
-            t = L.FusedMultiplyAdd(L.Load(a + i + L.Width), L.Load(b + i + L.Width), t);
-            u = L.FusedMultiplyAdd(L.Load(a + i + 2 * L.Width), L.Load(b + i + 2 * L.Width), u);
-            v = L.FusedMultiplyAdd(L.Load(a + i + 3 * L.Width), L.Load(b + i + 3 * L.Width), v);
+            TapRun d = block.D, h = block.H, w = block.W;
+            var (firstD, countD) = plan.Axis == 0 ? d.Between(strip.Begin, strip.End) : (0, d.Count);
+            var (firstH, countH) = plan.Axis == 1 ? h.Between(strip.Begin, strip.End) : (0, h.Count);
+            var (firstW, countW) = plan.Axis == 2 ? w.Between(strip.Begin, strip.End) : (0, w.Count);
+            if (countW == 0)
+                continue;
+            fixed (long* sources = block.Sources, taps = block.Taps)
+            {
+                var run = new LaneTaps<L, T>
+                {
+                    Rows = countH,
+                    Count = countW,
+                    Step = w.Step * L.Width,
+                    Row = plan.Position(0, h.Step, 0) * L.Width,
+                    SourceStep = w.SourceStep * L.Width,
+                    SourceRow = plan.SourcePosition(0, h.SourceStep, 0) * L.Width,
+                    Sources = sources,
+                    Weights = taps,
+                    Taps = block.Taps.Length,
+                };
+                if (start == null)
+                    (run.StartStep, run.StartRow) = (run.Step, run.Row);
+                for (var i = firstD; i < firstD + countD; i++)
+                {
+                    run.Out = outputs + (plan.Position(d.First + i * d.Step, h.First + firstH * h.Step, w.First + firstW * w.Step) - strip.Begin * plan.Unit) * L.Width;
+                    run.Source = source + (plan.SourcePosition(i * d.SourceStep, firstH * h.SourceStep, firstW * w.SourceStep) - strip.SourceBegin * plan.SourceUnit) * L.Width;
+                    run.Start = start == null ? run.Out : start;
+                    body(run, weights);
+                }
+            }
         }
-        for (; i <= count - L.Width; i += L.Width)
-            s = L.FusedMultiplyAdd(L.Load(a + i), L.Load(b + i), s);
-        var sum = L.Sum(s + t + (u + v));
-        for (; i < count; i++)
-            sum += a[i] * b[i];
-        return sum;
     }
 }

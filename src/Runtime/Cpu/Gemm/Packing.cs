@@ -18,7 +18,7 @@ internal static unsafe class Packing
         else if (x.RowStride == 1)
             Transpose(x, rows, columns, to, width);
         else
-            Any(x, rows, columns, to, width, 0, 0);
+            Any(x, rows, columns, to, width);
         if (columns < width)
         {
             for (var i = 0L; i < rows; i++)
@@ -51,11 +51,11 @@ internal static unsafe class Packing
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Any<T>(Matrix<T> x, long rows, long columns, T* to, long width, long firstRow, long firstColumn) where T : unmanaged
+    private static void Any<T>(Matrix<T> x, long rows, long columns, T* to, long width) where T : unmanaged
     {
-        for (var i = firstRow; i < rows; i++)
+        for (var i = 0L; i < rows; i++)
         {
-            for (var j = firstColumn; j < columns; j++)
+            for (var j = 0L; j < columns; j++)
                 to[i * width + j] = x[i, j];
         }
     }
@@ -101,17 +101,33 @@ internal static unsafe class Packing
     {
         if (sizeof(T) != 4 || !Sse.IsSupported)
         {
-            Any(x, rows, columns, to, width, 0, 0);
+            Any(x, rows, columns, to, width);
             return;
         }
         var side = Avx2.IsSupported && Math.Min(rows, columns) >= 8 ? 8 : 4;
+        if (Math.Min(rows, columns) < side)
+        {
+            Any(x, rows, columns, to, width);
+            return;
+        }
+        // What is left over at the end is in a last block that begins inside the one before.
         long fullRows = rows / side * side, fullColumns = columns / side * side;
+        Blocks(x, side, 0, fullRows, 0, fullColumns, to, width);
+        if (fullRows < rows)
+            Blocks(x, side, rows - side, side, 0, fullColumns, to, width);
+        if (fullColumns < columns)
+            Blocks(x, side, 0, fullRows, columns - side, side, to, width);
+        if (fullRows < rows && fullColumns < columns)
+            Blocks(x, side, rows - side, side, columns - side, side, to, width);
+    }
+
+    private static void Blocks<T>(Matrix<T> x, int side, long row, long rows, long column, long columns, T* to, long width) where T : unmanaged
+    {
+        float* from = (float*)x.At(row, column).Data, into = (float*)(to + row * width + column);
         if (side == 8)
-            Blocks8((float*)x.Data, x.ColumnStride, fullRows, fullColumns, (float*)to, width);
+            Blocks8(from, x.ColumnStride, rows, columns, into, width);
         else
-            Blocks4((float*)x.Data, x.ColumnStride, fullRows, fullColumns, (float*)to, width);
-        Any(x, rows, columns, to, width, fullRows, 0);
-        Any(x, fullRows, columns, to, width, 0, fullColumns);
+            Blocks4(from, x.ColumnStride, rows, columns, into, width);
     }
 
     /// <summary>Turns a matrix: element i of column j goes to element j of row i. Needs AVX; both sizes are multiples of 8.</summary>
