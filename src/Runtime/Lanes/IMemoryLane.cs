@@ -10,6 +10,12 @@ internal unsafe interface IMemoryLane<L, T> : ILane<L> where L : IMemoryLane<L, 
 
     static abstract void Store(L lane, T* to);
 
+    /// <summary>Loads the elements for which a condition holds; the others come from <paramref name="otherwise"/>, and their memory is not touched.</summary>
+    static abstract L LoadWhere(L condition, T* from, L otherwise);
+
+    /// <summary>Stores the elements for which a condition holds, and leaves the others' memory alone.</summary>
+    static abstract void StoreWhere(L condition, L lane, T* to);
+
     /// <summary>One number in every element.</summary>
     static abstract L All(T value);
 

@@ -19,6 +19,16 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
     public static void Store(Lane1<T> lane, T* to) => *to = lane.V;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane1<T> LoadWhere(Lane1<T> condition, T* from, Lane1<T> otherwise) => condition.V != T.Zero ? Load(from) : otherwise;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWhere(Lane1<T> condition, Lane1<T> lane, T* to)
+    {
+        if (condition.V != T.Zero)
+            Store(lane, to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> All(T value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

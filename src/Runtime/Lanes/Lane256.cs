@@ -21,6 +21,23 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     public static void Store(Lane256<T> lane, T* to) => lane.V.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> LoadWhere(Lane256<T> condition, T* from, Lane256<T> otherwise) =>
+        typeof(T) == typeof(float) && Avx.IsSupported ? Select(condition, new(Avx.MaskLoad((float*)from, condition.V.AsSingle()).As<float, T>()), otherwise)
+        : typeof(T) == typeof(double) && Avx.IsSupported ? Select(condition, new(Avx.MaskLoad((double*)from, condition.V.AsDouble()).As<double, T>()), otherwise)
+        : new(Apart.Load(condition.V, from, otherwise.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWhere(Lane256<T> condition, Lane256<T> lane, T* to)
+    {
+        if (typeof(T) == typeof(float) && Avx.IsSupported)
+            Avx.MaskStore((float*)to, condition.V.AsSingle(), lane.V.AsSingle());
+        else if (typeof(T) == typeof(double) && Avx.IsSupported)
+            Avx.MaskStore((double*)to, condition.V.AsDouble(), lane.V.AsDouble());
+        else
+            Apart.Store(condition.V, lane.V, to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> All(T value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

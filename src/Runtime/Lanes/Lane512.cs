@@ -21,6 +21,23 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public static void Store(Lane512<T> lane, T* to) => lane.V.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> LoadWhere(Lane512<T> condition, T* from, Lane512<T> otherwise) =>
+        typeof(T) == typeof(float) && Avx512F.IsSupported ? new(Avx512F.MaskLoad((float*)from, condition.V.AsSingle(), otherwise.V.AsSingle()).As<float, T>())
+        : typeof(T) == typeof(double) && Avx512F.IsSupported ? new(Avx512F.MaskLoad((double*)from, condition.V.AsDouble(), otherwise.V.AsDouble()).As<double, T>())
+        : new(Apart.Load(condition.V, from, otherwise.V));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWhere(Lane512<T> condition, Lane512<T> lane, T* to)
+    {
+        if (typeof(T) == typeof(float) && Avx512F.IsSupported)
+            Avx512F.MaskStore((float*)to, condition.V.AsSingle(), lane.V.AsSingle());
+        else if (typeof(T) == typeof(double) && Avx512F.IsSupported)
+            Avx512F.MaskStore((double*)to, condition.V.AsDouble(), lane.V.AsDouble());
+        else
+            Apart.Store(condition.V, lane.V, to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> All(T value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

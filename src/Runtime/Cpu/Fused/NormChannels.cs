@@ -22,18 +22,12 @@ internal readonly unsafe record struct NormChannels(long Batch, long Channels, l
         {
             var first = channel * Plane;
             T* y = tensors[0] + first, x = tensors[3] + first;
-            T sum = T.Zero, squares = T.Zero;
-            for (var n = 0L; n < Batch; n++)
-                sum += Vectors<L, T>.Sum(x + n * Channels * Plane, Plane);
-            var mean = sum / count;
-            for (var n = 0L; n < Batch; n++)
-                squares += Vectors<L, T>.SumOfSquares(x + n * Channels * Plane, Plane, mean);
-            var variance = squares / count;
+            var mean = Vectors<L, T>.Sum(x, Plane, Batch, Channels * Plane) / count;
+            var variance = Vectors<L, T>.SumOfSquares(x, Plane, mean, Batch, Channels * Plane) / count;
             (means[channel], variances[channel]) = (mean, variance);
             var slope = NormRows.Inverse(variance, Eps) * (weight == null ? T.One : weight[channel]);
             var shift = bias == null ? T.Zero : bias[channel];
-            for (var n = 0L; n < Batch; n++)
-                Vectors<L, T>.Affine(x + n * Channels * Plane, y + n * Channels * Plane, Plane, mean, slope, shift);
+            Vectors<L, T>.Affine(x, y, Plane, mean, slope, shift, Batch, Channels * Plane);
         }
     }
 }
@@ -55,14 +49,9 @@ internal readonly unsafe record struct NormChannelsGradient(long Batch, long Cha
         var count = T.CreateTruncating(Batch * Plane);
         for (var channel = begin; channel < end; channel++)
         {
-            T products = T.Zero, sum = T.Zero, mean = means[channel], inverse = NormRows.Inverse(variances[channel], Eps);
-            for (var n = 0L; n < Batch; n++)
-            {
-                var at = (n * Channels + channel) * Plane;
-                var (p, s) = Vectors<L, T>.Dot(dy + at, x + at, Plane, mean);
-                products += p;
-                sum += s;
-            }
+            T mean = means[channel], inverse = NormRows.Inverse(variances[channel], Eps);
+            var at = channel * Plane;
+            var (products, sum) = Vectors<L, T>.Dot(dy + at, x + at, Plane, mean, Batch, Channels * Plane);
             if (slopes != null)
                 slopes[channel] = products * inverse;
             if (shifts != null)
@@ -73,11 +62,7 @@ internal readonly unsafe record struct NormChannelsGradient(long Batch, long Cha
             var ofGradient = inverse * (weight == null ? T.One : weight[channel]);
             var ofInput = -(products / count) * inverse * inverse * ofGradient;
             var shift = -(sum / count) * ofGradient;
-            for (var n = 0L; n < Batch; n++)
-            {
-                var at = (n * Channels + channel) * Plane;
-                Vectors<L, T>.Affine(dy + at, x + at, dx + at, Plane, ofGradient, mean, ofInput, shift);
-            }
+            Vectors<L, T>.Affine(dy + at, x + at, dx + at, Plane, ofGradient, mean, ofInput, shift, Batch, Channels * Plane);
         }
     }
 }

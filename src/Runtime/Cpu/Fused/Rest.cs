@@ -8,33 +8,20 @@ namespace TorchPort.Kernels;
 /// <summary>Loads and stores of what is left of a row behind its last whole vector.</summary>
 internal static unsafe class Rest<L, T> where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
 {
-    /// <summary>No processor has smaller pages: where a page begins before what may be read, all of it may be.</summary>
-    private const int Page = 4096;
-
     /// <summary>0, 1, 2 …</summary>
     private static readonly T* Numbers = CountUp();
 
+    /// <summary>A condition that holds for the first <paramref name="count"/> elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static L First(long count) => L.Less(L.Load(Numbers), L.All(T.CreateTruncating(count)));
+
     /// <summary>The first <paramref name="count"/> elements, and <paramref name="fill"/> in the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static L Load(T* from, long count, T fill = default) => ((nint)from & (Page - 1)) <= Page - L.Width * sizeof(T)
-        ? L.Select(L.Less(L.Load(Numbers), L.All(T.CreateTruncating(count))), L.Load(from), L.All(fill))
-        : Copied(from, count, fill);
+    internal static L Load(T* from, long count, T fill = default) => L.LoadWhere(First(count), from, L.All(fill));
 
-    internal static void Store(L lane, T* to, long count)
-    {
-        var room = stackalloc T[L.Width];
-        L.Store(lane, room);
-        for (var i = 0L; i < count; i++)
-            to[i] = room[i];
-    }
-
-    private static L Copied(T* from, long count, T fill)
-    {
-        var room = stackalloc T[L.Width];
-        for (var i = 0; i < L.Width; i++)
-            room[i] = i < count ? from[i] : fill;
-        return L.Load(room);
-    }
+    /// <summary>Stores the first <paramref name="count"/> elements.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Store(L lane, T* to, long count) => L.StoreWhere(First(count), lane, to);
 
     private static T* CountUp()
     {
