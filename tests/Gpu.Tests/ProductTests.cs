@@ -9,11 +9,11 @@ public sealed class ProductTests : IDisposable
 {
     private static readonly GpuDevice Device = Devices.Tested;
 
-    private readonly (long Tiles, long Wide) _before = (Device.TileFrom, Device.WideFrom);
+    private readonly (long Tiles, long Wide, long Split) _before = (Device.TileFrom, Device.WideFrom, Device.SplitBelow);
 
     public ProductTests() => Device.TileFrom = 0;
 
-    public void Dispose() => (Device.TileFrom, Device.WideFrom) = _before;
+    public void Dispose() => (Device.TileFrom, Device.WideFrom, Device.SplitBelow) = _before;
 
     [Theory]
     [InlineData(8, 8, 16)]
@@ -38,6 +38,29 @@ public sealed class ProductTests : IDisposable
     {
         Device.WideFrom = 0;
         Tiles_of_any_size(m, n, k);
+    }
+
+    [Theory]
+    [InlineData(3, 7, 515)]
+    [InlineData(9, 10, 800)]
+    public void Sums_of_few_products_are_split(int m, int n, int k)
+    {
+        Device.SplitBelow = 1000;
+        Assert.Equal(k / 256, Device.Slices(new(m, n, k), groups: 2));
+        Assert.Equal(1, Device.Slices(new(m, n, k), groups: 1000));
+        Tiles_of_any_size(m, n, k);
+    }
+
+    [Fact]
+    public void Sums_of_a_weights_gradient_are_split()
+    {
+        Device.SplitBelow = 1000;
+        Torch.ManualSeed(1);
+        Tensor x = Torch.Randn(1, 2, 24, 24), w = Torch.Randn(3, 2, 2, 2), gw = w.To(Device).RequiresGrad_();
+        w.RequiresGrad_();
+        Functional.Conv2d(x, w).Square().Sum().Backward();
+        Functional.Conv2d(x.To(Device), gw).Square().Sum().Backward();
+        Near(w.Grad! / w.Grad!.Abs().Amax(), gw.Grad! / gw.Grad!.Abs().Amax());
     }
 
     [Theory]

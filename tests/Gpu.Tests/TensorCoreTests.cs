@@ -24,6 +24,7 @@ public sealed class TensorCoreTests : IDisposable
     {
         Backends.Cuda.Matmul.AllowTf32 = false;
         Backends.Cudnn.AllowTf32 = true;
+        Device.SplitBelow = 1;
         Played.Clear();
     }
 
@@ -52,6 +53,34 @@ public sealed class TensorCoreTests : IDisposable
         Near(expected, turnedX.MatMul(turnedY), dtype);
         Near(expected + c.To(DType.Float64), c.To(Device).Baddbmm(x, y), dtype);
         Assert.Equal(5, Played.Count);
+    }
+
+    [Theory]
+    [InlineData(DType.Float32, false)]
+    [InlineData(DType.Float16, false)]
+    [InlineData(DType.BFloat16, true)]
+    public void Sums_of_few_products_are_split(DType dtype, bool isTurned)
+    {
+        Backends.Cuda.Matmul.AllowTf32 = true;
+        Device.SplitBelow = 100;
+        Torch.ManualSeed(1);
+        Tensor a = Torch.Randn(16, 776).To(dtype), b = Torch.Randn(776, 16).To(dtype), c = Torch.Randn(16, 16).To(dtype);
+        Tensor x = a.To(Device), y = isTurned ? b.T().Contiguous().To(Device).T() : b.To(Device);
+        Near(c.To(DType.Float64) + Rounded(a).MatMul(Rounded(b)), c.To(Device).Addmm(x, y), dtype);
+        Assert.Single(Played);
+    }
+
+    [Fact]
+    public void Results_are_kept_in_their_dtype()
+    {
+        var a = Torch.Randn(64, 64).To(DType.BFloat16).To(Device);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var before = Device.HeldBytes;
+        var y = a.MatMul(a);
+        Assert.InRange(Device.HeldBytes - before, 0, 64 * 64 * 2);
+        Assert.Equal([64, 64], y.Shape.ToArray());
+        Assert.Single(Played);
     }
 
     [Fact]

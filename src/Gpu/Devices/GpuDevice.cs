@@ -18,7 +18,7 @@ public sealed unsafe partial class GpuDevice : Device
             throw new DeviceException($"A program may use {MaxDevices} devices at most.");
         (Allocator, GroupSize) = (accelerator, groupSize);
         TileFrom = groupSize < LargeTile.ThreadRows * LargeTile.ThreadColumns ? long.MaxValue : 0;
-        WideFrom = Math.Max(1, accelerator.NumMultiprocessors);
+        WideFrom = SplitBelow = Math.Max(1, accelerator.NumMultiprocessors);
         DefaultStream = new(this, accelerator.DefaultStream);
         _streams.Add(DefaultStream);
         Memory = new(this, memory);

@@ -40,7 +40,7 @@ internal static class Bits
         UInt32 => A.FromInteger(x.Cast<uint>()[at]),
         UInt64 => A.FromUnsigned(x.Cast<ulong>()[at]),
         Float16 => A.FromSingle(OfHalf(x.Cast<ushort>()[at])),
-        BFloat16 => A.FromSingle(Interop.IntAsFloat((uint)x.Cast<ushort>()[at] << 16)),
+        BFloat16 => A.FromSingle(OfBFloat16(x.Cast<ushort>()[at])),
         Float32 => A.FromSingle(x.Cast<float>()[at]),
         _ => A.FromDouble(x.Cast<double>()[at]),
     };
@@ -65,7 +65,9 @@ internal static class Bits
         }
     }
 
-    private static float OfHalf(uint bits)
+    internal static float OfBFloat16(uint bits) => Interop.IntAsFloat(bits << 16);
+
+    internal static float OfHalf(uint bits)
     {
         uint sign = (bits & 0x8000) << 16, exponent = bits >> 10 & 31, mantissa = bits & 0x3FF;
         // A subnormal is its mantissa in units of 2⁻²⁴.
@@ -75,7 +77,7 @@ internal static class Bits
     }
 
     /// <summary>The nearest, ties to even.</summary>
-    private static ushort ToHalf(float value)
+    internal static ushort ToHalf(float value)
     {
         var bits = Interop.FloatAsInt(value);
         uint sign = bits >> 16 & 0x8000, magnitude = bits & 0x7FFFFFFF;
@@ -93,7 +95,7 @@ internal static class Bits
     }
 
     /// <summary>The nearest, ties to even.</summary>
-    private static ushort ToBFloat16(float value)
+    internal static ushort ToBFloat16(float value)
     {
         var bits = Interop.FloatAsInt(value);
         return (ushort)((bits & 0x7FFFFFFF) > 0x7F800000 ? bits >> 16 | 0x40 : (bits + 0x7FFF + (bits >> 16 & 1)) >> 16);

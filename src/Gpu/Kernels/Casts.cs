@@ -61,10 +61,10 @@ public partial class GpuDevice
     }
 
     /// <summary>Where to compute <paramref name="y"/>: itself, or a contiguous tensor that <see cref="Finish{T, A}"/> converts.</summary>
-    private Tensor Result<T>(Tensor y, bool dense = true) where T : unmanaged =>
+    internal Tensor Result<T>(Tensor y, bool dense = true) where T : unmanaged =>
         Kernels.Elementwise.IsNative<T>(y.DType) && (y.IsContiguous || !dense) ? y : Tensor.Empty(y.ShapeArray, Kernels.Native.Type<T>(), this);
 
-    private void Finish<T, A>(Tensor y, Tensor computed) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
+    internal void Finish<T, A>(Tensor y, Tensor computed) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
     {
         if (ReferenceEquals(y, computed) || y.ElementCount == 0)
             return;

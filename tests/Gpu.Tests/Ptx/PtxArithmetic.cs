@@ -45,10 +45,10 @@ internal static class PtxArithmetic
 
     private static bool Compare(string relation, long a, long b) => relation switch
     {
-        "lt" => a < b,
-        "le" => a <= b,
-        "gt" => a > b,
-        "ge" => a >= b,
+        "lt" or "lo" => a < b,
+        "le" or "ls" => a <= b,
+        "gt" or "hi" => a > b,
+        "ge" or "hs" => a >= b,
         "eq" => a == b,
         "ne" => a != b,
         _ => throw new NotSupportedException($"The machine has no comparison .{relation}."),

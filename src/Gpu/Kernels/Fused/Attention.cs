@@ -112,7 +112,4 @@ public partial class GpuDevice
         Causal = s.Causal ? 1 : 0,
         Scale = A.From(s.Scale),
     };
-
-    /// <summary>Into how many tiles of a size so many rows fall.</summary>
-    private static int Parts(long rows, int size) => checked((int)((rows + size - 1) / size));
 }

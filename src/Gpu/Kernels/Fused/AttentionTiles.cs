@@ -56,7 +56,7 @@ internal readonly struct AttentionTiles<T, S>(ArrayView<T> left, ArrayView<T> ri
     /// <summary>Shows a thread's weights to the others, which wait until they are there.</summary>
     internal void Share(Square<T> weights)
     {
-        weights.Store(new DenseTarget<T> { View = _weights, Rows = Height, Columns = Width }, new(Height, Width, 0, 0, 1), 0, Row, Column, Height, Width, S.ThreadColumns);
+        weights.Store(new DenseTarget<T, T, AsIs<T>> { View = _weights, Rows = Height, Columns = Width }, new(Height, Width, 0, 0, 1), 0, Row, Column, Height, Width, S.ThreadColumns);
         Group.Barrier();
     }
 
@@ -78,5 +78,5 @@ internal readonly struct AttentionTiles<T, S>(ArrayView<T> left, ArrayView<T> ri
 
     /// <summary>Writes a thread's sums to their rows and columns of a head.</summary>
     internal static void Store(Square<T> sums, ArrayView<T> to, int head, int rows, int columns, int row, int column) =>
-        sums.Store(new DenseTarget<T> { View = to, Rows = rows, Columns = columns }, new(rows, columns, 0, 0, 1), head, row + Row, column + Column, Height, Width, S.ThreadColumns);
+        sums.Store(new DenseTarget<T, T, AsIs<T>> { View = to, Rows = rows, Columns = columns }, new(rows, columns, 0, 0, 1), head, row + Row, column + Column, Height, Width, S.ThreadColumns);
 }

@@ -104,25 +104,25 @@ internal struct PlaneSource<T> : ISource<T> where T : unmanaged
 }
 
 /// <summary>The same, written to, with a number added to each channel.</summary>
-internal struct PlaneTarget<T> : ITarget<T> where T : unmanaged, INumber<T>
+internal struct PlaneTarget<E, T, F> : ITarget<T> where E : unmanaged where T : unmanaged, INumber<T> where F : struct, IStored<E, T>
 {
-    internal ArrayView<T> View, Bias;
+    internal ArrayView<E> View, Bias;
     internal int Channels, GroupChannels, Plane, HasBias;
 
     public void Store(int batch, int row, int column, T sum)
     {
         var channel = batch * GroupChannels + row;
         if (HasBias != 0)
-            sum += Bias[channel];
-        View[(column / Plane * Channels + channel) * Plane + column % Plane] = sum;
+            sum += F.Load(Bias[channel]);
+        View[(column / Plane * Channels + channel) * Plane + column % Plane] = F.Store(sum);
     }
 }
 
 /// <summary>Matrices one behind the other.</summary>
-internal struct DenseTarget<T> : ITarget<T> where T : unmanaged
+internal struct DenseTarget<E, T, F> : ITarget<T> where E : unmanaged where T : unmanaged where F : struct, IStored<E, T>
 {
-    internal ArrayView<T> View;
+    internal ArrayView<E> View;
     internal int Rows, Columns;
 
-    public void Store(int batch, int row, int column, T sum) => View[(batch * Rows + row) * Columns + column] = sum;
+    public void Store(int batch, int row, int column, T sum) => View[(batch * Rows + row) * Columns + column] = F.Store(sum);
 }

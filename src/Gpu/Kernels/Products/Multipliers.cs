@@ -3,10 +3,15 @@ using System.Numerics;
 namespace TorchPort.Gpu;
 
 /// <summary>A way to multiply matrices of numbers in memory <typeparamref name="E"/> to sums <typeparamref name="T"/>.</summary>
-internal interface IMultiplier<E, T> where E : unmanaged where T : unmanaged
+internal interface IMultiplier<E, T> : IStored<E, T> where E : unmanaged where T : unmanaged
 {
     /// <summary>An operand as the kernels read it.</summary>
     static abstract Tensor Operand(GpuDevice device, Tensor x, bool isDense);
+
+    /// <summary>Where a result is computed: itself, or a tensor that <see cref="Finish"/> copies.</summary>
+    static abstract Tensor Result(GpuDevice device, Tensor y, bool isDense);
+
+    static abstract void Finish(GpuDevice device, Tensor y, Tensor computed);
 
     /// <param name="device">Where.</param>
     /// <param name="size">The sizes.</param>
@@ -25,7 +30,15 @@ internal interface IMultiplier<E, T> where E : unmanaged where T : unmanaged
 /// <summary>By the numbers that kernels compute with.</summary>
 internal readonly struct LaneMultiplier<T, A> : IMultiplier<T, T> where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
 {
+    public static T Load(T x) => x;
+
+    public static T Store(T x) => x;
+
     public static Tensor Operand(GpuDevice device, Tensor x, bool isDense) => isDense ? device.NativeDense<T, A>(x) : device.Native<T, A>(x);
+
+    public static Tensor Result(GpuDevice device, Tensor y, bool isDense) => device.Result<T>(y, isDense);
+
+    public static void Finish(GpuDevice device, Tensor y, Tensor computed) => device.Finish<T, A>(y, computed);
 
     public static void Multiply<TA, TB, TC>(GpuDevice device, ProductSize size, long batches, TA a, TB b, TC c, Tensor? left, Tensor? right, bool rowsAreNeighbours, bool termsAreNeighbours)
         where TA : struct, ISource<T> where TB : struct, ISource<T> where TC : struct, ITarget<T> =>
@@ -35,13 +48,24 @@ internal readonly struct LaneMultiplier<T, A> : IMultiplier<T, T> where T : unma
 /// <summary>By CUDA's tensor cores.</summary>
 internal readonly struct CoreMultiplier<E, N> : IMultiplier<E, float> where E : unmanaged where N : struct, IOperands<E>
 {
+    public static float Load(E x) => N.Load(x);
+
+    public static E Store(float x) => N.Store(x);
+
     public static Tensor Operand(GpuDevice device, Tensor x, bool isDense)
     {
-        if (!isDense || x.IsContiguous)
-            return x;
-        var y = Tensor.Empty(x.ShapeArray, x.DType, device);
-        device.CopyBytes(y, x);
+        var y = Result(device, x, isDense);
+        if (!ReferenceEquals(x, y))
+            device.CopyBytes(y, x);
         return y;
+    }
+
+    public static Tensor Result(GpuDevice device, Tensor y, bool isDense) => !isDense || y.IsContiguous ? y : Tensor.Empty(y.ShapeArray, y.DType, device);
+
+    public static void Finish(GpuDevice device, Tensor y, Tensor computed)
+    {
+        if (!ReferenceEquals(y, computed))
+            device.CopyBytes(y, computed);
     }
 
     public static void Multiply<TA, TB, TC>(GpuDevice device, ProductSize size, long batches, TA a, TB b, TC c, Tensor? left, Tensor? right, bool rowsAreNeighbours, bool termsAreNeighbours)
@@ -68,8 +92,15 @@ internal readonly struct CoreMultiplier<E, N> : IMultiplier<E, float> where E : 
 
         void Both<LA, LB>(LA la, LB lb) where LA : struct, ITileLoader where LB : struct, ITileLoader
         {
-            int rows = (size.Rows + TensorCore.Side - 1) / TensorCore.Side, columns = (size.Columns + TensorCore.Side - 1) / TensorCore.Side;
-            device.Launch(new TensorCoreKernel<E, N, LA, LB, TC> { Size = size, A = la, B = lb, C = c, RowTiles = rows, ColumnTiles = columns }, batches * size.Slices * rows * columns, TensorCore.Threads);
+            int rows = GpuDevice.Parts(size.Rows, TensorCore.Side), columns = GpuDevice.Parts(size.Columns, TensorCore.Side);
+            var slices = device.Slices(size, batches * rows * columns);
+            if (slices > 1)
+                device.InSlices<float, TC>(size, batches, slices, c, Launch);
+            else
+                Launch(size, c);
+
+            void Launch<TD>(ProductSize size, TD c) where TD : struct, ITarget<float> =>
+                device.Launch(new TensorCoreKernel<E, N, LA, LB, TD> { Size = size, A = la, B = lb, C = c, RowTiles = rows, ColumnTiles = columns }, batches * size.Slices * rows * columns, TensorCore.Threads);
         }
     }
 }

@@ -27,7 +27,7 @@ internal interface ITarget<T> where T : unmanaged
     void Store(int batch, int row, int column, T sum);
 }
 
-/// <summary>Matrix products by which the kernel writes: the sizes, and how many terms of the sums a round takes.</summary>
+/// <summary>The sizes of matrix products.</summary>
 /// <param name="Rows">Rows of the results.</param>
 /// <param name="Columns">Columns of the results.</param>
 /// <param name="Terms">Terms of each sum.</param>
@@ -35,6 +35,20 @@ internal interface ITarget<T> where T : unmanaged
 /// <param name="Slices">Into how many partial sums each sum is split; they count as products of the batch.</param>
 internal readonly record struct ProductSize(int Rows, int Columns, int Terms, int Slice, int Slices)
 {
+    internal ProductSize(int rows, int columns, int terms) : this(rows, columns, terms, terms, 1)
+    {
+    }
+
+    /// <summary>Slices begin at multiples of as many terms, for kernels to read from where several begin a piece.</summary>
+    private const int Alignment = 32;
+
+    /// <summary>The same with about so many partial sums of each sum.</summary>
+    internal ProductSize Split(int slices)
+    {
+        var slice = (Terms / slices + Alignment - 1) / Alignment * Alignment;
+        return this with { Slice = slice, Slices = (Terms + slice - 1) / slice };
+    }
+
     /// <summary>The first term of a partial sum.</summary>
     internal int First(int part) => part % Slices * Slice;
 
@@ -83,8 +97,15 @@ public partial class GpuDevice
         where TB : struct, ISource<T>
         where TC : struct, ITarget<T>
     {
+        var isTiled = size.Rows > Skinny && size.Columns > Skinny && (double)size.Rows * size.Columns * size.Terms >= TileFrom;
+        var slices = Slices(size, isTiled ? batches * Parts(size.Rows, Square<T>.Side * LargeTile.ThreadRows) * Parts(size.Columns, Square<T>.Side * LargeTile.ThreadColumns) : batches * size.Rows * size.Columns / GroupSize);
+        if (slices > size.Slices)
+        {
+            InSlices<T, TC>(size, batches, slices, c, (split, partial) => Multiply<T, TA, TB, DenseTarget<T, T, AsIs<T>>>(split, batches, a, b, partial, rowsAreNeighbours, termsAreNeighbours));
+            return;
+        }
         var products = batches * size.Slices;
-        if (size.Rows <= Skinny || size.Columns <= Skinny || (double)size.Rows * size.Columns * size.Terms < TileFrom)
+        if (!isTiled)
             Launch(new DotKernel<T, TA, TB, TC> { Size = size, A = a, B = b, C = c }, products * size.Rows * size.Columns);
         else if (GroupSize < LargeTile.ThreadRows * LargeTile.ThreadColumns)
             Choose<SmallTile>();
@@ -104,7 +125,7 @@ public partial class GpuDevice
         void Tile<S, Q>() where S : struct, ITile where Q : struct, ISums<T>
         {
             int height = TileKernel<T, TA, TB, TC, S, Q>.Height, width = TileKernel<T, TA, TB, TC, S, Q>.Width;
-            int rows = (size.Rows + height - 1) / height, columns = (size.Columns + width - 1) / width;
+            int rows = Parts(size.Rows, height), columns = Parts(size.Columns, width);
             Launch(new TileKernel<T, TA, TB, TC, S, Q>
             {
                 Size = size,

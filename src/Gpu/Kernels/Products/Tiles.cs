@@ -59,3 +59,9 @@ internal static class Tiles
         }
     }
 }
+
+public partial class GpuDevice
+{
+    /// <summary>Into how many tiles of a size so many rows fall.</summary>
+    internal static int Parts(long rows, int size) => checked((int)((rows + size - 1) / size));
+}

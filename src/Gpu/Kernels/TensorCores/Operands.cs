@@ -3,7 +3,7 @@ using ILGPU;
 namespace TorchPort.Gpu;
 
 /// <summary>Numbers that tensor cores multiply. Sums are of single precision.</summary>
-internal interface IOperands<T> where T : unmanaged
+internal interface IOperands<T> : IStored<T, float> where T : unmanaged
 {
     /// <summary>Neighbouring terms in a word of 32 bits.</summary>
     static abstract int TermsInWord { get; }
@@ -19,6 +19,10 @@ internal readonly struct Tf32 : IOperands<float>
 {
     public static int TermsInWord => 1;
 
+    public static float Load(float x) => x;
+
+    public static float Store(float x) => x;
+
     public static uint Word(float first, float second) => Interop.FloatAsInt(first);
 
     public static void Multiply()
@@ -32,6 +36,10 @@ internal readonly struct BFloat16Operands : IOperands<ushort>
 {
     public static int TermsInWord => 2;
 
+    public static float Load(ushort x) => Bits.OfBFloat16(x);
+
+    public static ushort Store(float x) => Bits.ToBFloat16(x);
+
     public static uint Word(ushort first, ushort second) => first | (uint)second << 16;
 
     public static void Multiply() => TensorCore.MultiplyBFloat16();
@@ -40,6 +48,10 @@ internal readonly struct BFloat16Operands : IOperands<ushort>
 internal readonly struct HalfOperands : IOperands<ushort>
 {
     public static int TermsInWord => 2;
+
+    public static float Load(ushort x) => Bits.OfHalf(x);
+
+    public static ushort Store(float x) => Bits.ToHalf(x);
 
     public static uint Word(ushort first, ushort second) => first | (uint)second << 16;
 
