@@ -116,6 +116,42 @@ public sealed class TensorCoreTests : IDisposable
         Assert.Equal(3, Played.Count);
     }
 
+    [Theory]
+    [InlineData(DType.Float16, 5, 5, 8, 8, false)]
+    [InlineData(DType.BFloat16, 70, 70, 64, 64, true)]
+    [InlineData(DType.Float16, 33, 100, 40, 24, false)]
+    [InlineData(DType.BFloat16, 20, 40, 16, 128, true)]
+    [InlineData(DType.Float16, 40, 20, 128, 72, true)]
+    public void Attention_as_a_whole(DType dtype, long queries, long keys, long size, long valueSize, bool isCausal)
+    {
+        Torch.ManualSeed(1);
+        Tensor q = Torch.Randn(1, 2, queries, size).To(dtype), k = Torch.Randn(1, 2, keys, size).To(dtype), v = Torch.Randn(1, 2, keys, valueSize).To(dtype);
+        // As layers have it: heads beside one another.
+        Tensor gq = q.Transpose(1, 2).Contiguous().To(Device).Transpose(1, 2).RequiresGrad_(), gk = k.To(Device).RequiresGrad_(), gv = v.To(Device).RequiresGrad_();
+        Tensor eq = Rounded(q).RequiresGrad_(), ek = Rounded(k).RequiresGrad_(), ev = Rounded(v).RequiresGrad_();
+        Tensor expected = Functional.ScaledDotProductAttention(eq, ek, ev, isCausal: isCausal), actual = Functional.ScaledDotProductAttention(gq, gk, gv, isCausal: isCausal);
+        Assert.Single(Played);
+        // Weights are rounded too, and gradients are computed from the result that was.
+        Near(expected, actual, dtype, roundings: 2);
+        var g = Torch.RandnLike(expected).To(dtype);
+        expected.Backward(Rounded(g));
+        actual.Backward(g.To(Device));
+        Near(eq.Grad!, gq.Grad!, dtype, roundings: 2);
+        Near(ek.Grad!, gk.Grad!, dtype, roundings: 2);
+        Near(ev.Grad!, gv.Grad!, dtype, roundings: 2);
+    }
+
+    [Theory]
+    [InlineData(136, 8)]
+    [InlineData(8, 12)]
+    public void Attention_of_other_sizes_is_left_to_other_kernels(long size, long valueSize)
+    {
+        Tensor q = Torch.Randn(1, 4, size).To(DType.Float16), v = Torch.Randn(1, 4, valueSize).To(DType.Float16);
+        var y = Functional.ScaledDotProductAttention(q.To(Device), q.To(Device), v.To(Device));
+        Near(Functional.ScaledDotProductAttention(Rounded(q), Rounded(q), Rounded(v)), y, DType.Float16);
+        Assert.Empty(Played);
+    }
+
     [Fact]
     public void Single_precision_is_kept_unless_it_may_be_rounded()
     {
@@ -136,13 +172,13 @@ public sealed class TensorCoreTests : IDisposable
     private static Tensor Rounded(Tensor x) => x.DType != DType.Float32 ? x.To(DType.Float64)
         : Torch.Tensor(x.ToArray<float>().Select(v => (double)BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(v) + 0x1000 & 0xFFFFE000)).ToArray()).Reshape(x.Shape.ToArray());
 
-    // Sums are rounded to single precision some hundred times, and results to their dtype once.
-    private static void Near(Tensor expected, Tensor actual, DType dtype)
+    // Sums are rounded to single precision some hundred times, and results to their dtype once, unless it is said otherwise.
+    private static void Near(Tensor expected, Tensor actual, DType dtype, int roundings = 1)
     {
         Assert.Equal(dtype, actual.DType);
         var largest = expected.Detach().Abs().Amax().Item<double>();
         var rounding = dtype switch { DType.Float16 => 5e-4, DType.BFloat16 => 4e-3, _ => 2e-6 };
-        Assert.InRange((expected.Detach() - actual.Detach().To(TorchPort.Device.Cpu).To(DType.Float64)).Abs().Amax().Item<double>(), 0, rounding * largest);
+        Assert.InRange((expected.Detach() - actual.Detach().To(TorchPort.Device.Cpu).To(DType.Float64)).Abs().Amax().Item<double>(), 0, roundings * rounding * largest);
     }
 
     private sealed class Player : ICorePlayer
@@ -151,7 +187,8 @@ public sealed class TensorCoreTests : IDisposable
 
         public void Play<K>(K kernel, int groups, int groupSize) where K : struct, IGroupKernel
         {
-            Played.Enqueue(string.Join(", ", typeof(K).GenericTypeArguments[2..4].Select(t => t.Name.Split('`')[0])));
+            var types = typeof(K).GenericTypeArguments;
+            Played.Enqueue(string.Join(", ", types[(types.Length / 3 * 2)..Math.Min(4, types.Length)].Select(t => t.Name.Split('`')[0])));
             var parameters = new PtxParameters(kernel);
             new PtxMachine(Programs.GetOrAdd(typeof(K), k => new(PtxCompiler.Compile(k))), parameters.Bytes, parameters.Memory).Run(groups, groupSize);
         }

@@ -125,7 +125,7 @@ public sealed unsafe partial class GpuDevice : Device
         {
             Allocator.Bind();
             LaunchWaiting();
-            if (Player is { } player && typeof(K).GetGenericTypeDefinition() == typeof(TensorCoreKernel<,,,,>))
+            if (Player is { } player && kernel is ICoreKernel)
             {
                 Queue.Synchronize();
                 player.Play(kernel, checked((int)groups), groupSize);

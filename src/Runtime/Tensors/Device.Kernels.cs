@@ -32,6 +32,9 @@ public abstract partial class Device
     /// <summary>Whether <see cref="Fused"/> may be called here; where not, an operation is put together of others.</summary>
     internal virtual bool Fuses => false;
 
+    /// <summary>Whether <see cref="Fused"/> has a kernel for attention of a dtype.</summary>
+    internal virtual bool FusesAttention(DType dtype) => Fuses && dtype is DType.Float32 or DType.Float64;
+
     /// <summary>Runs a kernel that does several operations in one pass.</summary>
     /// <param name="kernel">The kernel and its sizes.</param>
     /// <param name="compute">The dtype it is computed in.</param>

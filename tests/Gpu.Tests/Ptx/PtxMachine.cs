@@ -60,7 +60,8 @@ internal sealed unsafe class PtxMachine(PtxProgram program, byte[] parameters, I
             switch (together.Op)
             {
                 case "mma": PtxTensorCore.Multiply(together.Name, together.Operands, warp); break;
-                case "ldmatrix": PtxTensorCore.LoadMatrices(together.Operands, warp, _shared); break;
+                case "ldmatrix": PtxTensorCore.LoadMatrices(together.Operands, warp, _shared, together.Name.Contains("trans")); break;
+                case "shfl": PtxTensorCore.Exchange(together.Operands, warp); break;
                 case "bar" when together.Name[1] == "warp": break;
                 case "bar": return;
                 default: throw new NotSupportedException($"The machine does not know {string.Join('.', together.Name)}.");

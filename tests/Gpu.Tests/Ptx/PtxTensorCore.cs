@@ -5,15 +5,26 @@ internal static class PtxTensorCore
 {
     private const int Rows = 16, Columns = 8;
 
-    /// <summary>Reads four matrices of 8 × 8 numbers of 16 bits: eight threads have the addresses of a matrix's rows, and each thread gets two neighbours of the row g.</summary>
-    internal static void LoadMatrices(PtxOperand[] o, PtxThread[] warp, byte[] shared)
+    /// <summary>Reads four matrices of 8 × 8 numbers of 16 bits: eight threads have the addresses of a matrix's rows, and each thread gets two neighbours of the row g, or of the column g.</summary>
+    internal static void LoadMatrices(PtxOperand[] o, PtxThread[] warp, byte[] shared, bool isTurned)
     {
         int[] addresses = [.. warp.Select(t => (int)o[4].Of(t))];
         for (var lane = 0; lane < warp.Length; lane++)
         {
+            int g = lane / 4, t = lane % 4;
             for (var matrix = 0; matrix < 4; matrix++)
-                warp[lane].Set(o[matrix], BitConverter.ToUInt32(shared, addresses[8 * matrix + lane / 4] + lane % 4 * 4), "b32");
+                warp[lane].Set(o[matrix], isTurned ? At(matrix, 2 * t, g) | (uint)At(matrix, 2 * t + 1, g) << 16 : At(matrix, g, 2 * t) | (uint)At(matrix, g, 2 * t + 1) << 16, "b32");
         }
+
+        ushort At(int matrix, int row, int column) => BitConverter.ToUInt16(shared, addresses[8 * matrix + row] + 2 * column);
+    }
+
+    /// <summary>Gives each thread the number of the one whose own number differs by some bits.</summary>
+    internal static void Exchange(PtxOperand[] o, PtxThread[] warp)
+    {
+        ulong[] numbers = [.. warp.Select(t => o[1].Of(t))];
+        for (var lane = 0; lane < warp.Length; lane++)
+            warp[lane].Set(o[0], numbers[lane ^ (int)o[2].Constant], "b32");
     }
 
     /// <summary>D = A · B + C.</summary>

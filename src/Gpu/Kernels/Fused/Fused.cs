@@ -7,11 +7,15 @@ public partial class GpuDevice
 {
     internal override bool Fuses => true;
 
+    internal override bool FusesAttention(DType dtype) => dtype is DType.Float16 or DType.BFloat16 or DType.Float32 or DType.Float64;
+
     internal override void Fused<K>(K kernel, DType compute, ReadOnlySpan<Tensor?> outputs, ReadOnlySpan<Tensor?> inputs)
     {
         if (kernel.Items == 0)
             return;
-        if (ComputeType(KernelName.Of(typeof(K)), compute) == DType.Float64)
+        if (kernel is Attention attention && AttendsByCores(attention.Shape, compute))
+            AttendByCores(attention.Shape, outputs, inputs);
+        else if (ComputeType(KernelName.Of(typeof(K)), compute) == DType.Float64)
             Fused<K, double, DoubleArithmetic>(kernel, outputs, inputs);
         else
             Fused<K, float, SingleArithmetic>(kernel, outputs, inputs);

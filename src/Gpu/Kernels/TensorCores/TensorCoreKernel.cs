@@ -4,7 +4,7 @@ using ILGPU.Runtime.Cuda;
 namespace TorchPort.Gpu;
 
 /// <summary>Tiles of products by CUDA's tensor cores. While they multiply what is in one half of shared memory, the other is filled.</summary>
-internal struct TensorCoreKernel<T, N, LA, LB, TC> : IGroupKernel
+internal struct TensorCoreKernel<T, N, LA, LB, TC> : ICoreKernel
     where T : unmanaged
     where N : struct, IOperands<T>
     where LA : struct, ITileLoader
