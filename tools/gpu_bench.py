@@ -174,6 +174,12 @@ for size in [32] if SMALL else [1024, 2048, 4096, 8192]:
     c, d = a.bfloat16(), b.bfloat16()
     for precision in PRECISIONS:
         report(f"matmul {size} {precision}", lambda: product(precision, *((c, d) if precision == "bfloat16" else (a, b))))
+rows, columns = (4, 8) if SMALL else (16384, 1024)
+x, y = torch.randn(rows, columns, device=DEVICE), torch.randn(rows, columns, device=DEVICE)
+report(f"add {rows}×{columns}", lambda: x + y)
+report(f"gelu {rows}×{columns}", lambda: F.gelu(x))
+report(f"softmax {rows}×{columns}", lambda: x.softmax(-1))
+report(f"sum {rows}×{columns}", lambda: x.sum())
 batch, image = (2, 32) if SMALL else (32, 224)
 counts = ([1, 1, 1, 1], [1, 1, 1, 1]) if SMALL else ([2, 2, 2, 2], [3, 4, 6, 3])
 for name, make in [("ResNet-18", lambda: ResNet(False, counts[0])), ("ResNet-50", lambda: ResNet(True, counts[1])), ("MobileNetV2", MobileNetV2)]:

@@ -12,6 +12,9 @@ var folder = Path.Combine(root, "fixtures", "digits");
 // FineTuneDigits [OUTPUT] [--device cpu|cuda|opencl|ilgpu-cpu]
 var option = Array.IndexOf(args, "--device");
 var device = option >= 0 && option + 1 < args.Length ? Device.Named(args[option + 1]) : Device.Cpu;
+// Dropout's masks are the same everywhere, so that runs can be compared.
+if (device is GpuDevice gpu)
+    gpu.UsesProcessorsRandom = true;
 var output = args.Where((_, i) => option < 0 || i < option || i > option + 1).FirstOrDefault() ?? "finetuned.pt";
 
 Torch.ManualSeed(1);

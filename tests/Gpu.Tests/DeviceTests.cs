@@ -17,6 +17,18 @@ public class DeviceTests
         Assert.NotNull(Device.Best);
     }
 
+    [Fact]
+    public void Devices_say_what_they_are()
+    {
+        var device = Devices.Tested;
+        var properties = device.Properties;
+        Assert.Equal(device.Name, properties.Name);
+        Assert.InRange(properties.TotalMemory, device.MemoryLimit, long.MaxValue);
+        Assert.InRange(properties.MultiprocessorCount, 1, int.MaxValue);
+        // Clocks are known of NVIDIA's cards.
+        Assert.Equal(device.Type == "cuda", properties is { Major: > 0, ClockRate: > 1e8, MemoryBandwidth: > 1e9 });
+    }
+
     [Theory]
     [InlineData("tpu")]
     [InlineData("cuda:x")]

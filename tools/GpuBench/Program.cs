@@ -27,12 +27,8 @@ for (var i = 0; i < args.Length; i++)
 }
 var device = Device.Named(name);
 Console.WriteLine($"{device}: {(device as GpuDevice)?.Name ?? "the processor"}");
-Console.WriteLine("| what | ms | TFLOPS | PyTorch, ms | PyTorch ÷ TorchPort |");
-Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
+var table = new Table((device as GpuDevice)?.Properties, theirs, Console.Out);
+table.Begin();
 foreach (var work in Works.All(device, isSmall))
-{
-    var time = Timing.Median(device, work.Run);
-    var beside = theirs.TryGetValue(work.Name, out var their);
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {work.Name} | {time:F3} | {(work.Operations > 0 ? (work.Operations / time / 1e9).ToString("F1", CultureInfo.InvariantCulture) : "")} | {(beside ? their.ToString("F3", CultureInfo.InvariantCulture) : "")} | {(beside ? (their / time).ToString("F2", CultureInfo.InvariantCulture) : "")} |"));
-}
+    table.Add(work, Timing.Median(device, work.Run));
 return 0;

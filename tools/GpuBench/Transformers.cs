@@ -30,7 +30,7 @@ internal static class Transformers
             foreach (var block in blocks)
                 h = block(h);
             return head.Call(last.Call(h)).Reshape(-1, words);
-        });
+        }, x => layers * 4.0 * x.Shape[0] * x.Shape[1] * x.Shape[1] * size / (isCausal ? 2 : 1));
     }
 
     private static Tensor Attend(Tensor x, long heads, bool isCausal)

@@ -7,8 +7,10 @@ namespace TorchPort.GpuBench;
 /// <summary>Something that is timed. tools/gpu_bench.py has the same under the same names.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Run">Does it.</param>
-/// <param name="Operations">Multiplications and additions, where only those count.</param>
-internal sealed record Work(string Name, Action Run, double Operations = 0);
+/// <param name="Precision">How it is computed.</param>
+/// <param name="Operations">Multiplications and additions, where those take the time.</param>
+/// <param name="Bytes">Bytes that it must read and write, where those take the time.</param>
+internal sealed record Work(string Name, Action Run, Precision Precision, double Operations = 0, double Bytes = 0);
 
 /// <summary>How products of single precision are computed.</summary>
 internal enum Precision
@@ -23,6 +25,9 @@ internal enum Precision
 /// <summary>What is timed.</summary>
 internal static class Works
 {
+    /// <summary>Products of a training step for each of the forward pass: it has two gradients.</summary>
+    private const double BackwardAndForward = 3;
+
     private static readonly Precision[] Precisions = [Precision.Float32, Precision.Tf32, Precision.BFloat16];
 
     /// <param name="device">Where.</param>
@@ -33,8 +38,10 @@ internal static class Works
         {
             Tensor a = Torch.Randn([size, size], null, device), b = Torch.Randn([size, size], null, device), c = a.To(DType.BFloat16), d = b.To(DType.BFloat16);
             foreach (var precision in Precisions)
-                yield return new($"matmul {size} {Word(precision)}", () => In(precision, () => (precision == Precision.BFloat16 ? c : a).MatMul(precision == Precision.BFloat16 ? d : b)), 2.0 * size * size * size);
+                yield return new($"matmul {size} {Word(precision)}", () => In(precision, () => (precision == Precision.BFloat16 ? c : a).MatMul(precision == Precision.BFloat16 ? d : b)), precision, 2.0 * size * size * size);
         }
+        foreach (var work in Passes(device, isSmall ? 4 : 16384, isSmall ? 8 : 1024))
+            yield return work;
         long batch = isSmall ? 2 : 32, image = isSmall ? 32 : 224;
         foreach (var (name, make) in new (string, Func<Network>)[] { ("ResNet-18", () => Convnets.ResNet(false, isSmall ? [1, 1, 1, 1] : [2, 2, 2, 2])), ("ResNet-50", () => Convnets.ResNet(true, isSmall ? [1, 1, 1, 1] : [3, 4, 6, 3])), ("MobileNetV2", Convnets.MobileNetV2) })
         {
@@ -52,6 +59,18 @@ internal static class Works
         }
     }
 
+    /// <summary>What is as fast as memory is.</summary>
+    private static IEnumerable<Work> Passes(Device device, long rows, long columns)
+    {
+        Tensor x = Torch.Randn([rows, columns], null, device), y = Torch.Randn([rows, columns], null, device);
+        double bytes = x.ElementCount * sizeof(float);
+        var size = $"{rows}×{columns}";
+        yield return new($"add {size}", () => x.Add(y), Precision.Float32, Bytes: 3 * bytes);
+        yield return new($"gelu {size}", () => x.Gelu(), Precision.Float32, Bytes: 2 * bytes);
+        yield return new($"softmax {size}", () => x.Softmax(-1), Precision.Float32, Bytes: 2 * bytes);
+        yield return new($"sum {size}", () => x.Sum(), Precision.Float32, Bytes: bytes);
+    }
+
     private enum Rule
     {
         Momentum,
@@ -64,6 +83,9 @@ internal static class Works
             part.To(device);
         var parameters = network.Parts.SelectMany(p => p.Parameters()).ToList();
         Optimizer optimizer = rule == Rule.Momentum ? new SGD(parameters, 0.01, momentum: 0.9) : new AdamW(parameters, 1e-4);
+        foreach (var part in network.Parts)
+            part.Eval();
+        var operations = network.Operations(x);
         foreach (var precision in Precisions)
         {
             foreach (var part in network.Parts)
@@ -73,14 +95,14 @@ internal static class Works
                 optimizer.ZeroGrad();
                 Functional.CrossEntropy(network.Forward(x), y).Backward();
                 optimizer.Step();
-            }));
+            }), precision, BackwardAndForward * operations);
             foreach (var part in network.Parts)
                 part.Eval();
             yield return new($"{name}, {Word(precision)}, inference", () => In(precision, () =>
             {
                 using var mode = GradMode.NoGrad();
                 network.Forward(x);
-            }));
+            }), precision, operations);
         }
     }
 
@@ -93,6 +115,3 @@ internal static class Works
         work();
     }
 }
-
-/// <summary>Layers, and what they compute together.</summary>
-internal sealed record Network(IReadOnlyList<Module> Parts, Func<Tensor, Tensor> Forward);

@@ -29,6 +29,9 @@ public sealed unsafe partial class GpuDevice : Device
     /// <summary>The device's own name, such as that of the card.</summary>
     public string Name => Allocator.Name;
 
+    /// <summary>What the device says of itself. PyTorch: <c>torch.cuda.get_device_properties</c>.</summary>
+    public GpuProperties Properties => GpuProperties.Of(Allocator);
+
     /// <summary>How many bytes living tensors may hold here; more raises <see cref="OutOfDeviceMemoryException"/>. PyTorch: <c>torch.cuda.set_per_process_memory_fraction</c>.</summary>
     public long MemoryLimit
     {
