@@ -38,6 +38,14 @@ internal sealed class DeviceFaults
         }
     }
 
+    /// <summary>Takes down, in a kernel, a number that is beyond a size.</summary>
+    internal static void Report(ArrayView<long> view, long kind, long found, long size)
+    {
+        view[1] = found;
+        view[2] = size;
+        view[0] = kind;
+    }
+
     /// <summary>Waits for all that was asked of the device, and throws what kernels found.</summary>
     internal void Look(AcceleratorStream stream)
     {

@@ -91,9 +91,7 @@ internal struct IndexCheckKernel : IThreadKernel
         var i = Index[at];
         if (i >= Low && i < Size)
             return;
-        Faults[1] = i;
-        Faults[2] = Size;
-        Faults[0] = DeviceFaults.Index;
+        DeviceFaults.Report(Faults, DeviceFaults.Index, i, Size);
     }
 }
 

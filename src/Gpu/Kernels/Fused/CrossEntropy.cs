@@ -32,9 +32,7 @@ internal struct CrossEntropyKernel<T, A> : IGroupKernel where T : unmanaged, INu
             Losses[row] = logarithm - X[begin + (int)at];
             return;
         }
-        Faults[1] = at;
-        Faults[2] = Size;
-        Faults[0] = DeviceFaults.Class;
+        DeviceFaults.Report(Faults, DeviceFaults.Class, at, Size);
     }
 }
 

@@ -42,30 +42,29 @@ internal static class Bessel
     private static double Neumann(int order, double x)
     {
         var highest = 2 * ((int)x + 30);
-        var j = new double[highest + 2];
-        j[highest] = 1e-300;
-        var norm = 0.0;
+        double j = 1e-300, above = 0, norm = 0, sum = 0;
         for (var n = highest; n > 0; n--)
         {
-            j[n - 1] = 2 * n / x * j[n] - j[n + 1];
-            if (Math.Abs(j[n - 1]) > 1e250)
+            var k = (n - order) / 2;
+            var sign = k % 2 == 0 ? 1.0 : -1.0;
+            if (n % 2 == 0)
+                norm += 2 * j;
+            if (n % 2 == order && k > 0)
+                sum += order == 0 ? sign * j / k : sign * n * j / (k * (k + 1.0));
+            var below = 2 * n / x * j - above;
+            (above, j) = (j, below);
+            if (Math.Abs(j) > 1e250)
             {
-                for (var i = n - 1; i <= highest; i++)
-                    j[i] *= 1e-250;
+                j *= 1e-250;
+                above *= 1e-250;
+                norm *= 1e-250;
+                sum *= 1e-250;
             }
         }
-        for (var n = 2; n <= highest; n += 2)
-            norm += 2 * j[n];
-        norm += j[0];
-        var sum = 0.0;
-        for (var k = 1; 2 * k + order <= highest; k++)
-        {
-            var sign = k % 2 == 0 ? 1 : -1;
-            sum += order == 0 ? sign * j[2 * k] / k : sign * (2 * k + 1) * j[2 * k + 1] / (k * (k + 1.0));
-        }
+        norm += j;
         var logarithm = Math.Log(x / 2) + Euler;
-        return order == 0 ? 2 / Math.PI * (logarithm * j[0] - 2 * sum) / norm
-            : 2 / Math.PI * (-j[0] / x + (logarithm - 1) * j[1] - sum) / norm;
+        return order == 0 ? 2 / Math.PI * (logarithm * j - 2 * sum) / norm
+            : 2 / Math.PI * (-j / x + (logarithm - 1) * above - sum) / norm;
     }
 
     /// <summary>Hankel's asymptotic series.</summary>
