@@ -18,12 +18,12 @@ internal struct GruKernel<T, A> : IThreadKernel where T : unmanaged, INumber<T> 
         var own = Own(sums + 2 * Size, column + 2 * Size);
         var reset = default(Sigmoid).F(new LaneGpu<T, A>(Input[sums]) + Own(sums, column));
         var update = default(Sigmoid).F(new LaneGpu<T, A>(Input[sums + Size]) + Own(sums + Size, column + Size));
-        var fresh = default(Tanh).F(LaneGpu<T, A>.FusedMultiplyAdd(reset, own, new(Input[sums + 2 * Size])));
+        var fresh = GruFormulas.Fresh(reset, own, new(Input[sums + 2 * Size]));
         Gates[gates] = reset.V;
         Gates[gates + Size] = update.V;
         Gates[gates + 2 * Size] = fresh.V;
         Gates[gates + 3 * Size] = own.V;
-        Next[index] = LaneGpu<T, A>.FusedMultiplyAdd(new LaneGpu<T, A>(Before[index]) - fresh, update, fresh).V;
+        Next[index] = GruFormulas.Next(update, fresh, new(Before[index])).V;
     }
 
     private LaneGpu<T, A> Own(int at, int column) => new(Bias.Exists ? State[at] + Bias[column] : State[at]);
@@ -39,17 +39,13 @@ internal struct GruGradientKernel<T, A> : IThreadKernel where T : unmanaged, INu
     public void Run(int index)
     {
         int row = index / Size, column = index % Size, sums = row * 3 * Size + column, gates = row * 4 * Size + column;
-        LaneGpu<T, A> reset = new(Gates[gates]), update = new(Gates[gates + Size]), fresh = new(Gates[gates + 2 * Size]);
-        LaneGpu<T, A> dh = new(More.Exists ? OfNext[index] + More[index] : OfNext[index]);
-        var kept = dh * update;
-        var ofFresh = (dh - kept) * default(Tanh).D(fresh, fresh);
-        var ofReset = ofFresh * new LaneGpu<T, A>(Gates[gates + 3 * Size]) * default(Sigmoid).D(reset, reset);
-        var ofUpdate = dh * (new LaneGpu<T, A>(Before[index]) - fresh) * default(Sigmoid).D(update, update);
-        Input[sums] = State[sums] = ofReset.V;
-        Input[sums + Size] = State[sums + Size] = ofUpdate.V;
-        Input[sums + 2 * Size] = ofFresh.V;
-        State[sums + 2 * Size] = (ofFresh * reset).V;
-        Past[index] = kept.V;
+        GruFormulas.Slopes(new LaneGpu<T, A>(Gates[gates]), new(Gates[gates + Size]), new(Gates[gates + 2 * Size]), new(Gates[gates + 3 * Size]), new(Before[index]),
+            new(More.Exists ? OfNext[index] + More[index] : OfNext[index]), out var reset, out var update, out var fresh, out var own, out var past);
+        Input[sums] = State[sums] = reset.V;
+        Input[sums + Size] = State[sums + Size] = update.V;
+        Input[sums + 2 * Size] = fresh.V;
+        State[sums + 2 * Size] = own.V;
+        Past[index] = past.V;
     }
 }
 

@@ -19,13 +19,13 @@ internal struct LstmKernel<T, A> : IThreadKernel where T : unmanaged, INumber<T>
         var forget = default(Sigmoid).F(Sum(at + Size, column + Size));
         var cell = default(Tanh).F(Sum(at + 2 * Size, column + 2 * Size));
         var output = default(Sigmoid).F(Sum(at + 3 * Size, column + 3 * Size));
-        var next = LaneGpu<T, A>.FusedMultiplyAdd(forget, new(Before[index]), input * cell);
+        var next = LstmFormulas.Next(input, forget, cell, new LaneGpu<T, A>(Before[index]));
         Gates[at] = input.V;
         Gates[at + Size] = forget.V;
         Gates[at + 2 * Size] = cell.V;
         Gates[at + 3 * Size] = output.V;
         C[index] = next.V;
-        H[index] = (output * default(Tanh).F(next)).V;
+        H[index] = LstmFormulas.State(output, next).V;
     }
 
     private LaneGpu<T, A> Sum(int at, int column) => new(Bias.Exists ? Sums[at] + Bias[column] : Sums[at]);
@@ -41,14 +41,13 @@ internal struct LstmGradientKernel<T, A> : IThreadKernel where T : unmanaged, IN
     public void Run(int index)
     {
         int at = index / Size * 4 * Size + index % Size;
-        LaneGpu<T, A> input = new(Gates[at]), forget = new(Gates[at + Size]), cell = new(Gates[at + 2 * Size]), output = new(Gates[at + 3 * Size]);
-        LaneGpu<T, A> dh = new(More.Exists ? OfH[index] + More[index] : OfH[index]), t = default(Tanh).F(new LaneGpu<T, A>(C[index]));
-        var dc = LaneGpu<T, A>.FusedMultiplyAdd(dh * output, default(Tanh).D(t, t), new(OfC[index]));
-        Sums[at] = (dc * cell * default(Sigmoid).D(input, input)).V;
-        Sums[at + Size] = (dc * new LaneGpu<T, A>(Before[index]) * default(Sigmoid).D(forget, forget)).V;
-        Sums[at + 2 * Size] = (dc * input * default(Tanh).D(cell, cell)).V;
-        Sums[at + 3 * Size] = (dh * t * default(Sigmoid).D(output, output)).V;
-        OfBefore[index] = (dc * forget).V;
+        LstmFormulas.Slopes(new LaneGpu<T, A>(Gates[at]), new(Gates[at + Size]), new(Gates[at + 2 * Size]), new(Gates[at + 3 * Size]), new(C[index]), new(Before[index]),
+            new(More.Exists ? OfH[index] + More[index] : OfH[index]), new(OfC[index]), out var input, out var forget, out var cell, out var output, out var before);
+        Sums[at] = input.V;
+        Sums[at + Size] = forget.V;
+        Sums[at + 2 * Size] = cell.V;
+        Sums[at + 3 * Size] = output.V;
+        OfBefore[index] = before.V;
     }
 }
 

@@ -49,7 +49,7 @@ public partial class GpuDevice
         var weights = new Tensor(w.Storage, w.DType, [s.Groups, window.GroupOutputs, terms], [(long)window.GroupOutputs * terms, terms, 1], w.StorageOffset);
         Span<Steps> steps = stackalloc Steps[1];
         var groups = Loops([Batch(weights)], steps, "Convolution");
-        M.Multiply<MatrixSource<E>, ImageSource<E>, PlaneTarget<E, T, M>>(this, new(window.GroupOutputs, checked((int)(s.Batch * s.OutputPlane)), terms), s.Groups,
+        M.Multiply<MatrixSource<E>, TapSource<E, ToInput>, PlaneTarget<E, T, M>>(this, new(window.GroupOutputs, checked((int)(s.Batch * s.OutputPlane)), terms), s.Groups,
             Source<E>(weights, groups, steps[0]),
             new() { View = Dense<E>(x), Window = window },
             new() { View = Dense<E>(y), Bias = Dense<E>(bias ?? y), Channels = window.Outputs, GroupChannels = window.GroupOutputs, Plane = window.OutputPlane, HasBias = bias is null ? 0 : 1 },
@@ -65,7 +65,7 @@ public partial class GpuDevice
         var s = new ConvShape(x, w, g, geometry);
         var window = new Window(s);
         int row = window.GroupChannels * window.Taps, terms = window.GroupOutputs * window.Taps;
-        M.Multiply<TurnedWeightSource<E>, SpreadSource<E>, PlaneTarget<E, T, M>>(this, new(window.GroupChannels, checked((int)(s.Batch * s.InputPlane)), terms), s.Groups,
+        M.Multiply<TurnedWeightSource<E>, TapSource<E, ToOutput>, PlaneTarget<E, T, M>>(this, new(window.GroupChannels, checked((int)(s.Batch * s.InputPlane)), terms), s.Groups,
             new() { View = Dense<E>(w), Size = window.GroupOutputs * row, Length = row, Taps = window.Taps },
             new() { View = Dense<E>(g), Window = window },
             new() { View = Dense<E>(x), Bias = Dense<E>(bias ?? x), Channels = window.Channels, GroupChannels = window.GroupChannels, Plane = window.InputPlane, HasBias = bias is null ? 0 : 1 },
@@ -80,7 +80,7 @@ public partial class GpuDevice
         var s = new ConvShape(x, w, g, geometry);
         var window = new Window(s);
         int terms = checked((int)(s.Batch * s.OutputPlane)), columns = window.GroupChannels * window.Taps;
-        M.Multiply<PlaneSource<E>, TurnedSource<E, ImageSource<E>>, DenseTarget<E, T, M>>(this, new(window.GroupOutputs, columns, terms), s.Groups,
+        M.Multiply<PlaneSource<E>, TurnedSource<E, TapSource<E, ToInput>>, DenseTarget<E, T, M>>(this, new(window.GroupOutputs, columns, terms), s.Groups,
             new() { View = Dense<E>(g), Channels = window.Outputs, GroupChannels = window.GroupOutputs, Plane = window.OutputPlane },
             new() { Source = new() { View = Dense<E>(x), Window = window } },
             new() { View = Dense<E>(w), Rows = window.GroupOutputs, Columns = columns },

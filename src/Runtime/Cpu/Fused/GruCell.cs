@@ -41,12 +41,12 @@ internal readonly unsafe record struct GruCell(long Rows, long Size) : IFusedKer
             (r, z, own) = (r + L.Load(bias), z + L.Load(bias + n), own + L.Load(bias + 2 * n));
         var reset = default(Sigmoid).F(L.Load(input) + r);
         var update = default(Sigmoid).F(L.Load(input + n) + z);
-        var fresh = default(Tanh).F(L.FusedMultiplyAdd(reset, own, L.Load(input + 2 * n)));
+        var fresh = GruFormulas.Fresh(reset, own, L.Load(input + 2 * n));
         L.Store(reset, gates);
         L.Store(update, gates + n);
         L.Store(fresh, gates + 2 * n);
         L.Store(own, gates + 3 * n);
-        L.Store(L.FusedMultiplyAdd(L.Load(before) - fresh, update, fresh), next);
+        L.Store(GruFormulas.Next(update, fresh, L.Load(before)), next);
     }
 }
 
@@ -81,18 +81,14 @@ internal readonly unsafe record struct GruCellGradient(long Rows, long Size) : I
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step<L, T>(T* input, T* state, T* past, T* gates, T* before, T* ofNext, T* more, long n) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
-        L reset = L.Load(gates), update = L.Load(gates + n), fresh = L.Load(gates + 2 * n);
         var dh = more == null ? L.Load(ofNext) : L.Load(ofNext) + L.Load(more);
-        var kept = dh * update;
-        var ofFresh = (dh - kept) * default(Tanh).D(fresh, fresh);
-        var ofReset = ofFresh * L.Load(gates + 3 * n) * default(Sigmoid).D(reset, reset);
-        var ofUpdate = dh * (L.Load(before) - fresh) * default(Sigmoid).D(update, update);
-        L.Store(ofReset, input);
-        L.Store(ofUpdate, input + n);
-        L.Store(ofFresh, input + 2 * n);
-        L.Store(ofReset, state);
-        L.Store(ofUpdate, state + n);
-        L.Store(ofFresh * reset, state + 2 * n);
+        GruFormulas.Slopes(L.Load(gates), L.Load(gates + n), L.Load(gates + 2 * n), L.Load(gates + 3 * n), L.Load(before), dh, out var reset, out var update, out var fresh, out var own, out var kept);
+        L.Store(reset, input);
+        L.Store(update, input + n);
+        L.Store(fresh, input + 2 * n);
+        L.Store(reset, state);
+        L.Store(update, state + n);
+        L.Store(own, state + 2 * n);
         L.Store(kept, past);
     }
 }

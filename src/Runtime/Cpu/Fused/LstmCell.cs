@@ -55,9 +55,9 @@ internal readonly unsafe record struct LstmCell(long Rows, long Size) : IFusedKe
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Combine<L, T>(T* gates, T* before, T* c, T* h, long n) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
-        var next = L.FusedMultiplyAdd(L.Load(gates + n), L.Load(before), L.Load(gates) * L.Load(gates + 2 * n));
+        var next = LstmFormulas.Next(L.Load(gates), L.Load(gates + n), L.Load(gates + 2 * n), L.Load(before));
         L.Store(next, c);
-        L.Store(L.Load(gates + 3 * n) * default(Tanh).F(next), h);
+        L.Store(LstmFormulas.State(L.Load(gates + 3 * n), next), h);
     }
 }
 
@@ -90,14 +90,13 @@ internal readonly unsafe record struct LstmCellGradient(long Rows, long Size) : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step<L, T>(T* sums, T* ofBefore, T* gates, T* c, T* before, T* ofH, T* more, T* ofC, long n) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
-        L input = L.Load(gates), forget = L.Load(gates + n), cell = L.Load(gates + 2 * n), output = L.Load(gates + 3 * n), one = L.All(T.One);
         var dh = more == null ? L.Load(ofH) : L.Load(ofH) + L.Load(more);
-        var t = default(Tanh).F(L.Load(c));
-        var dc = L.FusedMultiplyAdd(dh * output, one - t * t, L.Load(ofC));
-        L.Store(dc * cell * default(Sigmoid).D(input, input), sums);
-        L.Store(dc * L.Load(before) * default(Sigmoid).D(forget, forget), sums + n);
-        L.Store(dc * input * default(Tanh).D(cell, cell), sums + 2 * n);
-        L.Store(dh * t * default(Sigmoid).D(output, output), sums + 3 * n);
-        L.Store(dc * forget, ofBefore);
+        LstmFormulas.Slopes(L.Load(gates), L.Load(gates + n), L.Load(gates + 2 * n), L.Load(gates + 3 * n), L.Load(c), L.Load(before), dh, L.Load(ofC),
+            out var input, out var forget, out var cell, out var output, out var past);
+        L.Store(input, sums);
+        L.Store(forget, sums + n);
+        L.Store(cell, sums + 2 * n);
+        L.Store(output, sums + 3 * n);
+        L.Store(past, ofBefore);
     }
 }
