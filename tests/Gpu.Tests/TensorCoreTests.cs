@@ -136,6 +136,7 @@ public sealed class TensorCoreTests : IDisposable
         var g = Torch.RandnLike(expected).To(dtype);
         expected.Backward(Rounded(g));
         actual.Backward(g.To(Device));
+        Assert.Equal(4, Played.Count);
         Near(eq.Grad!, gq.Grad!, dtype, roundings: 2);
         Near(ek.Grad!, gk.Grad!, dtype, roundings: 2);
         Near(ev.Grad!, gv.Grad!, dtype, roundings: 2);

@@ -13,9 +13,9 @@ public partial class GpuDevice
     {
         if (kernel.Items == 0)
             return;
-        if (kernel is Attention attention && AttendsByCores(attention.Shape, compute))
-            AttendByCores(attention.Shape, outputs, inputs);
-        else if (ComputeType(KernelName.Of(typeof(K)), compute) == DType.Float64)
+        if (TryCores(kernel, compute, outputs, inputs))
+            return;
+        if (ComputeType(KernelName.Of(typeof(K)), compute) == DType.Float64)
             Fused<K, double, DoubleArithmetic>(kernel, outputs, inputs);
         else
             Fused<K, float, SingleArithmetic>(kernel, outputs, inputs);

@@ -3,8 +3,9 @@ using ILGPU.Runtime.Cuda;
 namespace TorchPort.Gpu;
 
 /// <summary>
-/// What CUDA's tensor cores are told for attention, in PTX, whatever the numbers are. A warp has 16 queries, of which a thread has two, eight rows apart: their products with 32 keys, four fragments
-/// of 16 × 8, and 16 × 128 sums of values, in registers that only these instructions know. The fragments of products are those of the left operand of the next ones.
+/// What CUDA's tensor cores are told for attention and its gradients, in PTX, whatever the numbers are. A warp has 16 queries, or keys where it is their gradients, of which a thread has two, eight
+/// rows apart: their products with 32 keys, or queries, in four fragments of 16 × 8, and 16 × 128 sums, in registers that only these instructions know. The fragments of products are those of the
+/// left operand of the next ones.
 /// </summary>
 internal static class AttentionCore
 {
@@ -29,7 +30,7 @@ internal static class AttentionCore
             CudaAsm.Emit(".shared .align 16 .b8 tc_tiles[34816];");
         else
             CudaAsm.Emit(".shared .align 16 .b8 tc_tiles[18432];");
-        CudaAsm.Emit(".reg .b32 tc_at, at_from, at_further, at_q<32>, at_k<8>, at_w<8>; .reg .f32 at_s<16>, at_o<64>, at_m<2>, at_l<2>, at_r<2>, at_x; .reg .pred at_p; mov.u32 tc_at, tc_tiles;");
+        CudaAsm.Emit(".reg .b32 tc_at, at_from, at_further, at_q<32>, at_z<32>, at_k<8>, at_w<8>; .reg .f32 at_s<16>, at_d<16>, at_o<64>, at_m<2>, at_l<2>, at_r<2>, at_x; .reg .pred at_p; mov.u32 tc_at, tc_tiles;");
         CudaAsm.Emit("mov.f32 at_m0, 0fFF800000; mov.f32 at_m1, 0fFF800000; mov.f32 at_l0, 0f00000000; mov.f32 at_l1, 0f00000000;");
         CudaAsm.Emit("mov.f32 at_o0, 0f00000000; mov.f32 at_o1, 0f00000000; mov.f32 at_o2, 0f00000000; mov.f32 at_o3, 0f00000000; mov.f32 at_o4, 0f00000000; mov.f32 at_o5, 0f00000000; mov.f32 at_o6, 0f00000000; mov.f32 at_o7, 0f00000000; mov.f32 at_o8, 0f00000000; mov.f32 at_o9, 0f00000000; mov.f32 at_o10, 0f00000000; mov.f32 at_o11, 0f00000000; mov.f32 at_o12, 0f00000000; mov.f32 at_o13, 0f00000000; mov.f32 at_o14, 0f00000000; mov.f32 at_o15, 0f00000000;");
         CudaAsm.Emit("mov.f32 at_o16, 0f00000000; mov.f32 at_o17, 0f00000000; mov.f32 at_o18, 0f00000000; mov.f32 at_o19, 0f00000000; mov.f32 at_o20, 0f00000000; mov.f32 at_o21, 0f00000000; mov.f32 at_o22, 0f00000000; mov.f32 at_o23, 0f00000000; mov.f32 at_o24, 0f00000000; mov.f32 at_o25, 0f00000000; mov.f32 at_o26, 0f00000000; mov.f32 at_o27, 0f00000000; mov.f32 at_o28, 0f00000000; mov.f32 at_o29, 0f00000000; mov.f32 at_o30, 0f00000000; mov.f32 at_o31, 0f00000000;");
@@ -57,6 +58,23 @@ internal static class AttentionCore
             case 5: CudaAsm.Emit("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {at_q20, at_q21, at_q22, at_q23}, [at_from];"); break;
             case 6: CudaAsm.Emit("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {at_q24, at_q25, at_q26, at_q27}, [at_from];"); break;
             default: CudaAsm.Emit("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {at_q28, at_q29, at_q30, at_q31}, [at_from];"); break;
+        }
+    }
+
+    /// <summary>Reads sixteen elements of what else a warp's rows have: the gradients of queries' results, or keys' values.</summary>
+    internal static void LoadOthers(int step, int from)
+    {
+        CudaAsm.Emit("add.u32 at_from, tc_at, %0;", from);
+        switch (step)
+        {
+            case 0: CudaAsm.Emit("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {at_z0, at_z1, at_z2, at_z3}, [at_from];"); break;
+            case 1: CudaAsm.Emit("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {at_z4, at_z5, at_z6, at_z7}, [at_from];"); break;
+            case 2: CudaAsm.Emit("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {at_z8, at_z9, at_z10, at_z11}, [at_from];"); break;
+            case 3: CudaAsm.Emit("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {at_z12, at_z13, at_z14, at_z15}, [at_from];"); break;
+            case 4: CudaAsm.Emit("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {at_z16, at_z17, at_z18, at_z19}, [at_from];"); break;
+            case 5: CudaAsm.Emit("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {at_z20, at_z21, at_z22, at_z23}, [at_from];"); break;
+            case 6: CudaAsm.Emit("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {at_z24, at_z25, at_z26, at_z27}, [at_from];"); break;
+            default: CudaAsm.Emit("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {at_z28, at_z29, at_z30, at_z31}, [at_from];"); break;
         }
     }
 
@@ -102,6 +120,45 @@ internal static class AttentionCore
         }
     }
 
+    internal static void ClearOthers() =>
+        CudaAsm.Emit("mov.f32 at_d0, 0f00000000; mov.f32 at_d1, 0f00000000; mov.f32 at_d2, 0f00000000; mov.f32 at_d3, 0f00000000; mov.f32 at_d4, 0f00000000; mov.f32 at_d5, 0f00000000; mov.f32 at_d6, 0f00000000; mov.f32 at_d7, 0f00000000; mov.f32 at_d8, 0f00000000; mov.f32 at_d9, 0f00000000; mov.f32 at_d10, 0f00000000; mov.f32 at_d11, 0f00000000; mov.f32 at_d12, 0f00000000; mov.f32 at_d13, 0f00000000; mov.f32 at_d14, 0f00000000; mov.f32 at_d15, 0f00000000;");
+
+    /// <summary>Leaves the queries out that are before the first ones which see a thread's keys, which are counted from the thread's first query on.</summary>
+    internal static void MaskBelow(int upper, int lower)
+    {
+        CudaAsm.Emit("setp.gt.s32 at_p, %0, 0; selp.f32 at_s0, 0fFF800000, at_s0, at_p; setp.gt.s32 at_p, %0, 1; selp.f32 at_s1, 0fFF800000, at_s1, at_p; setp.gt.s32 at_p, %1, 0; selp.f32 at_s2, 0fFF800000, at_s2, at_p; setp.gt.s32 at_p, %1, 1; selp.f32 at_s3, 0fFF800000, at_s3, at_p;", upper, lower);
+        CudaAsm.Emit("setp.gt.s32 at_p, %0, 8; selp.f32 at_s4, 0fFF800000, at_s4, at_p; setp.gt.s32 at_p, %0, 9; selp.f32 at_s5, 0fFF800000, at_s5, at_p; setp.gt.s32 at_p, %1, 8; selp.f32 at_s6, 0fFF800000, at_s6, at_p; setp.gt.s32 at_p, %1, 9; selp.f32 at_s7, 0fFF800000, at_s7, at_p;", upper, lower);
+        CudaAsm.Emit("setp.gt.s32 at_p, %0, 16; selp.f32 at_s8, 0fFF800000, at_s8, at_p; setp.gt.s32 at_p, %0, 17; selp.f32 at_s9, 0fFF800000, at_s9, at_p; setp.gt.s32 at_p, %1, 16; selp.f32 at_s10, 0fFF800000, at_s10, at_p; setp.gt.s32 at_p, %1, 17; selp.f32 at_s11, 0fFF800000, at_s11, at_p;", upper, lower);
+        CudaAsm.Emit("setp.gt.s32 at_p, %0, 24; selp.f32 at_s12, 0fFF800000, at_s12, at_p; setp.gt.s32 at_p, %0, 25; selp.f32 at_s13, 0fFF800000, at_s13, at_p; setp.gt.s32 at_p, %1, 24; selp.f32 at_s14, 0fFF800000, at_s14, at_p; setp.gt.s32 at_p, %1, 25; selp.f32 at_s15, 0fFF800000, at_s15, at_p;", upper, lower);
+    }
+
+    /// <summary>Makes weights of a fragment's scores, given the logarithms to base 2 of the sums of queries' weights: of the upper row's two and the lower one's.</summary>
+    internal static void WeighAgain(int fragment, float a, float b, float c, float d)
+    {
+        switch (fragment)
+        {
+            case 0: CudaAsm.Emit("sub.f32 at_s0, at_s0, %0; ex2.approx.ftz.f32 at_s0, at_s0; sub.f32 at_s1, at_s1, %1; ex2.approx.ftz.f32 at_s1, at_s1; sub.f32 at_s2, at_s2, %2; ex2.approx.ftz.f32 at_s2, at_s2; sub.f32 at_s3, at_s3, %3; ex2.approx.ftz.f32 at_s3, at_s3;", a, b, c, d); break;
+            case 1: CudaAsm.Emit("sub.f32 at_s4, at_s4, %0; ex2.approx.ftz.f32 at_s4, at_s4; sub.f32 at_s5, at_s5, %1; ex2.approx.ftz.f32 at_s5, at_s5; sub.f32 at_s6, at_s6, %2; ex2.approx.ftz.f32 at_s6, at_s6; sub.f32 at_s7, at_s7, %3; ex2.approx.ftz.f32 at_s7, at_s7;", a, b, c, d); break;
+            case 2: CudaAsm.Emit("sub.f32 at_s8, at_s8, %0; ex2.approx.ftz.f32 at_s8, at_s8; sub.f32 at_s9, at_s9, %1; ex2.approx.ftz.f32 at_s9, at_s9; sub.f32 at_s10, at_s10, %2; ex2.approx.ftz.f32 at_s10, at_s10; sub.f32 at_s11, at_s11, %3; ex2.approx.ftz.f32 at_s11, at_s11;", a, b, c, d); break;
+            default: CudaAsm.Emit("sub.f32 at_s12, at_s12, %0; ex2.approx.ftz.f32 at_s12, at_s12; sub.f32 at_s13, at_s13, %1; ex2.approx.ftz.f32 at_s13, at_s13; sub.f32 at_s14, at_s14, %2; ex2.approx.ftz.f32 at_s14, at_s14; sub.f32 at_s15, at_s15, %3; ex2.approx.ftz.f32 at_s15, at_s15;", a, b, c, d); break;
+        }
+    }
+
+    /// <summary>Makes gradients of a fragment's products of its weights and the weights' gradients, given the means of those over each query.</summary>
+    internal static void Slope(int fragment, float a, float b, float c, float d)
+    {
+        switch (fragment)
+        {
+            case 0: CudaAsm.Emit("sub.f32 at_d0, at_d0, %0; mul.f32 at_s0, at_s0, at_d0; sub.f32 at_d1, at_d1, %1; mul.f32 at_s1, at_s1, at_d1; sub.f32 at_d2, at_d2, %2; mul.f32 at_s2, at_s2, at_d2; sub.f32 at_d3, at_d3, %3; mul.f32 at_s3, at_s3, at_d3;", a, b, c, d); break;
+            case 1: CudaAsm.Emit("sub.f32 at_d4, at_d4, %0; mul.f32 at_s4, at_s4, at_d4; sub.f32 at_d5, at_d5, %1; mul.f32 at_s5, at_s5, at_d5; sub.f32 at_d6, at_d6, %2; mul.f32 at_s6, at_s6, at_d6; sub.f32 at_d7, at_d7, %3; mul.f32 at_s7, at_s7, at_d7;", a, b, c, d); break;
+            case 2: CudaAsm.Emit("sub.f32 at_d8, at_d8, %0; mul.f32 at_s8, at_s8, at_d8; sub.f32 at_d9, at_d9, %1; mul.f32 at_s9, at_s9, at_d9; sub.f32 at_d10, at_d10, %2; mul.f32 at_s10, at_s10, at_d10; sub.f32 at_d11, at_d11, %3; mul.f32 at_s11, at_s11, at_d11;", a, b, c, d); break;
+            default: CudaAsm.Emit("sub.f32 at_d12, at_d12, %0; mul.f32 at_s12, at_s12, at_d12; sub.f32 at_d13, at_d13, %1; mul.f32 at_s13, at_s13, at_d13; sub.f32 at_d14, at_d14, %2; mul.f32 at_s14, at_s14, at_d14; sub.f32 at_d15, at_d15, %3; mul.f32 at_s15, at_s15, at_d15;", a, b, c, d); break;
+        }
+    }
+
+    /// <summary>By what sums are multiplied when they next shrink.</summary>
+    internal static void ShrinkBy(float factor) => CudaAsm.Emit("mov.f32 at_r0, %0; mov.f32 at_r1, %0;", factor);
+
     /// <summary>Adds the weights up that four threads have, so that sums shrink to those of weights whose sum is one; the sums' logarithms are to base 2.</summary>
     internal static void Finish()
     {
@@ -137,6 +194,18 @@ internal static class AttentionCore
     internal const string S1 = "{at_s4, at_s5, at_s6, at_s7}";
     internal const string S2 = "{at_s8, at_s9, at_s10, at_s11}";
     internal const string S3 = "{at_s12, at_s13, at_s14, at_s15}";
+    internal const string D0 = "{at_d0, at_d1, at_d2, at_d3}";
+    internal const string D1 = "{at_d4, at_d5, at_d6, at_d7}";
+    internal const string D2 = "{at_d8, at_d9, at_d10, at_d11}";
+    internal const string D3 = "{at_d12, at_d13, at_d14, at_d15}";
+    internal const string Z0 = ", {at_z0, at_z1, at_z2, at_z3}, ";
+    internal const string Z1 = ", {at_z4, at_z5, at_z6, at_z7}, ";
+    internal const string Z2 = ", {at_z8, at_z9, at_z10, at_z11}, ";
+    internal const string Z3 = ", {at_z12, at_z13, at_z14, at_z15}, ";
+    internal const string Z4 = ", {at_z16, at_z17, at_z18, at_z19}, ";
+    internal const string Z5 = ", {at_z20, at_z21, at_z22, at_z23}, ";
+    internal const string Z6 = ", {at_z24, at_z25, at_z26, at_z27}, ";
+    internal const string Z7 = ", {at_z28, at_z29, at_z30, at_z31}, ";
     internal const string Q0 = ", {at_q0, at_q1, at_q2, at_q3}, ";
     internal const string Q1 = ", {at_q4, at_q5, at_q6, at_q7}, ";
     internal const string Q2 = ", {at_q8, at_q9, at_q10, at_q11}, ";

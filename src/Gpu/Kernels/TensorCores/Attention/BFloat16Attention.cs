@@ -23,6 +23,21 @@ internal readonly struct BFloat16Attention : IAttentionNumbers
         }
     }
 
+    public static void ScoresOfOthers(int step, int from, int further)
+    {
+        switch (step)
+        {
+            case 0: CudaAsm.Emit(LoadKeys + I + D0 + Z0 + K0 + D0 + ";" + I + D1 + Z0 + K1 + D1 + ";" + I + D2 + Z0 + K2 + D2 + ";" + I + D3 + Z0 + K3 + D3 + ";", from, further); break;
+            case 1: CudaAsm.Emit(LoadKeys + I + D0 + Z1 + K0 + D0 + ";" + I + D1 + Z1 + K1 + D1 + ";" + I + D2 + Z1 + K2 + D2 + ";" + I + D3 + Z1 + K3 + D3 + ";", from, further); break;
+            case 2: CudaAsm.Emit(LoadKeys + I + D0 + Z2 + K0 + D0 + ";" + I + D1 + Z2 + K1 + D1 + ";" + I + D2 + Z2 + K2 + D2 + ";" + I + D3 + Z2 + K3 + D3 + ";", from, further); break;
+            case 3: CudaAsm.Emit(LoadKeys + I + D0 + Z3 + K0 + D0 + ";" + I + D1 + Z3 + K1 + D1 + ";" + I + D2 + Z3 + K2 + D2 + ";" + I + D3 + Z3 + K3 + D3 + ";", from, further); break;
+            case 4: CudaAsm.Emit(LoadKeys + I + D0 + Z4 + K0 + D0 + ";" + I + D1 + Z4 + K1 + D1 + ";" + I + D2 + Z4 + K2 + D2 + ";" + I + D3 + Z4 + K3 + D3 + ";", from, further); break;
+            case 5: CudaAsm.Emit(LoadKeys + I + D0 + Z5 + K0 + D0 + ";" + I + D1 + Z5 + K1 + D1 + ";" + I + D2 + Z5 + K2 + D2 + ";" + I + D3 + Z5 + K3 + D3 + ";", from, further); break;
+            case 6: CudaAsm.Emit(LoadKeys + I + D0 + Z6 + K0 + D0 + ";" + I + D1 + Z6 + K1 + D1 + ";" + I + D2 + Z6 + K2 + D2 + ";" + I + D3 + Z6 + K3 + D3 + ";", from, further); break;
+            default: CudaAsm.Emit(LoadKeys + I + D0 + Z7 + K0 + D0 + ";" + I + D1 + Z7 + K1 + D1 + ";" + I + D2 + Z7 + K2 + D2 + ";" + I + D3 + Z7 + K3 + D3 + ";", from, further); break;
+        }
+    }
+
     public static void Values(int step, int from, int further)
     {
         switch (step)

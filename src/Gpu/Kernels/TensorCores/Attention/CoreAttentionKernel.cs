@@ -9,11 +9,11 @@ namespace TorchPort.Gpu;
 internal struct CoreAttentionKernel<P, H> : ICoreKernel where P : struct, IAttentionNumbers where H : struct, IHeadSize
 {
     internal HeadRows Q, K, V;
+    internal HeadTarget Y;
 
-    /// <summary>Where results are, whose addresses follow.</summary>
-    internal ArrayView<ushort> Y;
+    /// <summary>Where the logarithms of sums of weights are, whose address follows.</summary>
     internal ArrayView<float> Logs;
-    internal long YAddress, LogsAddress;
+    internal long LogsAddress;
     internal int Causal, QueryTiles;
 
     /// <summary>What makes logarithms to base 2 of products, and those to base e of these.</summary>
@@ -21,30 +21,24 @@ internal struct CoreAttentionKernel<P, H> : ICoreKernel where P : struct, IAtten
 
     private static int Pitch => HeadRows.Pitch<H>();
 
-    private static int KeyTile => AttentionCore.Queries * Pitch;
-
-    private static int ValueTile => KeyTile + AttentionCore.Keys * Pitch;
-
     public void Run()
     {
         AttentionCore.Begin(H.Most > 64);
         int head = Grid.IdxX / QueryTiles, query = Grid.IdxX % QueryTiles * AttentionCore.Queries, warp = Group.IdxX / 32, lane = Group.IdxX % 32;
+        int keyTile = AttentionSteps<P, H>.Columns, valueTile = AttentionSteps<P, H>.OtherColumns;
         Q.Load<H>(0, head, query, AttentionCore.Queries);
-        K.Load<H>(KeyTile, head, 0, AttentionCore.Keys);
+        K.Load<H>(keyTile, head, 0, AttentionCore.Keys);
         TensorCore.Wait();
         Group.Barrier();
-        LoadQueries(warp * AttentionCore.Height * Pitch + AttentionCore.Rows(lane, Pitch));
-        var keys = KeyTile + AttentionCore.Columns(lane, Pitch);
-        var values = ValueTile + AttentionCore.Rows(lane, Pitch);
+        AttentionSteps<P, H>.LoadRows(warp * AttentionCore.Height * Pitch + AttentionCore.Rows(lane, Pitch), Q.Length);
         int warpRow = query + warp * AttentionCore.Height, row = warpRow + lane / 4, firstKey = lane % 4 * 2;
         int last = KeysOf(query + AttentionCore.Queries - 1), all = KeysOf(warpRow);
         for (var key = 0; key < last; key += AttentionCore.Keys)
         {
             TensorCore.Wait();
             Group.Barrier();
-            V.Load<H>(ValueTile, head, key, AttentionCore.Keys);
-            AttentionCore.ClearScores();
-            Score(keys);
+            V.Load<H>(valueTile, head, key, AttentionCore.Keys);
+            AttentionSteps<P, H>.Score(keyTile + AttentionCore.Columns(lane, Pitch), Q.Length);
             AttentionCore.Scale(Scale);
             if (key + AttentionCore.Keys > all)
                 AttentionCore.Mask(KeysOf(row) - 1 - key - firstKey, KeysOf(row + 8) - 1 - key - firstKey);
@@ -53,11 +47,13 @@ internal struct CoreAttentionKernel<P, H> : ICoreKernel where P : struct, IAtten
             TensorCore.Wait();
             Group.Barrier();
             if (key + AttentionCore.Keys < last)
-                K.Load<H>(KeyTile, head, key + AttentionCore.Keys, AttentionCore.Keys);
-            Add(values);
+                K.Load<H>(keyTile, head, key + AttentionCore.Keys, AttentionCore.Keys);
+            AttentionSteps<P, H>.Shrink(V.Length);
+            AttentionSteps<P, H>.Add(valueTile + AttentionCore.Rows(lane, Pitch), V.Length);
         }
         AttentionCore.Finish();
-        Store(head, row, firstKey);
+        AttentionSteps<P, H>.Shrink(V.Length);
+        Y.Store<P, H>(head, row, firstKey);
         if (lane % 4 == 0)
         {
             var at = LogsAddress + (head * Q.Rows + row) * 4L;
@@ -70,99 +66,4 @@ internal struct CoreAttentionKernel<P, H> : ICoreKernel where P : struct, IAtten
 
     /// <summary>How many keys a query sees.</summary>
     private int KeysOf(int query) => Causal != 0 && query < K.Rows ? query + 1 : K.Rows;
-
-    private void LoadQueries(int from)
-    {
-        LoadQueries(0, from);
-        LoadQueries(1, from);
-        LoadQueries(2, from);
-        LoadQueries(3, from);
-        LoadQueries(4, from);
-        LoadQueries(5, from);
-        LoadQueries(6, from);
-        LoadQueries(7, from);
-    }
-
-    private void LoadQueries(int step, int from)
-    {
-        if (Has(step, Q.Length))
-            AttentionCore.LoadQueries(step, from + 2 * AttentionCore.Step * step);
-    }
-
-    private void Score(int from)
-    {
-        Score(0, from);
-        Score(1, from);
-        Score(2, from);
-        Score(3, from);
-        Score(4, from);
-        Score(5, from);
-        Score(6, from);
-        Score(7, from);
-    }
-
-    private void Score(int step, int from)
-    {
-        from += 2 * AttentionCore.Step * step;
-        if (Has(step, Q.Length))
-            P.Scores(step, from, from + 16 * Pitch);
-    }
-
-    private void Add(int from)
-    {
-        Add(0, from);
-        Add(1, from);
-        Add(2, from);
-        Add(3, from);
-        Add(4, from);
-        Add(5, from);
-        Add(6, from);
-        Add(7, from);
-    }
-
-    private void Add(int step, int from)
-    {
-        if (!Has(step, V.Length))
-            return;
-        from += 2 * AttentionCore.Step * step;
-        AttentionCore.Shrink(step);
-        P.Values(step, from, from + 16 * Pitch);
-    }
-
-    private void Store(int head, int row, int column)
-    {
-        Store(0, head, row, column);
-        Store(1, head, row, column);
-        Store(2, head, row, column);
-        Store(3, head, row, column);
-        Store(4, head, row, column);
-        Store(5, head, row, column);
-        Store(6, head, row, column);
-        Store(7, head, row, column);
-    }
-
-    private void Store(int step, int head, int row, int column)
-    {
-        if (!Has(step, V.Length))
-            return;
-        AttentionCore.Shrink(step);
-        P.RoundSums(step);
-        long upper = YAddress + ((long)(head * Q.Rows + row) * V.Length + step * AttentionCore.Step + column) * 2, lower = upper + 8L * V.Length * 2;
-        var isWhole = Has(step, V.Length - HeadRows.Together);
-        if (row < Q.Rows)
-        {
-            AttentionCore.Store(0, upper);
-            if (isWhole)
-                AttentionCore.Store(2, upper + HeadRows.Together * 2);
-        }
-        if (row + 8 < Q.Rows)
-        {
-            AttentionCore.Store(1, lower);
-            if (isWhole)
-                AttentionCore.Store(3, lower + HeadRows.Together * 2);
-        }
-    }
-
-    /// <summary>Whether so many elements reach into a step.</summary>
-    private static bool Has(int step, int length) => step * AttentionCore.Step < H.Most && step * AttentionCore.Step < length;
 }
