@@ -1,6 +1,5 @@
 using TorchPort.Gpu;
 using TorchPort.GpuBench;
-using TorchPort.Nn;
 
 namespace TorchPort.Tests.Gpu;
 
