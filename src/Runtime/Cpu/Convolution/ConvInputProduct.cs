@@ -29,14 +29,20 @@ internal static unsafe class ConvInputProduct<L, T> where L : struct, IMemoryLan
         if (!whole)
             ConvPlan.Reorder(w, reordered.Pointer, (s.Outputs, s.GroupChannels * s.Taps), (s.GroupChannels, s.Taps), taps);
         var weights = whole ? w : reordered.Pointer;
-        var atOnce = Math.Clamp(MaxProduct / Math.Max(1, row * s.OutputPlane), 1, ConvPlan.ImagesInGroup(s.Batch, s.OutputPlane));
+        var direct = taps.Length == 1 && grid.IsPlain && bias == null;
+        var atOnce = direct ? ConvPlan.ImagesInGroup(s.Batch, s.OutputPlane) : Math.Clamp(MaxProduct / Math.Max(1, row * s.OutputPlane), 1, ConvPlan.ImagesInGroup(s.Batch, s.OutputPlane));
         ConvPlan.EachGroup(s.Batch, atOnce, s.Work, (first, last) =>
         {
             var count = last - first;
             var positions = count * s.OutputPlane;
             using var between = new Scratch<T>(count == 1 ? 0 : s.Outputs * positions);
-            using var product = new Scratch<T>(row * positions);
+            using var product = new Scratch<T>(direct && count == 1 ? 0 : (direct ? s.Channels : row) * positions);
             var gradient = ConvImages.Between(g + first * s.Outputs * s.OutputPlane, count, s.Outputs * s.OutputPlane, between.Pointer);
+            if (direct)
+            {
+                Direct(s, weights, gradient, positions, count, x + first * s.Channels * s.InputPlane, product.Pointer);
+                return;
+            }
             var columns = product.Pointer;
             var all = grid.Between(count);
             for (var group = 0L; group < s.Groups; group++)
@@ -61,6 +67,19 @@ internal static unsafe class ConvInputProduct<L, T> where L : struct, IMemoryLan
                 });
             }
         });
+    }
+
+    /// <summary>A single tap that reads the elements as they lie: the product is the gradient.</summary>
+    private static void Direct(ConvShape s, T* weights, T* gradient, long positions, long images, T* x, T* product)
+    {
+        var to = images == 1 ? x : product;
+        for (var group = 0L; group < s.Groups; group++)
+        {
+            long output = group * s.GroupOutputs, channel = group * s.GroupChannels;
+            Gemm.Run(s.GroupChannels, positions, s.GroupOutputs, new(weights + output * s.GroupChannels, 1, s.GroupChannels), new(gradient + output * positions, positions, 1), new Matrix<T>(to + channel * positions, positions, 1), accumulate: false);
+        }
+        if (images > 1)
+            ConvImages.Apart(product, images, s.Channels * s.InputPlane, x);
     }
 
     /// <summary>Adds every tap's row to what it read.</summary>

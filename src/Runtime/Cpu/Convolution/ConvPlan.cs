@@ -6,8 +6,14 @@ namespace TorchPort.Kernels;
 /// <summary>How the images of a batch are divided: groups of images that are copied and multiplied together.</summary>
 internal static class ConvPlan
 {
-    /// <summary>Positions that make a product efficient.</summary>
+    /// <summary>Positions that make a product efficient, so that putting images between one another gains nothing.</summary>
+    private const long ManyPositions = 128;
+
+    /// <summary>Positions that are aimed at where there are fewer.</summary>
     private const long EnoughPositions = 256;
+
+    /// <summary>Images of which so many are put between one another at once.</summary>
+    private const long ImagesAtOnce = 4;
 
     /// <summary>Rows of weights that are reordered together.</summary>
     private const long RowsInBlock = 16;
@@ -15,7 +21,15 @@ internal static class ConvPlan
     /// <summary>Multiplications below which nothing is divided.</summary>
     private const double Grain = 256 * 1024;
 
-    internal static long ImagesInGroup(long images, long positions) => Math.Clamp((EnoughPositions + positions - 1) / Math.Max(1, positions), 1, Math.Max(1, images));
+    /// <summary>How many images are multiplied together: 1 where they are large, and otherwise about as many in each group.</summary>
+    internal static long ImagesInGroup(long images, long positions)
+    {
+        if (positions >= ManyPositions || images <= 1)
+            return 1;
+        var wanted = (EnoughPositions / Math.Max(1, positions) + ImagesAtOnce) / ImagesAtOnce * ImagesAtOnce;
+        var groups = (images + wanted - 1) / wanted;
+        return (images + groups - 1) / groups;
+    }
 
     /// <summary>Calls <paramref name="body"/> for groups of images: at once where there are enough of them to keep all threads busy, else one after another.</summary>
     /// <param name="images">The images.</param>
