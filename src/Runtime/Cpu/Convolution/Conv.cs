@@ -55,6 +55,9 @@ internal static unsafe class Conv
         var s = new ConvShape(x, w, g, geometry);
         if (s.Batch == 0 || s.OutputPlane == 0)
             new Span<T>(Data<T>(w), checked((int)w.ElementCount)).Clear();
+        else if (typeof(T) == typeof(float) && WinogradPlanes.WeightGradient(s, (float*)x.Data, (float*)g.Data, (float*)w.Data))
+        {
+        }
         else if (Simd.Width == 512)
             ConvWeightGradient<Lane512<T>, T>.Run(s, Data<T>(x), Data<T>(g), Data<T>(w));
         else if (Simd.Width == 256)

@@ -20,6 +20,24 @@ internal static unsafe class WinogradPlanes
     /// <summary>A convolution's input gradient: a convolution of the output's with the kernels turned around.</summary>
     internal static bool InputGradient(ConvShape s, float* g, float* w, float* bias, float* x) => Run(s.Backward, g, new(w, 9, (nint)s.Channels * 9, turned: true), bias, x);
 
+    /// <summary>A convolution's weight gradient.</summary>
+    internal static bool WeightGradient(ConvShape s, float* x, float* g, float* w)
+    {
+        if (Simd.Width == 512)
+            return WeightGradient<Lane512<float>>(s, x, g, w);
+        return Simd.Width == 256 ? WeightGradient<Lane256<float>>(s, x, g, w) : WeightGradient<Lane1<float>>(s, x, g, w);
+    }
+
+    private static bool WeightGradient<L>(ConvShape s, float* x, float* g, float* w) where L : unmanaged, IMemoryLane<L, float>
+    {
+        switch (Winograd.GradientTileFor<L>(s))
+        {
+            case 4: WinogradWeightGradient<L, WinogradF4>.Run(s, x, g, w); return true;
+            case 2: WinogradWeightGradient<L, WinogradF2>.Run(s, x, g, w); return true;
+            default: return false;
+        }
+    }
+
     private static bool Run(ConvShape s, float* x, KernelView w, float* bias, float* y)
     {
         if (Simd.Width == 512)

@@ -8,14 +8,15 @@ internal static class Winograd
     /// <summary>What decides between the algorithms, measured: multiplications, bytes of weights and bytes of points a second, and points of weights that are computed in one.</summary>
     private const double Products = 244e9, WeightBytes = 56e9, PointBytes = 200e9, PackedPoints = 2.5e9;
 
+    /// <summary>The same of weight gradients: multiplications, elements taken to points, and sums taken to taps a second.</summary>
+    private const double GradientProducts = 120e9, GradientPoints = 2.5e9, GradientSums = 2e9;
+
     /// <summary>The outputs of the tile that is fastest: 2, 4, or 0 where none is.</summary>
     /// <param name="s">The convolution.</param>
     /// <param name="packs">Whether the weights are packed for this one time.</param>
     internal static int TileFor<L>(ConvShape s, bool packs = false) where L : unmanaged, IMemoryLane<L, float>
     {
-        if (s.Groups != 1 || s.Depth.Input != 1 || s.Depth.Kernel != 1 || s.Depth.Output != 1 || !Fits(s.Height) || !Fits(s.Width))
-            return 0;
-        if (s.Channels < L.Width || s.Outputs < L.Width || s.OutputPlane == 0)
+        if (!Fits<L>(s))
             return 0;
         double direct = s.Work / Products + 9.0 * s.Channels * s.Outputs * sizeof(float) / WeightBytes;
         double two = Time(s, 2, packs), four = Time(s, 4, packs);
@@ -24,13 +25,39 @@ internal static class Winograd
         return four < two ? 4 : 2;
     }
 
+    /// <summary>The same for the weight gradient.</summary>
+    internal static int GradientTileFor<L>(ConvShape s) where L : unmanaged, IMemoryLane<L, float>
+    {
+        if (!Fits<L>(s))
+            return 0;
+        var direct = s.Work / GradientProducts + 9.0 * s.Channels * s.Outputs / GradientSums;
+        double two = GradientTime(s, 2), four = GradientTime(s, 4);
+        if (Math.Min(two, four) > 0.9 * direct)
+            return 0;
+        return four < two ? 4 : 2;
+    }
+
+    /// <summary>The distance between points of so many elements each: an odd number of cache lines, so that points do not fall on one another.</summary>
+    internal static long Distance(long elements) => (elements + 31) / 32 * 32 + 16;
+
+    private static bool Fits<L>(ConvShape s) where L : unmanaged, IMemoryLane<L, float> =>
+        s.Groups == 1 && s.Depth is { Input: 1, Kernel: 1, Output: 1 } && Fits(s.Height) && Fits(s.Width) && s.Channels >= L.Width && s.Outputs >= L.Width && s.OutputPlane > 0;
+
     private static bool Fits(ConvAxis axis) => axis is { Kernel: 3, Stride: 1, Dilation: 1, Padding: >= 0 };
 
     private static double Time(ConvShape s, long outputs, bool packs)
     {
         var points = (outputs + 2) * (outputs + 2);
-        var tiles = s.Batch * ((s.Height.Output + outputs - 1) / outputs) * ((s.Width.Output + outputs - 1) / outputs);
+        var tiles = Tiles(s, outputs);
         return (double)points * s.Channels * s.Outputs * (tiles / Products + sizeof(float) / WeightBytes + (packs ? 1 / PackedPoints : 0))
             + (double)tiles * points * (s.Channels + s.Outputs) * 2 * sizeof(float) / PointBytes;
     }
+
+    private static double GradientTime(ConvShape s, long outputs)
+    {
+        double points = (outputs + 2) * (outputs + 2), tiles = Tiles(s, outputs);
+        return points * (tiles * s.Channels * s.Outputs / GradientProducts + tiles * (s.Channels + s.Outputs) / GradientPoints + (double)s.Channels * s.Outputs / GradientSums);
+    }
+
+    private static long Tiles(ConvShape s, long outputs) => s.Batch * ((s.Height.Output + outputs - 1) / outputs) * ((s.Width.Output + outputs - 1) / outputs);
 }

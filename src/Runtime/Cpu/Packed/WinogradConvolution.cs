@@ -26,8 +26,8 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
 
     private static int Points => Side * Side;
 
-    /// <summary>The distance between the points of so many tiles: an odd number of cache lines, so that a tile's points do not fall on one another's.</summary>
-    private static long Distance(long tiles, long channels) => (tiles * channels + 31) / 32 * 32 + 16;
+    /// <summary>The distance between the points of so many tiles.</summary>
+    private static long Distance(long tiles, long channels) => Winograd.Distance(tiles * channels);
 
     internal override string Algorithm => $"winograd {W.Outputs}×{W.Outputs}";
 
@@ -175,7 +175,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         long top = row - Shape.Height.Padding, left = column - Shape.Width.Padding;
         if (top >= 0 && left >= 0 && top + Side <= Shape.Height.Input && left + Side <= Shape.Width.Input)
         {
-            Transform(from + (nint)top * x.Row + (nint)left * x.Pixel, x.Row, x.Pixel, to, point);
+            WinogradPoints<L, WinogradInputs<W>>.Run(from + (nint)top * x.Row + (nint)left * x.Pixel, x.Row, x.Pixel, Shape.Channels, to, point);
             return;
         }
         var channels = (int)Shape.Channels;
@@ -190,26 +190,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
                     pixel.Clear();
             }
         }
-        Transform(patch, (nint)Side * channels, channels, to, point);
-    }
-
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Transform(float* from, nint row, nint pixel, float* to, nint point)
-    {
-        var room = stackalloc float[6 * 6 * 16 + 16];
-        var half = Aligned(room);
-        var side = Side;
-        var last = Shape.Channels - L.Width;
-        for (var c = 0L; ; c = Math.Min(c + L.Width, last))
-        {
-            for (var j = 0; j < side; j++)
-                W.Input<L>(from + c + j * pixel, row, half + j * L.Width, side * L.Width);
-            for (var i = 0; i < side; i++)
-                W.Input<L>(half + i * side * L.Width, L.Width, to + c + i * side * point, point);
-            if (c == last)
-                return;
-        }
+        WinogradPoints<L, WinogradInputs<W>>.Run(patch, (nint)Side * channels, channels, channels, to, point);
     }
 
     /// <summary>Takes a tile's products to the output.</summary>

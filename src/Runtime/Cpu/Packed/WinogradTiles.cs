@@ -16,6 +16,9 @@ internal unsafe interface IWinogradTile
     /// <summary>Takes inputs to the points.</summary>
     static abstract void Input<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>;
 
+    /// <summary>Takes an output's gradient to the points: <see cref="Output"/> from the other side.</summary>
+    static abstract void Gradient<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>;
+
     /// <summary>Takes the points' products to outputs, and adds a number.</summary>
     static abstract void Output<L>(float* from, nint step, L plus, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>;
 }
@@ -35,6 +38,16 @@ internal readonly unsafe struct WinogradF2 : IWinogradTile
         L.Store(b + c, to + toStep);
         L.Store(c - b, to + 2 * toStep);
         L.Store(b - d, to + 3 * toStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gradient<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
+    {
+        L a = L.Load(from), b = L.Load(from + step);
+        L.Store(a, to);
+        L.Store(a + b, to + toStep);
+        L.Store(a - b, to + 2 * toStep);
+        L.Store(-b, to + 3 * toStep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,6 +90,21 @@ internal readonly unsafe struct WinogradF4 : IWinogradTile
         odd = L.FusedMultiplyAdd(L.All((float)(-Root / 2)), b, L.All((float)Root) * d);
         L.Store(even + odd, to + 3 * toStep);
         L.Store(even - odd, to + 4 * toStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Gradient<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
+    {
+        L a = L.Load(from), b = L.Load(from + step), c = L.Load(from + 2 * step), d = L.Load(from + 3 * step);
+        L.Store(a, to);
+        L even = L.FusedMultiplyAdd(L.All(0.5f), c, a), odd = L.FusedMultiplyAdd(L.All((float)(Root / 4)), d, L.All((float)(Root / 2)) * b);
+        L.Store(even + odd, to + toStep);
+        L.Store(even - odd, to + 2 * toStep);
+        even = L.FusedMultiplyAdd(L.All(2), c, a);
+        odd = L.FusedMultiplyAdd(L.All((float)(2 * Root)), d, L.All((float)Root) * b);
+        L.Store(even + odd, to + 3 * toStep);
+        L.Store(even - odd, to + 4 * toStep);
+        L.Store(d, to + 5 * toStep);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
