@@ -74,6 +74,12 @@ internal partial class CpuDevice() : Device("cpu", 0)
 
     internal override void Gather(Tensor y, Tensor x, int dim, Tensor index) => Indexing.Gather(y, x, dim, index);
 
+    internal override void Resample(Tensor y, Tensor x, int dim, Tensor places, Tensor? weights)
+    {
+        if (y.ElementCount > 0)
+            Resampling.Prepare(y, x, dim, places, weights).Run();
+    }
+
     internal override void Scatter(Tensor y, int dim, Tensor index, Tensor source) => Indexing.Scatter(y, dim, index, source);
 
     internal override void ScatterReduce<R>(R reduction, DType compute, Tensor y, int dim, Tensor index, Tensor source)

@@ -72,6 +72,14 @@ internal sealed class HostDevice : CpuDevice
             base.Gather(y, x, dim, index);
     }
 
+    internal override void Resample(Tensor y, Tensor x, int dim, Tensor places, Tensor? weights)
+    {
+        if (Tracer.Current is { } tracer)
+            tracer.Add(new ResampleStep(dim), [y], weights is null ? [x, places] : [x, places, weights]);
+        else
+            base.Resample(y, x, dim, places, weights);
+    }
+
     internal override void Scatter(Tensor y, int dim, Tensor index, Tensor source)
     {
         if (Tracer.Current is { } tracer)

@@ -58,6 +58,9 @@ public abstract partial class Device
     /// <summary>y[…, i, …] = x[…, index[…, i, …], …] along <paramref name="dim"/>; y has the index's shape, and every index is in range.</summary>
     internal abstract void Gather(Tensor y, Tensor x, int dim, Tensor index);
 
+    /// <summary>y[…, i, …] = the sum over t of x[…, places[t, i], …] · weights[t, i] along <paramref name="dim"/>; without weights there is one place each. Floating-point.</summary>
+    internal virtual void Resample(Tensor y, Tensor x, int dim, Tensor places, Tensor? weights) => CopyBytes(y, Ops.Taps.Sum(x, dim, places, weights));
+
     /// <summary>y[…, index[…, i, …], …] = source[…, i, …] along <paramref name="dim"/>; every index is in range.</summary>
     internal abstract void Scatter(Tensor y, int dim, Tensor index, Tensor source);
 

@@ -23,6 +23,8 @@ internal sealed partial class MetaDevice() : Device("meta", 0)
 
     internal override void Gather(Tensor y, Tensor x, int dim, Tensor index) { }
 
+    internal override void Resample(Tensor y, Tensor x, int dim, Tensor places, Tensor? weights) { }
+
     internal override void Scatter(Tensor y, int dim, Tensor index, Tensor source) { }
 
     internal override void ScatterReduce<R>(R reduction, DType compute, Tensor y, int dim, Tensor index, Tensor source) { }

@@ -22,6 +22,30 @@ internal readonly record struct ConvAxis(long Input, long Output, long Kernel, l
         var end = last < 0 ? 0 : last / Stride + 1;
         return (Math.Min(begin, Output), Math.Clamp(end, Math.Min(begin, Output), Output));
     }
+
+    /// <summary>The taps, from first to before end, that read an element that is there for an output; one at least.</summary>
+    internal (long First, long End) TapsInside(long output)
+    {
+        var from = output * Stride - Padding;
+        var first = from >= 0 ? 0 : Math.Min(Kernel - 1, (-from + Dilation - 1) / Dilation);
+        return (first, Math.Clamp((Input - 1 - from) / Dilation + 1, first + 1, Kernel));
+    }
+
+    /// <summary>Without the first and last taps, as far as these read nothing but padding for all outputs.</summary>
+    internal (ConvAxis Axis, long FirstTap) Reaching
+    {
+        get
+        {
+            long first = 0, end = Kernel;
+            while (end - first > 1 && (first + 1) * Dilation <= Padding && Reads(first) == 0)
+                first++;
+            while (end - first > 1 && Reads(end - 1) == 0)
+                end--;
+            return (this with { Kernel = end - first, Padding = Padding - first * Dilation }, first);
+        }
+    }
+
+    private long Reads(long tap) => Inside(tap).End - Inside(tap).Begin;
 }
 
 /// <summary>All sizes of a convolution, in three spatial dimensions of which the first ones may be 1.</summary>
@@ -58,6 +82,16 @@ internal sealed class ConvShape
 
     /// <summary>With strides of one: the convolution that the input's gradient is of the output's.</summary>
     internal ConvShape Backward => new(Batch, Outputs, Channels, Groups, Depth.Backward, Height.Backward, Width.Backward);
+
+    /// <summary>The same without the taps that read nothing but padding, and the first ones that are left.</summary>
+    internal (ConvShape Shape, (long Depth, long Height, long Width) FirstTaps) Reaching
+    {
+        get
+        {
+            var ((depth, d), (height, h), (width, w)) = (Depth.Reaching, Height.Reaching, Width.Reaching);
+            return (new(Batch, Channels, Outputs, Groups, depth, height, width), (d, h, w));
+        }
+    }
 
     private static ConvAxis Axis(ReadOnlySpan<long> x, ReadOnlySpan<long> w, ReadOnlySpan<long> y, ConvGeometry geometry, int d) =>
         new(x[d + 2], y[d + 2], w[d + 2], geometry.Stride[d], geometry.Padding[d], geometry.Dilation[d]);

@@ -36,7 +36,7 @@ internal sealed unsafe class DepthwiseConvolution<L> : PackedConvolution, ILineK
 
     internal override string Algorithm => "depthwise";
 
-    internal override PackedConvolution For(ConvShape shape) => new DepthwiseConvolution<L>(shape, this);
+    private protected override PackedConvolution Sized(ConvShape shape) => new DepthwiseConvolution<L>(shape, this);
 
     private protected override void Compute(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue)
     {

@@ -29,7 +29,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
 
     internal override string Algorithm => "direct";
 
-    internal override PackedConvolution? For(ConvShape shape) => Winograd.TileFor<L>(shape) == 0 ? new DirectConvolution<L>(shape, this) : null;
+    private protected override PackedConvolution? Sized(ConvShape shape) => Winograd.TileFor<L>(shape) == 0 ? new DirectConvolution<L>(shape, this) : null;
 
     private protected override bool TakesAnyView => _pads;
 
@@ -168,13 +168,20 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
             var (n, d) = Math.DivRem(rest, s.Depth.Output);
             var output = group * s.GroupOutputs;
             var pixel = line * s.Width.Output;
+            // Rows of taps in the padding add nothing.
+            var (firstTap, endTap) = s.Depth.Kernel == 1 ? s.Height.TapsInside(h) : (0, s.Height.Kernel);
+            var perTap = _convolution!._runCount / s.Height.Kernel / s.Depth.Kernel;
+            var all = _convolution._runCount;
+            var runs = s.Depth.Kernel == 1 ? (endTap - firstTap) * perTap : all;
             Panels<L>.Run(new()
             {
                 A = _x.Data + (nint)n * _x.Image + (nint)(d * s.Depth.Stride) * _x.Plane + (nint)(h * s.Height.Stride) * _x.Row + (nint)(group * s.GroupChannels),
                 RowA = (nint)s.Width.Stride * _x.Pixel,
-                Runs = _runs,
-                RunCount = _convolution!._runCount,
-                Depth = s.GroupChannels * s.Taps / _convolution._runCount,
+                Runs = _runs + firstTap * perTap,
+                RunCount = (nint)runs,
+                PackedRuns = all,
+                SkippedRuns = firstTap * perTap,
+                Depth = s.GroupChannels * s.Taps / all,
                 B = _convolution.Packed + group * GroupSize(s),
                 Columns = s.GroupOutputs,
                 C = _y + (nint)pixel * _pixelY + output,

@@ -13,6 +13,7 @@ internal abstract unsafe class PackedConvolution
     private protected const double Grain = 128 * 1024;
 
     private readonly PooledStorage _packed, _bias;
+    private (long Depth, long Height, long Width) _firstTaps;
 
     private protected PackedConvolution(ConvShape shape, long size, float* bias)
     {
@@ -29,7 +30,7 @@ internal abstract unsafe class PackedConvolution
     /// <summary>The same weights for images of other sizes.</summary>
     private protected PackedConvolution(ConvShape shape, PackedConvolution like) => (Shape, _packed, _bias) = (shape, like._packed, like._bias);
 
-    /// <summary>The sizes it is packed for.</summary>
+    /// <summary>The sizes it is packed for, without taps that read nothing but padding.</summary>
     internal ConvShape Shape { get; }
 
     /// <summary>How it is done.</summary>
@@ -53,6 +54,26 @@ internal abstract unsafe class PackedConvolution
     /// <param name="bias">One number an output, or null.</param>
     internal static PackedConvolution Of(ConvShape shape, float* weights, float* bias)
     {
+        var (reaching, first) = shape.Reaching;
+        if (reaching.Taps == shape.Taps)
+            return OfAllTaps(shape, weights, bias);
+        using var kept = new Scratch<float>(shape.Outputs * shape.GroupChannels * reaching.Taps);
+        var to = kept.Pointer;
+        for (var from = weights; from < weights + shape.Outputs * shape.GroupChannels * shape.Taps; from += shape.Taps)
+        {
+            for (var d = first.Depth; d < first.Depth + reaching.Depth.Kernel; d++)
+            {
+                for (var h = first.Height; h < first.Height + reaching.Height.Kernel; h++, to += reaching.Width.Kernel)
+                    new ReadOnlySpan<float>(from + (d * shape.Height.Kernel + h) * shape.Width.Kernel + first.Width, (int)reaching.Width.Kernel).CopyTo(new(to, (int)reaching.Width.Kernel));
+            }
+        }
+        var packed = OfAllTaps(reaching, kept.Pointer, bias);
+        packed._firstTaps = first;
+        return packed;
+    }
+
+    private static PackedConvolution OfAllTaps(ConvShape shape, float* weights, float* bias)
+    {
         if (Simd.Width == 512 && (IsDepthwise(shape) ? shape.Channels : Lane512<float>.Width) >= Lane512<float>.Width)
             return Of<Lane512<float>>(shape, weights, bias);
         return Simd.Width >= 256 && (IsDepthwise(shape) ? shape.Channels : Lane256<float>.Width) >= Lane256<float>.Width ? Of<Lane256<float>>(shape, weights, bias) : Of<Lane1<float>>(shape, weights, bias);
@@ -73,7 +94,17 @@ internal abstract unsafe class PackedConvolution
     }
 
     /// <summary>The same convolution of images of other sizes, with these packed weights; null where another algorithm suits those.</summary>
-    internal abstract PackedConvolution? For(ConvShape shape);
+    internal PackedConvolution? For(ConvShape shape)
+    {
+        var (reaching, first) = shape.Reaching;
+        if (first != _firstTaps || reaching.Depth.Kernel != Shape.Depth.Kernel || reaching.Height.Kernel != Shape.Height.Kernel || reaching.Width.Kernel != Shape.Width.Kernel || Sized(reaching) is not { } sized)
+            return null;
+        sized._firstTaps = first;
+        return sized;
+    }
+
+    /// <inheritdoc cref="For"/>
+    private protected abstract PackedConvolution? Sized(ConvShape shape);
 
     private static bool IsDepthwise(ConvShape s) => s.IsDepthwise && s.GroupOutputs == 1 && s.Depth is { Input: 1, Kernel: 1, Output: 1 };
 

@@ -17,6 +17,9 @@ internal unsafe struct PanelProduct
     /// <summary>K, or the length of a run.</summary>
     internal long Depth;
 
+    /// <summary>How many runs the panels hold, where that is more than are multiplied, and how many of them come before those.</summary>
+    internal long PackedRuns, SkippedRuns;
+
     /// <summary>The panels, the last of which may be half as wide, and the columns in them.</summary>
     internal float* B;
     internal long Columns;
@@ -37,6 +40,9 @@ internal unsafe struct PanelProduct
 
     /// <summary>The number that the epilogue knows the first row and column by.</summary>
     internal long FirstRow, FirstColumn;
+
+    /// <summary>The depth of the panels.</summary>
+    internal readonly long PackedDepth => Depth * Math.Max(1, Math.Max(PackedRuns, RunCount));
 
     /// <summary>Of so many products that read the same panel one after another, which this one is: each brings its share of the next panel to the second cache.</summary>
     internal long Turn, Turns;
@@ -78,7 +84,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     {
         var edge = stackalloc float[GemmEdge<L, float>.Room];
         var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, Runs = p.Runs, RunCount = p.RunCount, RowC = p.RowC };
-        var whole = p.Depth * Math.Max(1, p.RunCount);
+        long whole = p.PackedDepth, skipped = p.SkippedRuns * p.Depth;
         if (p.Turns > 1)
         {
             InTurn(p, column, lastRow - firstRow, firstPanel, edge);
@@ -102,7 +108,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         var width = GemmRegion<L, float>.PanelWidth(p.Columns - j);
                         var c = p.C + product * p.NextC + (nint)row * p.RowC + j;
                         column.A = a;
-                        column.B = p.B + product * p.NextB + j * whole + from * width;
+                        column.B = p.B + product * p.NextB + j * whole + (skipped + from) * width;
                         column.RowB = width;
                         column.Ahead = (nint)(Width * whole);
                         if (panel + 1 == lastPanel)
@@ -152,7 +158,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
         var tiles = new Tiles(rows, GemmTile<L, float>.MaxRows);
         var width = GemmRegion<L, float>.PanelWidth(p.Columns - panel * Width);
         var columns = Math.Min(width, p.Columns - panel * Width);
-        long whole = p.Depth * p.RunCount, cuts = (p.Depth + MaxDepth - 1) / MaxDepth, pieces = cuts * p.RunCount;
+        long whole = p.PackedDepth, cuts = (p.Depth + MaxDepth - 1) / MaxDepth, pieces = cuts * p.RunCount;
         column.Runs = null;
         column.RunCount = 0;
         column.RowB = width;
@@ -162,7 +168,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
             var (run, cut) = Math.DivRem(piece, cuts);
             long from = p.Depth * cut / cuts, to = p.Depth * (cut + 1) / cuts;
             column.A = p.A + p.Runs[run] + from;
-            column.B = p.B + panel * Width * whole + (run * p.Depth + from) * width;
+            column.B = p.B + panel * Width * whole + ((p.SkippedRuns + run) * p.Depth + from) * width;
             column.Depth = (nint)(to - from);
             column.Ahead = piece * p.Turns / pieces == p.Turn ? (nint)(Width * whole) : 0;
             column.Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + panel * Width;

@@ -14,7 +14,7 @@ internal sealed unsafe class PointwiseConvolution<L> : PackedConvolution where L
 
     internal override string Algorithm => "pointwise";
 
-    internal override PackedConvolution For(ConvShape shape) => new PointwiseConvolution<L>(shape, this);
+    private protected override PackedConvolution Sized(ConvShape shape) => new PointwiseConvolution<L>(shape, this);
 
     private protected override bool TakesAnyView => true;
 

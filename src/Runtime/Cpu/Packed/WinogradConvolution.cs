@@ -31,7 +31,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
 
     internal override string Algorithm => $"winograd {W.Outputs}×{W.Outputs}";
 
-    internal override PackedConvolution? For(ConvShape shape) => Winograd.TileFor<L>(shape) == W.Outputs ? new WinogradConvolution<L, W>(shape, this) : null;
+    private protected override PackedConvolution? Sized(ConvShape shape) => Winograd.TileFor<L>(shape) == W.Outputs ? new WinogradConvolution<L, W>(shape, this) : null;
 
     private protected override void Compute(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue)
     {

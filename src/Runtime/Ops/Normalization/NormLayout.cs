@@ -22,6 +22,9 @@ internal readonly record struct NormLayout(bool OfRows, long Outer, long Channel
             ? new(false, x.Shape[0], x.Shape[1], Shapes.Count(x.Shape[2..])) : null;
     }
 
+    /// <summary>The tensor with its rows as rows of memory, where rows are normalised and there is a kernel for that.</summary>
+    internal static Tensor Lined(Tensor x, int[] dims) => x.Device.Fuses && !x.IsContiguous && IsRun(dims, x.Dim - dims.Length) ? x.Contiguous() : x;
+
     /// <summary>Output, means and biased variances.</summary>
     internal (Tensor Output, Tensor Mean, Tensor Variance) Forward(Tensor x, int[] dims, Tensor? weight, Tensor? bias, double eps)
     {

@@ -17,6 +17,7 @@ internal static class Standardization
     /// <param name="variance">The biased variances.</param>
     internal static Tensor OfItself(string name, Tensor x, int[] dims, Tensor? weight, Tensor? bias, double eps, out Tensor mean, out Tensor variance)
     {
+        x = NormLayout.Lined(x, dims);
         var layout = NormLayout.Of(x, dims, weight, bias);
         Tensor y;
         using (GradMode.NoGrad())

@@ -124,15 +124,30 @@ internal sealed class Taps
     /// <summary>The weighted sums along a dimension; differentiable.</summary>
     internal Tensor Apply(Tensor x, int dim)
     {
+        long count = _places.Length, outputs = _places[0].Length;
+        var places = Torch.Tensor<long>([.. _places.SelectMany(p => p)], [count, outputs]).To(x.Device);
+        var weights = _weights[0] is null ? null : Torch.Tensor<double>([.. _weights.SelectMany(w => w!)], [count, outputs]).To(x.DType).To(x.Device);
+        if (!x.Device.Fuses || x.DType is not (DType.Float32 or DType.Float64) || GradMode.IsEnabled && x.RequiresGrad)
+            return Sum(x, dim, places, weights);
+        var shape = (long[])x.ShapeArray.Clone();
+        shape[dim] = outputs;
+        var y = Tensor.Empty(shape, x.DType, x.Device);
+        x.Device.Resample(y, x, dim, places, weights);
+        return y;
+    }
+
+    /// <inheritdoc cref="Device.Resample"/>
+    internal static Tensor Sum(Tensor x, int dim, Tensor places, Tensor? weights)
+    {
         var shape = new long[x.Dim];
         Array.Fill(shape, 1);
-        shape[dim] = _places[0].Length;
+        shape[dim] = places.Shape[1];
         Tensor? sum = null;
-        for (var tap = 0; tap < _places.Length; tap++)
+        for (var tap = 0; tap < places.Shape[0]; tap++)
         {
-            var part = x.IndexSelect(dim, Torch.Tensor<long>(_places[tap]).View(-1).To(x.Device));
-            if (_weights[tap] is { } weights)
-                part = part.Mul(Torch.Tensor<double>(weights, shape).To(x.DType).To(x.Device));
+            var part = x.IndexSelect(dim, places.Select(0, tap));
+            if (weights is not null)
+                part = part.Mul(weights.Select(0, tap).View(shape));
             sum = sum is null ? part : sum.Add(part);
         }
         return sum!;

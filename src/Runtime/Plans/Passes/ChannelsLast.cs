@@ -49,8 +49,11 @@ internal static class ChannelsLast
         }
         while (open.TryDequeue(out var value))
         {
-            foreach (var use in uses[value].Where(u => u.Node is { Step: ElementwiseStep or CopyStep or MaxPoolStep or AvgPoolStep or DynamicQuantizeStep } && ChannelLayout.Of(u.Operand) == wanted[value]))
+            foreach (var use in uses[value].Where(u => u.Node is { Step: ElementwiseStep or CopyStep or MaxPoolStep or AvgPoolStep or DynamicQuantizeStep or ResampleStep } && ChannelLayout.Of(u.Operand) == wanted[value]))
             {
+                // A resampled result may lie otherwise than its input, at no cost but its own.
+                if (use.Node!.Step is ResampleStep && graph.Outputs.Exists(o => o.Value == use.Node.Outputs[0].Value))
+                    continue;
                 foreach (var other in use.Node!.Outputs.Concat(use.Node.Inputs))
                     Want(other);
             }
@@ -143,7 +146,7 @@ internal static class ChannelsLast
             return Node?.Step switch
             {
                 null => false,
-                ElementwiseStep or CopyStep or ReduceStep or DynamicQuantizeStep => true,
+                ElementwiseStep or CopyStep or ReduceStep or DynamicQuantizeStep or ResampleStep => true,
                 ByteStep step => step.Takes(mapped, IsWrite),
                 ConvolutionStep => PackedSteps.IsConvolution(Node) && (!IsWrite || PackedSteps.IsDense(mapped)),
                 MaxPoolStep or AvgPoolStep => PackedSteps.IsPixels(mapped),

@@ -126,7 +126,7 @@ internal static class CopyElimination
                     var operand = isWrite ? node.Outputs[i] : node.Inputs[i - node.Outputs.Length];
                     if (operand.Value != from)
                         continue;
-                    if (relayout.Map(operand, to) is not { } mapped || !Takes(node, mapped, isWrite))
+                    if (relayout.Map(operand, to) is not { } mapped || !Takes(node, mapped, isWrite) || !isWrite && IsRowOfKnownProduct(node, operand) && mapped.Strides[^1] != 1)
                         return null;
                     move._mapped[operand] = mapped;
                 }
@@ -149,7 +149,7 @@ internal static class CopyElimination
 
         private static bool Takes(Node node, Operand mapped, bool isWrite) => node.Step switch
         {
-            CopyStep or ReduceStep => true,
+            CopyStep or ReduceStep or ResampleStep => true,
             ElementwiseStep => isWrite ? Array.TrueForAll(node.Inputs, i => Along(i, mapped)) : Along(mapped, node.Outputs[0]),
             MaxPoolStep or AvgPoolStep => PackedSteps.IsPixels(mapped),
             ConvolutionStep => PackedSteps.IsConvolution(node) && PackedSteps.IsDense(mapped),
@@ -158,6 +158,10 @@ internal static class CopyElimination
             MatMulStep => mapped.Shape.Length >= 2 && (mapped.Strides[^1] == 1 || !isWrite && mapped.Strides[^2] == 1),
             _ => mapped.IsContiguousView,
         };
+
+        /// <summary>Whether an operand's rows are multiplied by a matrix that is packed once, which wants them as rows.</summary>
+        private static bool IsRowOfKnownProduct(Node node, Operand operand) =>
+            node is { Step: MatMulStep, Inputs: [var a, { Value.IsConstant: true, Shape.Length: 2 }, ..] } && a == operand && a.Shape[^1] > 1;
 
         /// <summary>Whether neighbours in the output are neighbours, or one element, in the input.</summary>
         private static bool Along(Operand input, Operand output)

@@ -21,16 +21,15 @@ internal static class LayoutFollowing
         }
     }
 
-    /// <summary>The strides of the node's output if its dimensions lie as those of its inputs do; null where these disagree, or some are repeated or not there.</summary>
+    /// <summary>The strides of the node's output if its dimensions lie as those of its inputs do; null where these disagree, or none has its shape.</summary>
     private static long[]? Wanted(Node node, Operand y)
     {
         int[]? order = null;
         foreach (var x in node.Inputs)
         {
-            if (Shapes.Count(x.Shape) == 1)
-                continue;
+            // What is repeated has no order of its own.
             if (!x.Shape.AsSpan().SequenceEqual(y.Shape))
-                return null;
+                continue;
             int[] own = [.. Enumerable.Range(0, y.Shape.Length).Where(d => y.Shape[d] > 1).OrderByDescending(d => x.Strides[d])];
             if (own.Any(d => x.Strides[d] == 0) || order is not null && !order.AsSpan().SequenceEqual(own))
                 return null;

@@ -11,7 +11,7 @@ internal static class NormFusion
         foreach (var node in graph.Nodes)
         {
             foreach (var output in node.Outputs)
-                writers[output.Value] = writers.ContainsKey(output.Value) || !output.IsWhole ? null : node;
+                writers[output.Value] = writers.ContainsKey(output.Value) ? null : node;
         }
         for (var at = 0; at < graph.Nodes.Count; at++)
             graph.Nodes[at] = new Match(graph, writers, graph.Nodes[at]).Find() ?? graph.Nodes[at];
@@ -165,9 +165,10 @@ internal static class NormFusion
         }
 
         /// <summary>Whether an operand's value is the same in the end as it was for the sums.</summary>
-        private bool IsStill(Operand operand) => operand.Value.IsInput || Writer(operand) is not null;
+        private bool IsStill(Operand operand) => operand.Value.IsInput || writers.GetValueOrDefault(operand.Value) is not null;
 
-        /// <summary>The only node that writes an operand's value.</summary>
-        private Node? Writer(Operand operand) => writers.GetValueOrDefault(operand.Value);
+        /// <summary>The only node that writes an operand's value, which is all of its result.</summary>
+        private Node? Writer(Operand operand) =>
+            writers.GetValueOrDefault(operand.Value) is { } node && Array.TrueForAll(node.Outputs, o => o.IsWhole) ? node : null;
     }
 }

@@ -145,7 +145,7 @@ internal static class Packing
     /// <summary>Makes the elementwise node at a place a part of the packed step whose result it is a function of.</summary>
     private static bool Follow(Graph graph, int at, int[] readers, int[] writers)
     {
-        if (graph.Nodes[at] is not { Step: ElementwiseStep { Compute: DType.Float32 } after, Outputs: [var y] } node)
+        if (graph.Nodes[at] is not { Step: ElementwiseStep { Compute: DType.Float32 } after, } node)
             return false;
         // Of several, the last: the others are there then.
         for (var from = at - 1; from >= 0; from--)
@@ -153,7 +153,7 @@ internal static class Packing
             if (graph.Nodes[from] is not { Step: PackedConvolutionStep { After: null } or PackedProductStep { After: null } or ByteStep { After: null, Layer.Rounding: null }, Outputs: [{ } result] } made)
                 continue;
             var slot = Array.FindIndex(node.Inputs, i => i.Value == result.Value);
-            if (slot < 0 || readers[result.Value.Id] != 1 || writers[result.Value.Id] != 1 || writers[y.Value.Id] != 1 || IsOverwritten(graph, from, at))
+            if (slot < 0 || readers[result.Value.Id] != 1 || writers[result.Value.Id] != 1 || IsOverwritten(graph, from, at))
                 continue;
             if (Joined(made, node, slot, after) is not { } joined)
                 continue;
@@ -185,6 +185,11 @@ internal static class Packing
             if (!middle.SameAs(result) || !y.Shape.AsSpan().SequenceEqual(result.Shape) || !PackedSteps.IsDense(y) || !others.All(o => IsAlongside(o, y.Shape)))
                 return null;
             return new(step, [y], [.. made.Inputs, .. others]);
+        }
+        if (!middle.SameAs(result) && !middle.IsWhole)
+        {
+            var ordered = ElementwiseOrder.ByMemory(node);
+            (y, middle, others) = (ordered.Outputs[0], ordered.Inputs[slot], [.. ordered.Inputs[..slot], .. ordered.Inputs[(slot + 1)..]]);
         }
         if (!(middle.SameAs(result) || middle.IsWhole && result.IsWhole) || AsMatrix(y, y.Shape) is not { } rows || rows.Shape[1] != result.Shape[1] || rows.Shape[0] != result.Shape[0] || rows.Strides[1] != 1 && rows.Shape[1] > 1)
             return null;

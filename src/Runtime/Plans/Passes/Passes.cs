@@ -38,6 +38,8 @@ internal static class Passes
         yield return (nameof(LayoutFollowing), LayoutFollowing.Run);
         if (options.Device == Device.Cpu)
         {
+            // Rows may have become rows of memory.
+            yield return (nameof(NormFusion), NormFusion.Run);
             yield return (nameof(AttentionFusion), AttentionFusion.Run);
             yield return (nameof(Packing), g => Packing.Run(g, constants, options.WeightPrecision));
         }
