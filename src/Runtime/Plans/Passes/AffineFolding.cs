@@ -38,19 +38,25 @@ internal static class AffineFolding
 
     private static Node? Into(Graph graph, int from, Affine affine, ConstantCache constants, int[] writers) => graph.Nodes[from].Step switch
     {
-        ConvolutionStep => IntoConvolution(graph, graph.Nodes[from], affine, constants),
+        ConvolutionStep => IntoConvolution(graph, graph.Nodes[from], affine, 0, constants),
+        TransposedConvolutionStep { Geometry.Groups: 1 } => IntoConvolution(graph, graph.Nodes[from], affine, 1, constants),
         MatMulStep => IntoProduct(graph, graph.Nodes[from], affine, constants),
         ElementwiseStep when Affine.Of(graph.Nodes[from], writers) is { } first && first.X.Shape.AsSpan().SequenceEqual(affine.X.Shape) => first.Then(affine)?.AsStep(graph),
         _ => null,
     };
 
-    private static Node? IntoConvolution(Graph graph, Node node, Affine affine, ConstantCache constants)
+    /// <param name="graph">The graph.</param>
+    /// <param name="node">The convolution.</param>
+    /// <param name="affine">What follows it.</param>
+    /// <param name="dim">The dimension of outputs in its weight.</param>
+    /// <param name="constants">What was made of constants.</param>
+    private static Node? IntoConvolution(Graph graph, Node node, Affine affine, int dim, ConstantCache constants)
     {
         var (y, w, bias) = (node.Outputs[0], node.Inputs[1], node.Inputs.Length > 2 ? node.Inputs[2] : null);
         if (affine.Dim is not (1 or -1) || !affine.X.SameAs(y) || !IsKnown(w) || bias is not null && !IsKnown(bias))
             return null;
         var outputs = y.Shape[1];
-        var weight = affine.HasSlope ? Scaled(graph, w, 0, affine, constants) : w;
+        var weight = affine.HasSlope ? Scaled(graph, w, dim, affine, constants) : w;
         return new(node.Step, [affine.Y], [node.Inputs[0], weight, Shifted(graph, bias, outputs, affine)]);
     }
 

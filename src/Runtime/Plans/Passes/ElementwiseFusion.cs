@@ -66,7 +66,8 @@ internal static class ElementwiseFusion
             var from = graph.Nodes.FindLastIndex(at - 1, n => n.Outputs.Length == 1 && n.Outputs[0].Value == middle.Value);
             if (from < 0 || !Joins(graph, from, at, middle) || ((ElementwiseStep)graph.Nodes[from].Step).Into(next, slot) is not { } fused)
                 continue;
-            graph.Nodes[at] = MergeSame(new(fused, node.Outputs, [.. graph.Nodes[from].Inputs, .. node.Inputs[..slot], .. node.Inputs[(slot + 1)..]]), readers);
+            var joined = MergeSame(new(fused, node.Outputs, [.. graph.Nodes[from].Inputs, .. node.Inputs[..slot], .. node.Inputs[(slot + 1)..]]), readers);
+            graph.Nodes[at] = KnownFunctions.Of((ElementwiseStep)joined.Step) is { } known ? joined with { Step = known } : joined;
             graph.Nodes.RemoveAt(from);
             return true;
         }

@@ -31,6 +31,7 @@ internal static class Passes
             yield break;
         if (options.Device == Device.Cpu)
         {
+            yield return (nameof(TransposedConvolutions), g => TransposedConvolutions.Run(g, constants));
             yield return (nameof(NormFusion), NormFusion.Run);
             yield return (nameof(ChannelsLast), ChannelsLast.Run);
         }
