@@ -59,6 +59,71 @@ public sealed class ConvolutionPassTests
     }
 
     [Fact]
+    public void ActivatedResultsAreWrittenIntoAConcatenation()
+    {
+        var (a, b, c) = (new Conv2d(16, 16, 1), new Conv2d(16, 32, 3, padding: 1), new Conv2d(48, 16, 1));
+        Tensor Run(Tensor x) => c.Call(Torch.Cat([a.Call(x).Relu(), b.Call(x).Silu()], 1));
+        var session = new Session(x => [Run(x[0])]);
+        var x = Torch.Randn(1, 16, 28, 28);
+        Assert.Contains("3 kernels", Without(session.Describe(x), "Copy"), StringComparison.Ordinal);
+        SessionTests.Near(Run(x), session.Run(x)[0]);
+    }
+
+    [Theory]
+    [InlineData(24, 14, "pointwise")]
+    [InlineData(12, 14, "direct")]
+    [InlineData(12, 30, "direct")]
+    [InlineData(1, 7, "direct")]
+    public void TapsThatReadPaddingAreLeftOut(int dilation, int size, string algorithm)
+    {
+        // A 5×5 kernel is none for Winograd's method.
+        var net = new Conv2d(64, 96, dilation == 1 ? 5 : 3, padding: dilation == 1 ? 2 : dilation, dilation: dilation);
+        var session = new Session(net);
+        foreach (var other in new[] { size, 40, size, 5 })
+        {
+            var x = Torch.Randn(2, 64, other, other + 1);
+            SessionTests.Near(net.Call(x), session.Run(x)[0]);
+        }
+        Assert.Contains($"Convolution.{algorithm}", session.Describe(Torch.Randn(2, 64, size, size)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ActivationsAreFoundInAnySpelling()
+    {
+        var spellings = new (string Kernel, Func<Tensor, Tensor> Of)[]
+        {
+            ("Gelu", x => x.Mul(x.Div(Math.Sqrt(2)).Erf().Add(1)).Mul(0.5)), ("Gelu", x => x.Mul(0.5).Mul(x.Mul(0.70710677).Erf().Add(1))),
+            ("GeluTanh", x => x.Mul(0.5).Mul(x.Add(x.Pow(3).Mul(0.044715)).Mul(Math.Sqrt(2 / Math.PI)).Tanh().Add(1))),
+            ("Silu", x => x.Mul(x.Sigmoid())), ("Hardswish", x => x.Mul(x.Add(3).Clamp(0, 6)).Div(6)),
+        };
+        foreach (var (kernel, of) in spellings)
+        {
+            var session = new Session(x => [of(x[0])]);
+            var x = Torch.Randn(50).Mul(3);
+            SessionTests.Near(of(x), session.Run(x)[0]);
+            Assert.Contains($"Forward<{kernel}>", session.Describe(x), StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain("Gelu", new Session(x => [x[0].Mul(x[0].Div(1.5).Erf().Add(1)).Mul(0.5)]).Describe(Torch.Randn(50)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(InterpolationMode.Bilinear)]
+    [InlineData(InterpolationMode.Bicubic)]
+    [InlineData(InterpolationMode.Nearest)]
+    public void ImagesAreResampledWhereTheyLie(InterpolationMode mode)
+    {
+        var (a, b) = (new Conv2d(16, 21, 3, padding: 1), new Conv2d(21, 16, 3, padding: 1));
+        Tensor Larger(Tensor x) => Functional.Interpolate(x, [x.Shape[2] + 5, 2 * x.Shape[3]], mode: mode);
+        Tensor Run(Tensor x) => Larger(b.Call(Larger(a.Call(x))));
+        var session = new Session(x => [Run(x[0])]);
+        var x = Torch.Randn(2, 16, 20, 18);
+        SessionTests.Near(Run(x), session.Run(x)[0]);
+        var text = session.Describe(x);
+        Assert.Contains("Resample", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Copy", text[text.IndexOf("Resample", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void BiasNormalisationAndActivationBecomePartOfAProduct()
     {
         var net = new Sequential(new Linear(20, 40), new BatchNorm1d(40), new GELU(), new Linear(40, 3, bias: false));

@@ -1,3 +1,4 @@
+using TorchPort.Nn;
 using TorchPort.Plans;
 
 namespace TorchPort.Tests.Plans;
@@ -43,6 +44,24 @@ public sealed class NormPassTests
         Assert.DoesNotContain("Sum", text, StringComparison.Ordinal);
         foreach (var shape in new long[][] { [1, 24], [24], [2, 2, 2, 24] })
             SessionTests.Near(Run(Torch.Ones(shape).Mul(x[0, 0])), session.Run(Torch.Ones(shape).Mul(x[0, 0]))[0]);
+    }
+
+    [Fact]
+    public void PixelsAreRowsWhereTheyLieSo()
+    {
+        var (first, depth, norm) = (new Conv2d(3, 32, 4, stride: 4), new Conv2d(32, 32, 7, padding: 3, groups: 32), new LayerNorm([32]));
+        var (up, down, scale) = (new Linear(32, 128), new Linear(128, 32), Torch.Randn(32, 1, 1));
+        Tensor Run(Tensor x)
+        {
+            x = norm.Call(first.Call(x).Permute(0, 2, 3, 1)).Permute(0, 3, 1, 2);
+            return x.Add(scale.Mul(down.Call(up.Call(norm.Call(depth.Call(x).Permute(0, 2, 3, 1))).Gelu()).Permute(0, 3, 1, 2)));
+        }
+        var session = new Session(x => [Run(x[0])]);
+        var x = Torch.Randn(2, 3, 64, 64);
+        SessionTests.Near(Run(x), session.Run(x)[0]);
+        var text = session.Describe(x);
+        // Two convolutions, norms and products; the result is copied to its layout.
+        Assert.Equal(7, text.Split('\n').Count(l => l.Contains(" = ", StringComparison.Ordinal)));
     }
 
     [Fact]

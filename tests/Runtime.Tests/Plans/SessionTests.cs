@@ -167,6 +167,8 @@ public sealed class SessionTests
             return last.Call(pool.Call(norm.Call(x).Relu()).Mean([2, 3]));
         }
         AllocatesNothing(new Session(x => [Convnet(x[0])]), Torch.Randn(2, 3, 48, 48));
+        var (upper, wider) = (new ConvTranspose2d(16, 16, 4, 2, 1), new Conv2d(16, 16, 3, padding: 2, dilation: 2));
+        AllocatesNothing(new Session(x => [Functional.Interpolate(upper.Call(wider.Call(x[0])).Relu(), [50, 50], mode: InterpolationMode.Bilinear)]), Torch.Randn(1, 16, 20, 20));
         var (queries, keys, values, out_) = (new Linear(32, 32), new Linear(32, 32), new Linear(32, 32), new Linear(32, 32));
         var layer = new LayerNorm([32]);
         Tensor Heads(Tensor x) => x.Reshape(2, 12, 4, 8).Transpose(1, 2);
