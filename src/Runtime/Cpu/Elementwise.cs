@@ -16,22 +16,23 @@ internal static unsafe partial class Elementwise
     {
         if (y.ElementCount == 0)
             return;
-        var operands = Operands<M>(y, inputs, pointers: true, out var nest, out var inner);
+        var operands = Operands(y, inputs[..M.Inputs], pointers: true, out var nest, out var inner);
+        var loop = RowLoop<T>.Of(map);
         if (y.ElementCount <= Grain)
-            Range<M, T>(map, operands, nest, inner, 0, y.ElementCount);
+            Range(loop, operands, nest, inner, 0, y.ElementCount);
         else
-            Split<M, T>(map, operands, nest, inner, y.ElementCount);
+            Split(loop, operands, nest, inner, y.ElementCount);
         GC.KeepAlive(y);
         foreach (var input in inputs)
             GC.KeepAlive(input);
     }
 
     /// <summary>The output and the inputs, with the loops over them: none where all are walked as they lie.</summary>
-    private static Operand[] Operands<M>(Tensor y, ReadOnlySpan<Tensor> inputs, bool pointers, out LoopNest? nest, out long inner) where M : struct, IMap
+    private static Operand[] Operands(Tensor y, ReadOnlySpan<Tensor> inputs, bool pointers, out LoopNest? nest, out long inner)
     {
-        var operands = new Operand[M.Inputs + 1];
+        var operands = new Operand[inputs.Length + 1];
         operands[0] = new(y, pointers);
-        for (var k = 0; k < M.Inputs; k++)
+        for (var k = 0; k < inputs.Length; k++)
             operands[k + 1] = new(inputs[k], pointers);
         nest = IsFlat(y, inputs) ? null : new LoopNest([y, .. inputs]);
         inner = nest?.Inner ?? y.ElementCount;
@@ -41,8 +42,8 @@ internal static unsafe partial class Elementwise
     }
 
     /// <summary>A method of its own, so that small operations do not pay for the closure.</summary>
-    private static void Split<M, T>(M map, Operand[] operands, LoopNest? nest, long inner, long count) where M : struct, IMap where T : unmanaged, INumber<T> =>
-        Threads.For(count, Grain, (begin, end) => Range<M, T>(map, operands, nest, inner, begin, end));
+    private static void Split<T>(RowLoop<T> loop, Operand[] operands, LoopNest? nest, long inner, long count) where T : unmanaged, INumber<T> =>
+        Threads.For(count, Grain, (begin, end) => Range(loop, operands, nest, inner, begin, end));
 
     private struct Operand(Tensor t, bool pointer)
     {
@@ -66,7 +67,7 @@ internal static unsafe partial class Elementwise
     }
 
     [SkipLocalsInit]
-    private static void Range<M, T>(M map, Operand[] operands, LoopNest? nest, long inner, long begin, long end) where M : struct, IMap where T : unmanaged, INumber<T>
+    private static void Range<T>(RowLoop<T> loop, Operand[] operands, LoopNest? nest, long inner, long begin, long end) where T : unmanaged, INumber<T>
     {
         var scratch = stackalloc T[Chunk * 5];
         var chunk = IsDirect<T>(operands) ? LongChunk : Chunk;
@@ -79,12 +80,12 @@ internal static unsafe partial class Elementwise
             var rows = (int)Math.Min(Math.Min(Chunk, end - begin) / inner, repeats - row % repeats);
             if (column == 0 && rows > 1)
             {
-                ShortRows<M, T>(map, operands, nest!, row, (int)inner, rows, scratch, kept);
+                ShortRows(loop, operands, nest!, row, (int)inner, rows, scratch, kept);
                 begin += rows * inner;
                 continue;
             }
             var count = (int)Math.Min(chunk, Math.Min(inner - column, end - begin));
-            Block<M, T>(map, operands, nest, row, column, count, scratch);
+            Block(loop, operands, nest, row, column, count, scratch);
             // What several rows share is no longer where they expect it.
             new Span<nint>(kept, 5).Clear();
             begin += count;
@@ -92,11 +93,11 @@ internal static unsafe partial class Elementwise
     }
 
     /// <summary>Rows of a few elements at once, such as the channels of pixels: what they have in common is laid out as often as there are rows.</summary>
-    private static void ShortRows<M, T>(M map, Operand[] operands, LoopNest nest, long row, int inner, int rows, T* scratch, byte** kept) where M : struct, IMap where T : unmanaged, INumber<T>
+    private static void ShortRows<T>(RowLoop<T> loop, Operand[] operands, LoopNest nest, long row, int inner, int rows, T* scratch, byte** kept) where T : unmanaged, INumber<T>
     {
         var pointers = stackalloc T*[5];
         var splat = 0;
-        for (var k = 1; k <= M.Inputs; k++)
+        for (var k = 1; k < operands.Length; k++)
         {
             ref var x = ref operands[k];
             var from = x.Data + nest.RowOffset(k, row);
@@ -129,7 +130,7 @@ internal static unsafe partial class Elementwise
         var stepY = nest.Strides(0)[1];
         var direct = y.Stride == sizeof(T) && stepY == inner * sizeof(T) && IsNative<T>(y.DType);
         pointers[0] = direct ? (T*)target : scratch;
-        Row<M, T>(map, pointers, splat, rows * inner);
+        loop.Run(pointers, splat, rows * inner);
         if (direct)
             return;
         for (var i = 0; i < rows; i++)
@@ -147,11 +148,11 @@ internal static unsafe partial class Elementwise
         return true;
     }
 
-    private static void Block<M, T>(M map, Operand[] operands, LoopNest? nest, long row, long column, int count, T* scratch) where M : struct, IMap where T : unmanaged, INumber<T>
+    private static void Block<T>(RowLoop<T> loop, Operand[] operands, LoopNest? nest, long row, long column, int count, T* scratch) where T : unmanaged, INumber<T>
     {
         var pointers = stackalloc T*[5];
         var splat = 0;
-        for (var k = 1; k <= M.Inputs; k++)
+        for (var k = 1; k < operands.Length; k++)
         {
             ref var x = ref operands[k];
             var at = x.Data + (nest?.RowOffset(k, row) ?? 0) + column * x.Stride;
@@ -175,69 +176,11 @@ internal static unsafe partial class Elementwise
         var target = y.Data + (nest?.RowOffset(0, row) ?? 0) + column * y.Stride;
         var direct = y.Stride == sizeof(T) && IsNative<T>(y.DType);
         pointers[0] = direct ? (T*)target : scratch;
-        Row<M, T>(map, pointers, splat, count);
+        loop.Run(pointers, splat, count);
         if (!direct)
             Cast.Store(y.DType, scratch, target, y.Stride, count);
     }
 
     internal static bool IsNative<T>(DType dtype) =>
         typeof(T) == typeof(float) ? dtype == DType.Float32 : typeof(T) == typeof(double) ? dtype == DType.Float64 : dtype == DType.Int64;
-
-    private static void Row<M, T>(M map, T** pointers, int splat, int count) where M : struct, IMap where T : unmanaged, INumber<T>
-    {
-        if (Simd.Width == 512)
-            Row<M, Lane512<T>, T>(map, pointers, splat, count);
-        else if (Simd.Width == 256)
-            Row<M, Lane256<T>, T>(map, pointers, splat, count);
-        else
-            Row<M, Lane1<T>, T>(map, pointers, splat, count);
-    }
-
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<M, L, T>(M map, T** pointers, int splat, int count) where M : struct, IMap where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
-    {
-        T* y = pointers[0], a = pointers[1], b = pointers[2], c = pointers[3], d = pointers[4], to = y;
-        L sa = default, sb = default, sc = default, sd = default;
-        if ((splat & 2) != 0) sa = L.All(*a);
-        if (M.Inputs > 1 && (splat & 4) != 0) sb = L.All(*b);
-        if (M.Inputs > 2 && (splat & 8) != 0) sc = L.All(*c);
-        if (M.Inputs > 3 && (splat & 16) != 0) sd = L.All(*d);
-        var room = stackalloc T[5 * L.Width];
-        var rest = count % L.Width;
-        // The last elements go through the same loop in a vector of their own: written twice, a deep function is beyond what the compiler inlines.
-        for (int i = 0, end = count - rest; ; (i, end) = (0, L.Width))
-        {
-            for (; i < end; i += L.Width)
-            {
-                var va = (splat & 2) != 0 ? sa : L.Load(a + i);
-                var vb = M.Inputs <= 1 ? default : (splat & 4) != 0 ? sb : L.Load(b + i);
-                var vc = M.Inputs <= 2 ? default : (splat & 8) != 0 ? sc : L.Load(c + i);
-                var vd = M.Inputs <= 3 ? default : (splat & 16) != 0 ? sd : L.Load(d + i);
-                L.Store(map.Apply(va, vb, vc, vd), to + i);
-            }
-            if (rest == 0)
-                return;
-            if (to != y)
-            {
-                ShortCopy.Run(to, y + count - rest, rest * sizeof(T));
-                return;
-            }
-            // With ones behind them, so that a division meets no zero.
-            for (var j = 0; j < 4 * L.Width; j++)
-                room[j] = T.One;
-            if ((splat & 2) == 0) a = Apart(a + count - rest, room, rest);
-            if (M.Inputs > 1 && (splat & 4) == 0) b = Apart(b + count - rest, room + L.Width, rest);
-            if (M.Inputs > 2 && (splat & 8) == 0) c = Apart(c + count - rest, room + 2 * L.Width, rest);
-            if (M.Inputs > 3 && (splat & 16) == 0) d = Apart(d + count - rest, room + 3 * L.Width, rest);
-            to = room + 4 * L.Width;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T* Apart<T>(T* from, T* to, int count) where T : unmanaged
-    {
-        ShortCopy.Run(from, to, count * sizeof(T));
-        return to;
-    }
 }

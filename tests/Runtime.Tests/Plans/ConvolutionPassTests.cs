@@ -112,7 +112,7 @@ public sealed class ConvolutionPassTests
     [InlineData(InterpolationMode.Nearest)]
     public void ImagesAreResampledWhereTheyLie(InterpolationMode mode)
     {
-        var (a, b) = (new Conv2d(16, 21, 3, padding: 1), new Conv2d(21, 16, 3, padding: 1));
+        var (a, b) = (new Conv2d(16, 21, 5, padding: 2), new Conv2d(21, 16, 5, padding: 2));
         Tensor Larger(Tensor x) => Functional.Interpolate(x, [x.Shape[2] + 5, 2 * x.Shape[3]], mode: mode);
         Tensor Run(Tensor x) => Larger(b.Call(Larger(a.Call(x))));
         var session = new Session(x => [Run(x[0])]);

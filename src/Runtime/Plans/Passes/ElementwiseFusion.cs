@@ -5,7 +5,9 @@ internal static class ElementwiseFusion
 {
     private const int MaxInputs = 4;
 
-    internal static void Run(Graph graph)
+    /// <param name="graph">The graph.</param>
+    /// <param name="rounds">Whether results may differ by rounding.</param>
+    internal static void Run(Graph graph, bool rounds)
     {
         for (var i = 0; i < graph.Nodes.Count; i++)
             graph.Nodes[i] = MergeSame(BindNumbers(graph.Nodes[i]), null);
@@ -13,7 +15,7 @@ internal static class ElementwiseFusion
         for (var at = 0; at < graph.Nodes.Count; at++)
         {
             // Of a chain, the node that took in its predecessor is looked at again.
-            while (Fuse(graph, at, readers, writers))
+            while (Fuse(graph, at, readers, writers, rounds))
                 at--;
         }
     }
@@ -53,7 +55,7 @@ internal static class ElementwiseFusion
     }
 
     /// <summary>Takes one of the node's producers into it.</summary>
-    private static bool Fuse(Graph graph, int at, int[] readers, int[] writers)
+    private static bool Fuse(Graph graph, int at, int[] readers, int[] writers, bool rounds)
     {
         var node = graph.Nodes[at];
         if (node.Step is not ElementwiseStep next)
@@ -67,7 +69,7 @@ internal static class ElementwiseFusion
             if (from < 0 || !Joins(graph, from, at, middle) || ((ElementwiseStep)graph.Nodes[from].Step).Into(next, slot) is not { } fused)
                 continue;
             var joined = MergeSame(new(fused, node.Outputs, [.. graph.Nodes[from].Inputs, .. node.Inputs[..slot], .. node.Inputs[(slot + 1)..]]), readers);
-            graph.Nodes[at] = KnownFunctions.Of((ElementwiseStep)joined.Step) is { } known ? joined with { Step = known } : joined;
+            graph.Nodes[at] = rounds && KnownFunctions.Of((ElementwiseStep)joined.Step) is { } known ? joined with { Step = known } : joined;
             graph.Nodes.RemoveAt(from);
             return true;
         }

@@ -26,7 +26,7 @@ internal static class Passes
             yield return (nameof(ByteRounding), ByteRounding.Run);
         }
         if (options.Fuse && RuntimeFeature.IsDynamicCodeSupported)
-            yield return (nameof(ElementwiseFusion), ElementwiseFusion.Run);
+            yield return (nameof(ElementwiseFusion), g => ElementwiseFusion.Run(g, options.Pack));
         if (!options.Pack)
             yield break;
         if (options.Device == Device.Cpu)

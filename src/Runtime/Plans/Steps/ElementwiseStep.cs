@@ -44,8 +44,8 @@ internal sealed record ElementwiseStep<M>(M Map, DType Compute) : ElementwiseSte
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => Compute switch
     {
         _ when outputs[0].ElementCount == 0 => new NoCall(),
-        DType.Float32 => new Elementwise.Prepared<M, float>(Map, outputs[0], inputs),
-        DType.Int64 => new Elementwise.Prepared<M, long>(Map, outputs[0], inputs),
+        DType.Float32 => new Elementwise.Prepared<float>(RowLoop<float>.Of(Map), outputs[0], inputs[..M.Inputs]),
+        DType.Int64 => new Elementwise.Prepared<long>(RowLoop<long>.Of(Map), outputs[0], inputs[..M.Inputs]),
         _ => base.Prepare(device, outputs, inputs),
     };
 
