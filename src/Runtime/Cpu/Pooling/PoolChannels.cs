@@ -12,6 +12,14 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
     internal static void Max(PoolPlane p, long pixel, long channels, T* x, long pitch, T* y, long* indices, T lowest)
     {
         var window = new Window(p, pixel);
+        if (indices == null && channels > Lane256<T>.Width / 2)
+        {
+            if (channels >= L.Width)
+                LargestAlone<L>(p, window, channels, x, pitch, y, lowest);
+            else
+                LargestAlone<Lane256<T>>(p, window, channels, x, pitch, y, lowest);
+            return;
+        }
         if (channels >= L.Width)
             Largest<L>(p, window, channels, x, pitch, y, indices, lowest);
         else if (channels >= Lane256<T>.Width && L.Width > 1)
@@ -67,6 +75,32 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
 
         /// <summary>The place in the plane of the first element of one of the window's lines.</summary>
         internal long Line(PoolPlane p, long kd, long kh) => ((p.D.Begin[D] + kd * p.D.Step) * p.H.Input + p.H.Begin[H] + kh * p.H.Step) * p.W.Input + p.W.Begin[W];
+    }
+
+    /// <summary>Without places; the last vector of channels overlaps the one before, and the only one may be filled up with what lies behind the pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LargestAlone<K>(PoolPlane p, Window window, long channels, T* x, long pitch, T* y, T lowest) where K : unmanaged, IMemoryLane<K, T>
+    {
+        long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D];
+        long step = p.W.Step * pitch, rowStep = p.H.Step * p.W.Input * pitch, planeStep = p.D.Step * p.H.Input * p.W.Input * pitch;
+        var first = window.First(p, x, pitch);
+        for (var next = 0L; next < channels; next += K.Width)
+        {
+            var channel = Math.Max(0, Math.Min(next, channels - K.Width));
+            var largest = K.All(lowest);
+            for (var plane = first + channel; plane < first + channel + planes * planeStep; plane += planeStep)
+            {
+                for (var row = plane; row < plane + rows * rowStep; row += rowStep)
+                {
+                    for (var from = row; from < row + columns * step; from += step)
+                        largest = K.Max(largest, channels < K.Width ? Rest<K, T>.Load(from, channels) : K.Load(from));
+                }
+            }
+            if (channels < K.Width)
+                Rest<K, T>.Store(largest, y, channels);
+            else
+                K.Store(largest, y + channel);
+        }
     }
 
     /// <summary>The last vector of channels overlaps the one before.</summary>
