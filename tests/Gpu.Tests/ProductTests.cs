@@ -30,6 +30,33 @@ public sealed class ProductTests : IDisposable
         Near(a.To(DType.Float64).MatMul(b.To(DType.Float64)), a.To(Device).To(DType.Float64).MatMul(b.To(Device).To(DType.Float64)));
     }
 
+    /// <summary>Sums of products of 16-bit numbers are exact but for single precision's rounding, and rounded once; no operand and no result is kept in single precision.</summary>
+    [Theory]
+    [InlineData(DType.Float16, 9.8e-4)]
+    [InlineData(DType.BFloat16, 7.9e-3)]
+    public void Sixteen_bits_are_read_and_written_as_they_are(DType dtype, double rounding)
+    {
+        Torch.ManualSeed(1);
+        Tensor a = Torch.Randn(2, 17, 33).To(dtype), b = Torch.Randn(2, 33, 9).To(dtype), c = Torch.Randn(2, 17, 9).To(dtype), x = Torch.Randn(1, 4, 6, 6).To(dtype), w = Torch.Randn(5, 4, 3, 3).To(dtype);
+        Tensor ga = a.To(Device), gb = b.Transpose(1, 2).Contiguous().To(Device).Transpose(1, 2), gc = c.To(Device), gx = x.To(Device), gw = w.To(Device);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var before = Device.HeldBytes;
+        Tensor product = gc.Baddbmm(ga, gb), outputs = Functional.Conv2d(gx, gw);
+        // Two results, in blocks of 256 bytes.
+        Assert.InRange(Device.HeldBytes - before, 0, 768 + 256);
+        Close(Exact(c).Baddbmm(Exact(a), Exact(b)), product);
+        Close(Functional.Conv2d(Exact(x), Exact(w)), outputs);
+
+        static Tensor Exact(Tensor x) => x.To(DType.Float64);
+
+        void Close(Tensor expected, Tensor actual)
+        {
+            Assert.Equal(dtype, actual.DType);
+            Assert.InRange((expected - Exact(actual.To(TorchPort.Device.Cpu))).Abs().Amax().Item<double>(), 0, rounding / 2 * expected.Abs().Amax().Item<double>());
+        }
+    }
+
     [Theory]
     [InlineData(16, 16, 8)]
     [InlineData(17, 33, 11)]

@@ -48,6 +48,7 @@ public sealed partial class PtxTests
         typeof(TileKernel<float, PlaneSource<float>, TurnedSource<float, TapSource<float, ToInput>>, DenseTarget<float, float, AsIs<float>>, LargeTile, Square<float>>),
         typeof(TileKernel<double, MatrixSource<double>, MatrixSource<double>, MatrixTarget<double, double, AsIs<double>>, LargeTile, FourSquares<double>>),
         typeof(TileKernel<float, MatrixSource<float>, TapSource<float, ToInput>, PlaneTarget<float, float, AsIs<float>>, LargeTile, FourSquares<float>>),
+        typeof(TileKernel<float, StoredSource<ushort, float, HalfOperands, MatrixSource<ushort>>, StoredSource<ushort, float, HalfOperands, MatrixSource<ushort>>, MatrixTarget<ushort, float, HalfOperands>, LargeTile, FourSquares<float>>),
         typeof(TensorCoreKernel<ushort, BFloat16Operands, AlongTerms<ushort, BFloat16Operands, MatrixSource<ushort>>, AlongTerms<ushort, BFloat16Operands, MatrixSource<ushort>>, MatrixTarget<ushort, float, BFloat16Operands>>),
         typeof(TensorCoreKernel<ushort, HalfOperands, PairsAlongRows<ushort, MatrixSource<ushort>>, PairsAlongRows<ushort, MatrixSource<ushort>>, MatrixTarget<ushort, float, HalfOperands>>),
         typeof(TensorCoreKernel<float, Tf32, AlongTerms<float, Tf32, MatrixSource<float>>, Anywhere<float, Tf32, TurnedSource<float, TapSource<float, ToInput>>>, PlaneTarget<float, float, AsIs<float>>>),

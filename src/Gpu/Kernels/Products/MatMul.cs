@@ -61,6 +61,9 @@ public partial class GpuDevice
 
     private static MatrixSource<T> Source<T>(Tensor x, Nest batches, Steps at) where T : unmanaged => new() { View = Whole<T>(x), Batches = batches, At = at, RowStride = Strides(x).Row, ColumnStride = Strides(x).Column };
 
+    /// <summary>Whether neighbouring rows of a matrix are neighbours in memory; <paramref name="otherwise"/> where it is none.</summary>
+    internal static bool RowsAreNeighbours(Tensor? x, bool otherwise) => x is null ? otherwise : x.Strides[^2] < x.Strides[^1];
+
     /// <summary>The first elements of a batch's matrices.</summary>
     internal static Tensor Batch(Tensor x) => new(x.Storage, x.DType, x.ShapeArray[..^2], x.StrideArray[..^2], x.StorageOffset);
 

@@ -42,7 +42,7 @@ internal readonly struct LaneMultiplier<T, A> : IMultiplier<T, T> where T : unma
 
     public static void Multiply<TA, TB, TC>(GpuDevice device, ProductSize size, long batches, TA a, TB b, TC c, Tensor? left, Tensor? right, bool rowsAreNeighbours, bool termsAreNeighbours)
         where TA : struct, ISource<T> where TB : struct, ISource<T> where TC : struct, ITarget<T> =>
-        device.Multiply<T, TA, TB, TC>(size, batches, a, b, c, left is null ? rowsAreNeighbours : left.Strides[^2] < left.Strides[^1], right is null ? termsAreNeighbours : right.Strides[^2] < right.Strides[^1]);
+        device.Multiply<T, TA, TB, TC>(size, batches, a, b, c, GpuDevice.RowsAreNeighbours(left, rowsAreNeighbours), GpuDevice.RowsAreNeighbours(right, termsAreNeighbours));
 }
 
 /// <summary>By CUDA's tensor cores.</summary>
@@ -52,21 +52,11 @@ internal readonly struct CoreMultiplier<E, N> : IMultiplier<E, float> where E : 
 
     public static E Store(float x) => N.Store(x);
 
-    public static Tensor Operand(GpuDevice device, Tensor x, bool isDense)
-    {
-        var y = Result(device, x, isDense);
-        if (!ReferenceEquals(x, y))
-            device.CopyBytes(y, x);
-        return y;
-    }
+    public static Tensor Operand(GpuDevice device, Tensor x, bool isDense) => AsStored.Operand(device, x, isDense);
 
-    public static Tensor Result(GpuDevice device, Tensor y, bool isDense) => !isDense || y.IsContiguous ? y : Tensor.Empty(y.ShapeArray, y.DType, device);
+    public static Tensor Result(GpuDevice device, Tensor y, bool isDense) => AsStored.Result(device, y, isDense);
 
-    public static void Finish(GpuDevice device, Tensor y, Tensor computed)
-    {
-        if (!ReferenceEquals(y, computed))
-            device.CopyBytes(y, computed);
-    }
+    public static void Finish(GpuDevice device, Tensor y, Tensor computed) => AsStored.Finish(device, y, computed);
 
     public static void Multiply<TA, TB, TC>(GpuDevice device, ProductSize size, long batches, TA a, TB b, TC c, Tensor? left, Tensor? right, bool rowsAreNeighbours, bool termsAreNeighbours)
         where TA : struct, ISource<E> where TB : struct, ISource<E> where TC : struct, ITarget<float>
@@ -76,7 +66,7 @@ internal readonly struct CoreMultiplier<E, N> : IMultiplier<E, float> where E : 
             case CoreLayout.AlongTerms: Right(new AlongTerms<E, N, TA> { Source = a, Address = CoreLayout.Address(left!), RowStride = (int)left!.Strides[^2] }); break;
             case CoreLayout.AlongRows: Right(new AlongRows<E, TA> { Source = a, Address = CoreLayout.Address(left!), TermStride = (int)left!.Strides[^1] }); break;
             case CoreLayout.PairsAlongRows: Right(new PairsAlongRows<E, TA> { Source = a, Pairs = GpuDevice.Whole<uint>(left!), TermStride = (int)left!.Strides[^1] }); break;
-            default: Right(new Anywhere<E, N, TA> { Source = a, RowsAreNeighbours = (left is null ? rowsAreNeighbours : left.Strides[^2] < left.Strides[^1]) ? 1 : 0 }); break;
+            default: Right(new Anywhere<E, N, TA> { Source = a, RowsAreNeighbours = GpuDevice.RowsAreNeighbours(left, rowsAreNeighbours) ? 1 : 0 }); break;
         }
 
         void Right<LA>(LA la) where LA : struct, ITileLoader
@@ -86,7 +76,7 @@ internal readonly struct CoreMultiplier<E, N> : IMultiplier<E, float> where E : 
                 case CoreLayout.AlongTerms: Both(la, new AlongTerms<E, N, TB> { Source = b, Address = CoreLayout.Address(right!), RowStride = (int)right!.Strides[^1] }); break;
                 case CoreLayout.AlongRows: Both(la, new AlongRows<E, TB> { Source = b, Address = CoreLayout.Address(right!), TermStride = (int)right!.Strides[^2] }); break;
                 case CoreLayout.PairsAlongRows: Both(la, new PairsAlongRows<E, TB> { Source = b, Pairs = GpuDevice.Whole<uint>(right!), TermStride = (int)right!.Strides[^2] }); break;
-                default: Both(la, new Anywhere<E, N, TurnedSource<E, TB>> { Source = new() { Source = b }, RowsAreNeighbours = (right is null ? termsAreNeighbours : right.Strides[^2] < right.Strides[^1]) ? 0 : 1 }); break;
+                default: Both(la, new Anywhere<E, N, TurnedSource<E, TB>> { Source = new() { Source = b }, RowsAreNeighbours = GpuDevice.RowsAreNeighbours(right, termsAreNeighbours) ? 0 : 1 }); break;
             }
         }
 

@@ -118,7 +118,7 @@ public partial class GpuDevice
     /// <summary>Heads as kernels read them. What cannot be read in pieces of 16 bytes is copied.</summary>
     private HeadRows[] Heads(ReadOnlySpan<Tensor?> tensors, out Tensor[] kept)
     {
-        kept = [.. tensors.ToArray().Select(x => CoreLayout.Of(x, 0, 2, isTurned: false) == CoreLayout.AlongTerms ? x! : CoreMultiplier<ushort, HalfOperands>.Operand(this, x!, isDense: true))];
+        kept = [.. tensors.ToArray().Select(x => CoreLayout.Of(x, 0, 2, isTurned: false) == CoreLayout.AlongTerms ? x! : AsStored.Operand(this, x!, isDense: true))];
         var steps = new Steps[kept.Length];
         var heads = Loops(Array.ConvertAll(kept, Batch), steps, nameof(Attention));
         return [.. kept.Select((x, i) => new HeadRows { Source = Source<ushort>(x, heads, steps[i]), Address = CoreLayout.Address(x), Rows = checked((int)x.Shape[^2]), Length = (int)x.Shape[^1] })];
