@@ -14,12 +14,9 @@ internal static unsafe class ConvForward<L, T> where L : struct, IMemoryLane<L, 
             return;
         }
         var grid = TapGrid.Forward(s, out var taps);
-        var whole = taps.Length == s.Taps;
-        var row = s.GroupChannels * taps.Length;
-        using var reordered = new Scratch<T>(whole ? 0 : s.Outputs * row);
-        if (!whole)
-            ConvPlan.Reorder(w, reordered.Pointer, (s.Outputs, s.GroupChannels * s.Taps), (s.GroupChannels, s.Taps), taps);
-        var a = whole ? w : reordered.Pointer;
+        using var weights = new TapWeights<T>(s, w, taps);
+        T* a = weights.Pointer;
+        var row = weights.Row;
         ConvPlan.EachGroup(s.Batch, ConvPlan.ImagesInGroup(s.Batch, s.OutputPlane), s.Work, (first, last) =>
         {
             var images = last - first;

@@ -23,12 +23,9 @@ internal static unsafe class ConvInputProduct<L, T> where L : struct, IMemoryLan
     internal static void Run(ConvShape s, T* g, T* w, T* bias, T* x)
     {
         var grid = TapGrid.Forward(s, out var taps);
-        var row = s.GroupChannels * taps.Length;
-        var whole = taps.Length == s.Taps;
-        using var reordered = new Scratch<T>(whole ? 0 : s.Outputs * row);
-        if (!whole)
-            ConvPlan.Reorder(w, reordered.Pointer, (s.Outputs, s.GroupChannels * s.Taps), (s.GroupChannels, s.Taps), taps);
-        var weights = whole ? w : reordered.Pointer;
+        using var kept = new TapWeights<T>(s, w, taps);
+        T* weights = kept.Pointer;
+        var row = kept.Row;
         var direct = taps.Length == 1 && grid.IsPlain && bias == null;
         var atOnce = direct ? ConvPlan.ImagesInGroup(s.Batch, s.OutputPlane) : Math.Clamp(MaxProduct / Math.Max(1, row * s.OutputPlane), 1, ConvPlan.ImagesInGroup(s.Batch, s.OutputPlane));
         ConvPlan.EachGroup(s.Batch, atOnce, s.Work, (first, last) =>
