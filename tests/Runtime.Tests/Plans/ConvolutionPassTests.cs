@@ -82,7 +82,8 @@ public sealed class ConvolutionPassTests
         foreach (var other in new[] { size, 40, size, 5 })
         {
             var x = Torch.Randn(2, 64, other, other + 1);
-            SessionTests.Near(net.Call(x), session.Run(x)[0]);
+            // Sums of 1600 products: of each, rounding was seen to make up to 5e-6.
+            SessionTests.Near(net.Call(x), session.Run(x)[0], 1e-5f);
         }
         Assert.Contains($"Convolution.{algorithm}", session.Describe(Torch.Randn(2, 64, size, size)), StringComparison.Ordinal);
     }

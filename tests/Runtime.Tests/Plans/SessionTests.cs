@@ -8,10 +8,10 @@ public sealed class SessionTests
     private static SessionOptions Exact => new() { Pack = false };
 
     /// <summary>Sums of packed kernels are in another order, and normalisations are rounded into weights.</summary>
-    internal static void Near(Tensor expected, Tensor actual)
+    internal static void Near(Tensor expected, Tensor actual, float tolerance = 2e-6f)
     {
         Assert.Equal(expected.Shape, actual.Shape);
-        Assert.True(expected.Sub(actual).Abs().Amax().Item<float>() <= 2e-6f * Math.Max(1, expected.Abs().Amax().Item<float>()), $"{actual} differs from {expected}");
+        Assert.True(expected.Sub(actual).Abs().Amax().Item<float>() <= tolerance * Math.Max(1, expected.Abs().Amax().Item<float>()), $"{actual} differs from {expected}");
     }
 
     private static Sequential Convnet()
