@@ -20,9 +20,14 @@ internal static unsafe class WinogradPlanes
     /// <summary>A convolution's input gradient: a convolution of the output's with the kernels turned around.</summary>
     internal static bool InputGradient(ConvShape s, float* g, float* w, float* bias, float* x) => Run(s.Backward, g, new(w, 9, (nint)s.Channels * 9, turned: true), bias, x);
 
-    /// <summary>A convolution's weight gradient.</summary>
+    /// <summary>Whether weight gradients may be done this way.</summary>
+    internal static volatile bool TakesWeightGradients;
+
+    /// <summary>A convolution's weight gradient, if that is allowed and faster this way.</summary>
     internal static bool WeightGradient(ConvShape s, float* x, float* g, float* w)
     {
+        if (!TakesWeightGradients)
+            return false;
         if (Simd.Width == 512)
             return WeightGradient<Lane512<float>>(s, x, g, w);
         return Simd.Width == 256 ? WeightGradient<Lane256<float>>(s, x, g, w) : WeightGradient<Lane1<float>>(s, x, g, w);
