@@ -108,6 +108,20 @@ public class AutocastTests
     [Fact]
     public void Scales_recover_from_overflows_as_PyTorchs() => ScaleHistory.Check(Device, tolerance: 1e-6f);
 
+    [Fact]
+    public void Converts_a_parameter_again_that_moves()
+    {
+        var layer = new Nn.Linear(4, 3);
+        var x = Torch.Randn(2, 4);
+        using var cast = new Autocast(DType.BFloat16);
+        var before = layer.Call(x);
+        layer.To(Device);
+        var after = layer.Call(x.To(Device));
+        Assert.Equal(Device, after.Device);
+        // Numbers about 1, with 8 bits.
+        Assert.InRange((before - after.To(Device.Cpu)).Abs().Max().To(DType.Float32).Item<float>(), 0, 0.02f);
+    }
+
     private static string Result(Func<Tensor[], Tensor> run, Tensor[] x)
     {
         using var cast = new Autocast(DType.Float16);

@@ -162,7 +162,7 @@ public sealed class Autocast : IDisposable
         // A parameter may be used many times before the scope ends; what is computed seldom is.
         if (!_caches || dtype != DType || x.DType != DType.Float32 || !x.RequiresGrad || !x.IsLeaf)
             return (T)x.To(dtype);
-        if (!_converted.TryGetValue(x, out var known))
+        if (!_converted.TryGetValue(x, out var known) || known.Device != x.Device)
             _converted[x] = known = x.To(dtype);
         return (T)known;
     }

@@ -43,7 +43,8 @@ internal static partial class Templates
         var kernel = Ints("kernel_shape", [.. Enumerable.Range(0, dims).Select(_ => (long)g.Between(2, 3))]);
         switch (g.Next(3))
         {
-            case 0: m.Add("MaxPool", x.Exact, [x], x.Exact && g.Flip() ? 2 : 1, [kernel, g.Flip() ? Int("ceil_mode", 1) : null, .. Window(g, dims, true)]); break;
+            // Taps that are apart may all read padding where there is one element, and what the largest of nothing is, no one says.
+            case 0: m.Add("MaxPool", x.Exact, [x], x.Exact && g.Flip() ? 2 : 1, [kernel, g.Flip() ? Int("ceil_mode", 1) : null, .. Window(g, dims, x.Tensor.ShapeArray[2..].Min() > 1)]); break;
             // What a window counts that is larger than all of the padded input, no one says.
             case 1: m.Add("AveragePool", false, [x], 1, [kernel, g.Flip() ? Int("ceil_mode", 1) : null, g.Flip() && x.Tensor.ShapeArray[2..].Min() > 4 ? Int("count_include_pad", 1) : null, .. Window(g, dims, m.Opset >= 19)]); break;
             default: m.Add("LpPool", false, [x], 1, [kernel, g.Flip() ? Int("p", g.Between(1, 3)) : null, .. Window(g, dims, m.Opset >= 18)]); break;

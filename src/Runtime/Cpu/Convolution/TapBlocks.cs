@@ -81,20 +81,21 @@ internal sealed class TapBlocks
 
     private TapBlock Block(ConvShape s, int width, TapRun d, TapRun h, TapRun w)
     {
-        var sources = new List<long>();
-        var taps = new List<long>();
+        var count = d.Taps.Length * h.Taps.Length * w.Taps.Length;
+        long[] sources = new long[count], taps = new long[count];
+        var next = 0;
         for (var i = 0; i < d.Taps.Length; i++)
         {
             for (var j = 0; j < h.Taps.Length; j++)
             {
-                for (var k = 0; k < w.Taps.Length; k++)
+                for (var k = 0; k < w.Taps.Length; k++, next++)
                 {
-                    sources.Add(((d.Sources[i] * _source.H + h.Sources[j]) * _source.W + w.Sources[k]) * width);
-                    taps.Add(((d.Taps[i] * s.Height.Kernel + h.Taps[j]) * s.Width.Kernel + w.Taps[k]) * width);
+                    sources[next] = SourcePosition(d.Sources[i], h.Sources[j], w.Sources[k]) * width;
+                    taps[next] = ((d.Taps[i] * s.Height.Kernel + h.Taps[j]) * s.Width.Kernel + w.Taps[k]) * width;
                 }
             }
         }
-        return new(d, h, w, [.. sources], [.. taps]);
+        return new(d, h, w, sources, taps);
     }
 
     private static TapStrip Strip(TapRun[] runs, long begin, long end)
