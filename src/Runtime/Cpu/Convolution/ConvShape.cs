@@ -13,6 +13,13 @@ internal readonly record struct ConvAxis(long Input, long Output, long Kernel, l
     /// <summary>The element that a tap of an output reads; outside the input it is zero.</summary>
     internal long Element(long output, long tap) => output * Stride - Padding + tap * Dilation;
 
+    /// <summary>The output for which a tap reads an element, whether there is such an output or not; null where the stride steps over it.</summary>
+    internal long? Reader(long element, long tap)
+    {
+        var (output, rest) = Math.DivRem(element + Padding - tap * Dilation, Stride);
+        return rest == 0 ? output : null;
+    }
+
     /// <summary>The outputs, from begin to before end, for which a tap reads an element that is there.</summary>
     internal (long Begin, long End) Inside(long tap)
     {

@@ -40,7 +40,6 @@ internal static unsafe class Depthwise<L, T> where L : struct, IMemoryLane<L, T>
         {
             using var from = new Scratch<T>(plan.SourceRoom * L.Width);
             using var sums = new Scratch<T>(plan.Room * L.Width);
-            new Span<T>(from.Pointer, checked((int)(plan.SourceRoom * L.Width))).Clear();
             for (var i = begin; i < end; i++)
             {
                 var (vector, part) = Math.DivRem(i, strips);

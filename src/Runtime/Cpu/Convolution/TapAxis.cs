@@ -49,8 +49,7 @@ internal sealed record TapAxis(long Source, long Outputs, long Stride, long Orig
         var reads = new List<long>();
         for (var k = 0; k < axis.Kernel; k++)
         {
-            var (output, phase) = Math.DivRem(first + axis.Padding - k * axis.Dilation, axis.Stride);
-            if (phase != 0)
+            if (axis.Reader(first, k) is not { } output)
                 continue;
             reaching.Add(k);
             reads.Add(output);

@@ -34,8 +34,7 @@ internal sealed record TapRun(long First, long Step, long Count, long SourceStep
             var reaches = new List<Reach>();
             for (var k = 0; k < axis.Kernel; k++)
             {
-                var (output, rest) = Math.DivRem(phase + axis.Padding - k * axis.Dilation, axis.Stride);
-                if (rest == 0)
+                if (axis.Reader(phase, k) is { } output)
                     reaches.Add(new(k, output, Math.Clamp(-output, 0, count), Math.Clamp(axis.Output - output, 0, count)));
             }
             runs.AddRange(Divide(reaches, phase, axis.Stride, count, 1));

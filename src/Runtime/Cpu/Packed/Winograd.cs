@@ -19,10 +19,7 @@ internal static class Winograd
         if (!Fits<L>(s))
             return 0;
         double direct = s.Work / Products + 9.0 * s.Channels * s.Outputs * sizeof(float) / WeightBytes;
-        double two = Time(s, 2, packs), four = Time(s, 4, packs);
-        if (Math.Min(two, four) > 0.9 * direct)
-            return 0;
-        return four < two ? 4 : 2;
+        return Fastest(direct, Time(s, 2, packs), Time(s, 4, packs));
     }
 
     /// <summary>The same for the weight gradient.</summary>
@@ -31,7 +28,11 @@ internal static class Winograd
         if (!Fits<L>(s))
             return 0;
         var direct = s.Work / GradientProducts + 9.0 * s.Channels * s.Outputs / GradientSums;
-        double two = GradientTime(s, 2), four = GradientTime(s, 4);
+        return Fastest(direct, GradientTime(s, 2), GradientTime(s, 4));
+    }
+
+    private static int Fastest(double direct, double two, double four)
+    {
         if (Math.Min(two, four) > 0.9 * direct)
             return 0;
         return four < two ? 4 : 2;
