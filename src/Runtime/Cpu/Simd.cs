@@ -18,6 +18,10 @@ internal static class Simd
             Sse.Prefetch1(at);
     }
 
+    /// <summary>The first cache line that begins there or behind.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static unsafe T* Aligned<T>(T* at) where T : unmanaged => (T*)(((nint)at + 63) & ~63);
+
     private static int Choose(string? forced)
     {
         var widest = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 0;

@@ -15,7 +15,7 @@ internal sealed unsafe class WinogradWeightGradient<L, W> where L : unmanaged, I
     private WinogradWeightGradient(ConvShape s)
     {
         _s = s;
-        (_high, _wide) = ((s.Height.Output + W.Outputs - 1) / W.Outputs, (s.Width.Output + W.Outputs - 1) / W.Outputs);
+        (_high, _wide) = (Winograd.Tiles(s.Height, W.Outputs), Winograd.Tiles(s.Width, W.Outputs));
         _images = Math.Clamp(MaxPoints / (Points * _high * _wide * (s.Channels + s.Outputs)), 1, s.Batch);
     }
 
@@ -103,7 +103,7 @@ internal sealed unsafe class WinogradWeightGradient<L, W> where L : unmanaged, I
     {
         var side = Side;
         var room = stackalloc float[(6 * 3 + 9) * 16 + 16];
-        float* half = (float*)(((nint)room + 63) & ~63), taps = half + 6 * 3 * 16;
+        float* half = Simd.Aligned(room), taps = half + 6 * 3 * 16;
         fixed (float* matrix = W.Taps)
         {
             var last = channels - L.Width;

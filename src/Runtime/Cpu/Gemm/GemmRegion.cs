@@ -47,7 +47,7 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
         if (roomB + roomA <= SmallPack)
         {
             var packed = stackalloc T[SmallPack + 64 / sizeof(T)];
-            packed = (T*)(((nint)packed + 63) & ~63);
+            packed = Simd.Aligned(packed);
             Blocks(p, depth, columns, packed, packsA ? packed + roomB : null);
             return;
         }

@@ -60,5 +60,8 @@ internal static class Winograd
         return points * (tiles * s.Channels * s.Outputs / GradientProducts + tiles * (s.Channels + s.Outputs) / GradientPoints + (double)s.Channels * s.Outputs / GradientSums);
     }
 
-    private static long Tiles(ConvShape s, long outputs) => s.Batch * ((s.Height.Output + outputs - 1) / outputs) * ((s.Width.Output + outputs - 1) / outputs);
+    private static long Tiles(ConvShape s, long outputs) => s.Batch * Tiles(s.Height, outputs) * Tiles(s.Width, outputs);
+
+    /// <summary>Tiles of so many outputs that cover a dimension.</summary>
+    internal static long Tiles(ConvAxis axis, long outputs) => (axis.Output + outputs - 1) / outputs;
 }

@@ -19,7 +19,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
 
     private WinogradConvolution(ConvShape s, WinogradConvolution<L, W> like) : base(s, like) => (_high, _wide) = Tiles(s);
 
-    private static (long High, long Wide) Tiles(ConvShape s) => ((s.Height.Output + W.Outputs - 1) / W.Outputs, (s.Width.Output + W.Outputs - 1) / W.Outputs);
+    private static (long High, long Wide) Tiles(ConvShape s) => (Winograd.Tiles(s.Height, W.Outputs), Winograd.Tiles(s.Width, W.Outputs));
 
     /// <summary>Points of a dimension, and of a tile.</summary>
     private static int Side => W.Outputs + 2;
@@ -157,8 +157,6 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         }, 0, tiles, firstPanel, lastPanel);
     }
 
-    private static float* Aligned(float* room) => (float*)(((nint)room + 63) & ~63);
-
     private (long Image, long Row, long Column) Place(long tile)
     {
         var (line, column) = Math.DivRem(tile, _wide);
@@ -199,7 +197,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
     private void Finish(float* products, nint point, long tile, long firstOutput, long outputs, float* y, nint pixelY, Epilogue? epilogue)
     {
         var room = stackalloc float[(6 + 1) * 4 * 16 + 16];
-        float* half = Aligned(room), rest = half + 6 * 4 * 16;
+        float* half = Simd.Aligned(room), rest = half + 6 * 4 * 16;
         var (image, row, column) = Place(tile);
         var high = Math.Min(W.Outputs, Shape.Height.Output - row);
         var wide = Math.Min(W.Outputs, Shape.Width.Output - column);

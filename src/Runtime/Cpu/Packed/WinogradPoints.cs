@@ -51,7 +51,7 @@ internal static unsafe class WinogradPoints<L, M> where L : unmanaged, IMemoryLa
     internal static void Run(float* from, nint row, nint pixel, long channels, float* to, nint point)
     {
         var room = stackalloc float[6 * 6 * 16 + 16];
-        var half = (float*)(((nint)room + 63) & ~63);
+        var half = Simd.Aligned(room);
         int values = M.Values, points = M.Points;
         var last = channels - L.Width;
         for (var c = 0L; ; c = Math.Min(c + L.Width, last))

@@ -77,7 +77,7 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
         internal long Line(PoolPlane p, long kd, long kh) => ((p.D.Begin[D] + kd * p.D.Step) * p.H.Input + p.H.Begin[H] + kh * p.H.Step) * p.W.Input + p.W.Begin[W];
     }
 
-    /// <summary>Without places; the last vector of channels overlaps the one before, and the only one may be filled up with what lies behind the pixel.</summary>
+    /// <summary>Without places; the last vector of channels overlaps the one before, and of the only one no more may be taken than there are channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LargestAlone<K>(PoolPlane p, Window window, long channels, T* x, long pitch, T* y, T lowest) where K : unmanaged, IMemoryLane<K, T>
     {

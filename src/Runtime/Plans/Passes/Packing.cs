@@ -145,7 +145,7 @@ internal static class Packing
     /// <summary>Makes the elementwise node at a place a part of the packed step whose result it is a function of.</summary>
     private static bool Follow(Graph graph, int at, int[] readers, int[] writers)
     {
-        if (graph.Nodes[at] is not { Step: ElementwiseStep { Compute: DType.Float32 } after, } node)
+        if (graph.Nodes[at] is not { Step: ElementwiseStep { Compute: DType.Float32 } after } node)
             return false;
         // Of several, the last: the others are there then.
         for (var from = at - 1; from >= 0; from--)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TorchPort.Kernels;
 using TorchPort.Ops;
 
 namespace TorchPort.Plans;
@@ -133,7 +134,7 @@ internal static class TransposedConvolutions
                 {
                     for (var first = 0L; first < stride; first++)
                     {
-                        if (Axis(w.Shape[d + 2], stride, geometry.Padding[d], geometry.Dilation[d], first) is not var (taps, padding, dilation))
+                        if (Axis(new(size, 0, w.Shape[d + 2], stride, geometry.Padding[d], geometry.Dilation[d]), first) is not var (taps, padding, dilation))
                             return null;
                         longer.Add(new(longer.Count, [.. phase.Places, size / stride], [.. phase.Taps, taps], [.. phase.Padding, padding], [.. phase.Dilation, dilation]));
                     }
@@ -143,13 +144,12 @@ internal static class TransposedConvolutions
             return all;
         }
 
-        private static (long[] Taps, long Padding, long Dilation)? Axis(long kernel, long stride, long padding, long dilation, long first)
+        private static (long[] Taps, long Padding, long Dilation)? Axis(ConvAxis axis, long first)
         {
             var reads = new List<(long Tap, long From)>();
-            for (var k = kernel - 1; k >= 0; k--)
+            for (var k = axis.Kernel - 1; k >= 0; k--)
             {
-                var (from, rest) = Math.DivRem(first + padding - k * dilation, stride);
-                if (rest == 0)
+                if (axis.Reader(first, k) is { } from)
                     reads.Add((k, from));
             }
             if (reads.Count == 0)
