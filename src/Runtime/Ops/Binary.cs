@@ -70,10 +70,16 @@ internal static class Binary
             [kept.HasFlag(Keeps.Input) ? a : null, kept.HasFlag(Keeps.Other) ? b : null, kept.HasFlag(Keeps.Output) ? y : null],
             (g, s) =>
             [
-                s.Needs(0) ? Gradient<Partials<T>.A>(new(op), T.KeepsForA, g, s).SumToSize(shapeA) : null,
-                s.Needs(1) ? Gradient<Partials<T>.B>(new(op), T.KeepsForB, g, s).SumToSize(shapeB) : null,
+                s.Needs(0) ? (PassesA(op) ? g : Gradient<Partials<T>.A>(new(op), T.KeepsForA, g, s)).SumToSize(shapeA) : null,
+                s.Needs(1) ? (PassesB(op) ? g : Gradient<Partials<T>.B>(new(op), T.KeepsForB, g, s)).SumToSize(shapeB) : null,
             ]);
     }
+
+    /// <summary>Whether the derivative is 1, whatever the inputs are.</summary>
+    private static bool PassesA<T>(T op) where T : unmanaged, IBinary => T.KeepsForA == Keeps.Nothing && op.Da<Lane1<double>>(default, default, default).V == 1;
+
+    /// <inheritdoc cref="PassesA"/>
+    private static bool PassesB<T>(T op) where T : unmanaged, IBinary => T.KeepsForB == Keeps.Nothing && op.Db<Lane1<double>>(default, default, default).V == 1;
 
     private static Tensor Gradient<P>(P partial, Keeps keeps, Tensor g, Saved s) where P : unmanaged, IMap
     {

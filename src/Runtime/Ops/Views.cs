@@ -26,6 +26,29 @@ internal static class Views
         return Make(x, shape, strides, offset, name, (g, _) => [Embed(g, whole, again)]);
     }
 
+    /// <summary>Views that <paramref name="x"/> consists of, whose gradients are joined to one.</summary>
+    /// <param name="x">What is divided.</param>
+    /// <param name="views">Makes the views.</param>
+    /// <param name="name">The operation's name.</param>
+    /// <param name="join">Makes a tensor like x of some like the views.</param>
+    internal static Tensor[] Parts(Tensor x, Func<Tensor[]> views, string name, Func<Tensor[], Tensor> join)
+    {
+        Tensor[] parts;
+        using (GradMode.NoGrad())
+            parts = views();
+        if (!GradMode.IsEnabled)
+            return parts;
+        var shapes = Array.ConvertAll(parts, p => p.ShapeArray);
+        Tape.RecordMany(parts, name, [x], [], (g, _) =>
+        {
+            var like = Array.Find(g, t => t is not null)!;
+            return [join([.. g.Select((t, i) => t ?? Torch.Zeros([], like.DType, like.Device).Expand(shapes[i]))])];
+        });
+        foreach (var part in parts)
+            part.SetBase(x);
+        return parts;
+    }
+
     /// <summary>Zeros of a shape, with <paramref name="g"/> in the part that <paramref name="view"/> picks.</summary>
     internal static Tensor Embed(Tensor g, long[] shape, Func<Tensor, Tensor> view)
     {

@@ -1,3 +1,5 @@
+using TorchPort.Ops;
+
 namespace TorchPort;
 
 public partial class Tensor
@@ -13,10 +15,10 @@ public partial class Tensor
         if (splitSize < 0 || splitSize == 0 && _shape[d] != 0)
             throw new ArgumentOutOfRangeException(nameof(splitSize), $"Split expects split_size be positive for a dimension of size {_shape[d]}, but got {splitSize}.");
         var count = splitSize == 0 ? 1 : Math.Max(1, (_shape[d] + splitSize - 1) / splitSize);
-        var parts = new Tensor[count];
+        var sizes = new long[count];
         for (var i = 0L; i < count; i++)
-            parts[i] = Narrow(d, i * splitSize, Math.Min(splitSize, _shape[d] - i * splitSize));
-        return parts;
+            sizes[i] = Math.Min(splitSize, _shape[d] - i * splitSize);
+        return Split(sizes, d);
     }
 
     /// <summary>Views of consecutive parts of a dimension, of given sizes. PyTorch: <c>torch.split</c> with a list.</summary>
@@ -27,19 +29,29 @@ public partial class Tensor
     public Tensor[] Split([AtenName("split_size")] ReadOnlySpan<long> splitSizes, int dim = 0)
     {
         var d = Shapes.Dim(dim, Dim);
-        var parts = new Tensor[splitSizes.Length];
+        Int128 sum = 0;
+        foreach (var size in splitSizes)
+        {
+            if (size < 0)
+                throw new ShapeException($"Split expects split_sizes to have only non-negative entries, but got {Shapes.Text(splitSizes)}.");
+            sum += size;
+        }
+        if (sum != _shape[d])
+            throw new ShapeException($"Split expects split_sizes to sum exactly to {_shape[d]} (the tensor's size at dimension {d}), but got {Shapes.Text(splitSizes)}.");
+        var sizes = splitSizes.ToArray();
+        return Views.Parts(this, () => Narrowed(sizes, d), "Split", parts => Torch.Cat(parts, d));
+    }
+
+    private Tensor[] Narrowed(long[] sizes, int dim)
+    {
+        var parts = new Tensor[sizes.Length];
         var begin = 0L;
         for (var i = 0; i < parts.Length; i++)
         {
-            if (splitSizes[i] < 0)
-                throw new ShapeException($"Split expects split_sizes to have only non-negative entries, but got {Shapes.Text(splitSizes)}.");
-            if (begin + splitSizes[i] > _shape[d])
-                break;
-            parts[i] = Narrow(d, begin, splitSizes[i]);
-            begin += splitSizes[i];
+            parts[i] = Narrow(dim, begin, sizes[i]);
+            begin += sizes[i];
         }
-        return begin == _shape[d] && (parts.Length == 0 || parts[^1] is not null) ? parts
-            : throw new ShapeException($"Split expects split_sizes to sum exactly to {_shape[d]} (the tensor's size at dimension {d}), but got {Shapes.Text(splitSizes)}.");
+        return parts;
     }
 
     /// <summary>Views of at most <paramref name="chunks"/> equal parts of a dimension; the last may be smaller. PyTorch: <c>torch.chunk</c>.</summary>
@@ -125,10 +137,8 @@ public partial class Tensor
     {
         if (Dim == 0)
             throw new DimensionException("Unbind needs a tensor with dimensions, but this one has none.");
-        var slices = new Tensor[Size(dim)];
-        for (var i = 0; i < slices.Length; i++)
-            slices[i] = Select(dim, i);
-        return slices;
+        var d = Shapes.Dim(dim, Dim);
+        return Views.Parts(this, () => [.. Enumerable.Range(0, checked((int)_shape[d])).Select(i => Select(d, i))], "Unbind", slices => Torch.Stack(slices, d));
     }
 
     private Tensor[] Divided(long sections, int dim) => sections > 0 && _shape[dim] % sections == 0 ? TensorSplit(sections, dim)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using TorchPort.Lanes;
 using TorchPort.Ops;
 using TorchPort.Plans;
 
@@ -75,7 +77,18 @@ public static partial class Functional
         if (running is null)
             return;
         using var mode = GradMode.NoGrad();
-        running.Mul_(1 - momentum).Add_(batch.Reshape(running.Shape).Mul(momentum * factor).To(running.DType));
+        Binary.ApplyInPlace(new Mixture(1 - momentum, momentum * factor), running, batch.Reshape(running.Shape));
+    }
+
+    /// <summary>A share of one number and one of another.</summary>
+    internal readonly record struct Mixture(double Here, double There) : IBinary
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public L F<L>(L a, L b) where L : ILane<L> => a * Here + b * There;
+
+        public L Da<L>(L a, L b, L y) where L : ILane<L> => Here;
+
+        public L Db<L>(L a, L b, L y) where L : ILane<L> => There;
     }
 }
 
