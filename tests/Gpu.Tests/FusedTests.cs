@@ -30,6 +30,52 @@ public class FusedTests
         Same(x => Functional.GroupNorm(x[0], 2, x[1], x[2]), [3, 4, 5], [4], [4]);
     }
 
+    /// <summary>Few large sets, whose parts are summed by groups of their own.</summary>
+    [Fact]
+    public void Normalisations_in_parts()
+    {
+        var before = Devices.Tested.SplitBelow;
+        try
+        {
+            Devices.Tested.SplitBelow = 1000;
+            Same(x => Functional.BatchNorm(x[0].Add(3), null, null, x[1], x[2], training: true), [3, 2, 43, 49], [2], [2]);
+        }
+        finally
+        {
+            Devices.Tested.SplitBelow = before;
+        }
+    }
+
+    /// <summary>Data of 16 bits is read and written as it is, and rounded once.</summary>
+    [Theory]
+    [InlineData(DType.Float16, 9.8e-4)]
+    [InlineData(DType.BFloat16, 7.9e-3)]
+    public void Sixteen_bits_are_rounded_once(DType dtype, double rounding)
+    {
+        Close(x => Functional.BatchNorm(x[0], null, null, x[1], x[2], training: true), [3, 4, 5, 6], [4], [4]);
+        Close(x => Functional.LayerNorm(x[0], [33], x[1].To(x[0].DType), x[2].To(x[0].DType)), [7, 33], [33], [33]);
+        Close(x => x[0].Gelu(), [5, 7]);
+        Close(x => x[0].Mul(x[1]), [5, 7], [7]);
+        Close(x => Torch.Where(x[0].Gt(0), x[0], x[0].Mul(0.5)), [6, 5]);
+        Close(x => x[0].Sum([0]), [70, 5]);
+
+        void Close(Func<Tensor[], Tensor> function, params long[][] shapes)
+        {
+            Torch.ManualSeed(1);
+            Tensor[] low = [.. shapes.Select((s, i) => Torch.Randn(s).To(i == 0 ? dtype : DType.Float32))];
+            Tensor[] exact = [.. low.Select(x => x.To(DType.Float64).RequiresGrad_())], there = [.. low.Select(x => x.To(Device).RequiresGrad_())];
+            Tensor expected = function(exact), actual = function(there);
+            expected.Backward(Torch.OnesLike(expected));
+            actual.Backward(Torch.OnesLike(actual));
+            Equal(expected, actual);
+            Equal(exact[0].Grad!, there[0].Grad!);
+        }
+
+        // Weights of the dtype are rounded too.
+        void Equal(Tensor expected, Tensor actual) =>
+            Assert.InRange((expected.Detach() - actual.Detach().To(Device.Cpu).To(DType.Float64)).Abs().Amax().Item<double>(), 0, 2 * rounding * Math.Max(1, expected.Detach().Abs().Amax().Item<double>()));
+    }
+
     /// <summary>Queries, keys, and the sizes of both and of values: around the edges of the device's tiles.</summary>
     public static TheoryData<long, long, long, long, bool> Attentions
     {

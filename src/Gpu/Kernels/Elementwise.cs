@@ -75,6 +75,7 @@ public partial class GpuDevice
         }
         switch (ComputeType(KernelName.Of(typeof(M)), compute))
         {
+            case DType.Float32 when IsMixed(y, inputs[..M.Inputs]): MixedMap(map, y, inputs); break;
             case DType.Float32: Map<M, float, SingleArithmetic>(map, y, inputs); break;
             case DType.Float64: Map<M, double, DoubleArithmetic>(map, y, inputs); break;
             default: Map<M, long, IntegerArithmetic>(map, y, inputs); break;

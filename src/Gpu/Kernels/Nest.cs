@@ -7,7 +7,8 @@ internal readonly struct Nest(int rank, ReadOnlySpan<int> n)
 {
     internal const int MaxRank = 6;
 
-    private readonly int _rank = rank, _n0 = n[0], _n1 = n[1], _n2 = n[2], _n3 = n[3], _n4 = n[4];
+    private readonly int _rank = rank;
+    private readonly Divisor _n0 = new(n[0]), _n1 = new(n[1]), _n2 = new(n[2]), _n3 = new(n[3]), _n4 = new(n[4]);
 
     /// <summary>The loops' counters in one of their rounds.</summary>
     internal Place At(int index)
@@ -18,23 +19,26 @@ internal readonly struct Nest(int rank, ReadOnlySpan<int> n)
             place.C0 = index;
             return place;
         }
-        place.C0 = index % _n0;
-        index /= _n0;
+        var next = _n0.Over(index);
+        place.C0 = _n0.Rest(index, next);
         if (_rank == 2)
         {
-            place.C1 = index;
+            place.C1 = next;
             return place;
         }
-        place.C1 = index % _n1;
-        index /= _n1;
-        place.C2 = index % _n2;
-        index /= _n2;
+        index = next;
+        next = _n1.Over(index);
+        place.C1 = _n1.Rest(index, next);
+        index = next;
+        next = _n2.Over(index);
+        place.C2 = _n2.Rest(index, next);
         if (_rank > 3)
         {
-            place.C3 = index % _n3;
-            index /= _n3;
-            place.C4 = index % _n4;
-            place.C5 = index / _n4;
+            index = next;
+            next = _n3.Over(index);
+            place.C3 = _n3.Rest(index, next);
+            place.C5 = _n4.Over(next);
+            place.C4 = _n4.Rest(next, place.C5);
         }
         return place;
     }

@@ -9,10 +9,16 @@ namespace TorchPort.Gpu;
 /// Folds elements of <see cref="X"/>: each thread every <see cref="Blocks"/>-th of those of one output, so that neighbouring
 /// threads read neighbours. With more than one block the results are folded again.
 /// </summary>
-internal struct FoldKernel<R, T, A> : IThreadKernel where R : unmanaged, IReduction where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
+internal struct FoldKernel<R, E, T, A, F> : IThreadKernel
+    where R : unmanaged, IReduction
+    where E : unmanaged
+    where T : unmanaged, INumber<T>
+    where A : struct, IArithmetic<T>
+    where F : struct, IStored<E, T>
 {
     internal R Reduction;
-    internal ArrayView<T> X, Y;
+    internal ArrayView<E> X;
+    internal ArrayView<T> Y;
     internal Nest Kept, Reduced;
     internal Steps KeptAt, ReducedAt;
     internal int Outputs, Count, Blocks;
@@ -27,7 +33,7 @@ internal struct FoldKernel<R, T, A> : IThreadKernel where R : unmanaged, IReduct
         var from = KeptAt.Offset(Kept.At(output));
         var result = R.Identity<LaneGpu<T, A>>();
         for (var i = block; i < Count; i += Blocks)
-            result = R.Combine(result, Reduction.Map(new LaneGpu<T, A>(X[from + ReducedAt.Offset(Reduced.At(i))])));
+            result = R.Combine(result, Reduction.Map(new LaneGpu<T, A>(F.Load(X[from + ReducedAt.Offset(Reduced.At(i))]))));
         Y[output * Blocks + block] = result.V;
     }
 }
@@ -59,16 +65,25 @@ public partial class GpuDevice
             return;
         switch (ComputeType(KernelName.Of(typeof(R)), compute))
         {
+            case DType.Float32 when x.DType == DType.BFloat16: Fold<R, ushort, float, SingleArithmetic, BFloat16Operands>(reduction, y, x, reduced); break;
+            case DType.Float32 when x.DType == DType.Float16: Fold<R, ushort, float, SingleArithmetic, HalfOperands>(reduction, y, x, reduced); break;
             case DType.Float32: Fold<R, float, SingleArithmetic>(reduction, y, x, reduced); break;
             case DType.Float64: Fold<R, double, DoubleArithmetic>(reduction, y, x, reduced); break;
             default: Fold<R, long, IntegerArithmetic>(reduction, y, x, reduced); break;
         }
     }
 
-    private void Fold<R, T, A>(R reduction, Tensor output, Tensor input, bool[] reduced) where R : unmanaged, IReduction where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
+    private void Fold<R, T, A>(R reduction, Tensor y, Tensor x, bool[] reduced) where R : unmanaged, IReduction where T : unmanaged, INumber<T> where A : struct, IArithmetic<T> =>
+        Fold<R, T, T, A, AsIs<T>>(reduction, y, Native<T, A>(x), reduced);
+
+    private void Fold<R, E, T, A, F>(R reduction, Tensor output, Tensor x, bool[] reduced)
+        where R : unmanaged, IReduction
+        where E : unmanaged
+        where T : unmanaged, INumber<T>
+        where A : struct, IArithmetic<T>
+        where F : struct, IStored<E, T>
     {
         var y = Result<T>(output);
-        var x = Native<T, A>(input);
         var inside = (long[])x.ShapeArray.Clone();
         for (var d = 0; d < inside.Length; d++)
             inside[d] = reduced[d] ? inside[d] : 1;
@@ -87,10 +102,10 @@ public partial class GpuDevice
         long count = part.ElementCount, outputs = y.ElementCount;
         var blocks = count <= FoldLength ? 1 : Math.Max((count + LongestFold - 1) / LongestFold, Math.Min((count + FoldLength - 1) / FoldLength, Math.Max(1, FoldThreads / outputs)));
         var into = blocks == 1 ? y : Tensor.Empty([outputs, blocks], y.DType, this);
-        Launch(new FoldKernel<R, T, A>
+        Launch(new FoldKernel<R, E, T, A, F>
         {
             Reduction = reduction,
-            X = Whole<T>(x),
+            X = Whole<E>(x),
             Y = Dense<T>(into),
             Kept = outer,
             KeptAt = steps[1],

@@ -24,20 +24,79 @@ public partial class GpuDevice
     private void Fused<K, T, A>(K kernel, ReadOnlySpan<Tensor?> outputs, ReadOnlySpan<Tensor?> inputs) where K : unmanaged, Lanes.IFusedKernel where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
     {
         var native = new Tensor?[outputs.Length + inputs.Length];
+        var stored = typeof(T) == typeof(float) ? StoredAs(kernel, outputs, inputs) : null;
         for (var i = 0; i < native.Length; i++)
         {
-            native[i] = i < outputs.Length ? outputs[i] is { } y ? Result<T>(y) : null
-                : inputs[i - outputs.Length] is not { } x ? null : x.DType == DType.Int64 ? NativeDense<long, IntegerArithmetic>(x) : NativeDense<T, A>(x);
+            var isStored = stored is not null && IsData(kernel, i);
+            if (i < outputs.Length)
+                native[i] = outputs[i] is not { } y ? null : isStored ? AsStored.Result(this, y, isDense: true) : Result<T>(y);
+            else if (inputs[i - outputs.Length] is { } x)
+                native[i] = isStored ? AsStored.Operand(this, x, isDense: true) : x.DType == DType.Int64 ? NativeDense<long, IntegerArithmetic>(x) : NativeDense<T, A>(x);
         }
-        var tensors = new FusedTensors<T>(native);
+        if (stored == DType.BFloat16)
+            RunStored<K, BFloat16Operands>(kernel, new(native));
+        else if (stored == DType.Float16)
+            RunStored<K, HalfOperands>(kernel, new(native));
+        else
+            Run<K, T, A>(kernel, new(native));
+        for (var i = 0; i < native.Length; i++)
+        {
+            if (i < outputs.Length && outputs[i] is { } output)
+            {
+                if (stored is not null && IsData(kernel, i))
+                    AsStored.Finish(this, output, native[i]!);
+                else
+                    Finish<T, A>(output, native[i]!);
+            }
+            GC.KeepAlive(native[i]);
+        }
+    }
+
+    /// <summary>Whether kernels can read or write one of a kernel's tensors as it is stored.</summary>
+    private static bool IsData<K>(K kernel, int index) => kernel switch
+    {
+        NormRows or NormChannels => index is 0 or 3,
+        NormRowsGradient or NormChannelsGradient => index is 0 or 3 or 4,
+        _ => false,
+    };
+
+    /// <summary>The type of 16 bits in which all of those are stored, or null.</summary>
+    private static DType? StoredAs<K>(K kernel, ReadOnlySpan<Tensor?> outputs, ReadOnlySpan<Tensor?> inputs)
+    {
+        DType? all = null;
+        for (var i = 0; i < outputs.Length + inputs.Length; i++)
+        {
+            if (!IsData(kernel, i) || (i < outputs.Length ? outputs[i] : inputs[i - outputs.Length]) is not { } tensor)
+                continue;
+            if (tensor.DType is not (DType.Float16 or DType.BFloat16) || all is not null && all != tensor.DType)
+                return null;
+            all = tensor.DType;
+        }
+        return all;
+    }
+
+    private void RunStored<K, F>(K kernel, FusedTensors<float> tensors) where F : struct, IStored<ushort, float>
+    {
+        switch (kernel)
+        {
+            case NormRows n: Run<ushort, float, SingleArithmetic, F>(n, tensors); break;
+            case NormRowsGradient n: Run<ushort, float, SingleArithmetic, F>(n, tensors); break;
+            case NormChannels n: Run<ushort, float, SingleArithmetic, F>(n, tensors); break;
+            case NormChannelsGradient n: Run<ushort, float, SingleArithmetic, F>(n, tensors); break;
+            default: throw Missing<K>();
+        }
+    }
+
+    private void Run<K, T, A>(K kernel, FusedTensors<T> tensors) where K : unmanaged, Lanes.IFusedKernel where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
+    {
         switch (kernel)
         {
             case SoftmaxRows s: Run<T, A>(s, tensors); break;
             case SoftmaxRowsGradient s: Run<T, A>(s, tensors); break;
-            case NormRows n: Run<T, A>(n, tensors); break;
-            case NormRowsGradient n: Run<T, A>(n, tensors); break;
-            case NormChannels n: Run<T, A>(n, tensors); break;
-            case NormChannelsGradient n: Run<T, A>(n, tensors); break;
+            case NormRows n: Run<T, T, A, AsIs<T>>(n, tensors); break;
+            case NormRowsGradient n: Run<T, T, A, AsIs<T>>(n, tensors); break;
+            case NormChannels n: Run<T, T, A, AsIs<T>>(n, tensors); break;
+            case NormChannelsGradient n: Run<T, T, A, AsIs<T>>(n, tensors); break;
             case CrossEntropyRows c: Run<T, A>(c, tensors); break;
             case TotalLoss l: Run<T, A>(l, tensors); break;
             case CrossEntropyGradient c: Run<T, A>(c, tensors); break;
@@ -49,12 +108,6 @@ public partial class GpuDevice
             case Attention a: Run<T, A>(a, tensors); break;
             case AttentionGradient a: Run<T, A>(a, tensors); break;
             default: throw Missing<K>();
-        }
-        for (var i = 0; i < native.Length; i++)
-        {
-            if (i < outputs.Length && outputs[i] is { } output)
-                Finish<T, A>(output, native[i]!);
-            GC.KeepAlive(native[i]);
         }
     }
 

@@ -18,7 +18,10 @@ internal sealed class FusedTensors<T>(Tensor?[] tensors) where T : unmanaged
 {
     internal ArrayView<T> this[int index] => GpuDevice.Dense<T>(tensors[index] ?? First);
 
-    private Tensor First => Array.Find(tensors, t => t is not null)!;
+    private Tensor First => Array.Find(tensors, t => t is not null && Kernels.Elementwise.IsNative<T>(t.DType))!;
+
+    /// <summary>A tensor that may be kept in a smaller type.</summary>
+    internal ArrayView<E> Stored<E>(int index) where E : unmanaged => GpuDevice.Dense<E>(tensors[index] ?? First);
 
     internal bool Has(int index) => tensors[index] is not null;
 

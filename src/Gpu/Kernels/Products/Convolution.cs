@@ -52,7 +52,7 @@ public partial class GpuDevice
         M.Multiply<MatrixSource<E>, TapSource<E, ToInput>, PlaneTarget<E, T, M>>(this, new(window.GroupOutputs, checked((int)(s.Batch * s.OutputPlane)), terms), s.Groups,
             Source<E>(weights, groups, steps[0]),
             new() { View = Dense<E>(x), Window = window },
-            new() { View = Dense<E>(y), Bias = Dense<E>(bias ?? y), Channels = window.Outputs, GroupChannels = window.GroupOutputs, Plane = window.OutputPlane, HasBias = bias is null ? 0 : 1 },
+            new() { View = Dense<E>(y), Bias = Dense<E>(bias ?? y), Channels = window.Outputs, GroupChannels = window.GroupOutputs, Plane = window.ByOutputPlane, HasBias = bias is null ? 0 : 1 },
             left: weights, right: null, rowsAreNeighbours: false, termsAreNeighbours: false);
         KeepAlive(y, x, w, bias);
         M.Finish(this, output, y);
@@ -66,9 +66,9 @@ public partial class GpuDevice
         var window = new Window(s);
         int row = window.GroupChannels * window.Taps, terms = window.GroupOutputs * window.Taps;
         M.Multiply<TurnedWeightSource<E>, TapSource<E, ToOutput>, PlaneTarget<E, T, M>>(this, new(window.GroupChannels, checked((int)(s.Batch * s.InputPlane)), terms), s.Groups,
-            new() { View = Dense<E>(w), Size = window.GroupOutputs * row, Length = row, Taps = window.Taps },
+            new() { View = Dense<E>(w), Size = window.GroupOutputs * row, Length = row, Taps = window.ByTaps },
             new() { View = Dense<E>(g), Window = window },
-            new() { View = Dense<E>(x), Bias = Dense<E>(bias ?? x), Channels = window.Channels, GroupChannels = window.GroupChannels, Plane = window.InputPlane, HasBias = bias is null ? 0 : 1 },
+            new() { View = Dense<E>(x), Bias = Dense<E>(bias ?? x), Channels = window.Channels, GroupChannels = window.GroupChannels, Plane = window.ByInputPlane, HasBias = bias is null ? 0 : 1 },
             left: null, right: null, rowsAreNeighbours: false, termsAreNeighbours: false);
         KeepAlive(x, g, w, bias);
         M.Finish(this, input, x);
@@ -81,7 +81,7 @@ public partial class GpuDevice
         var window = new Window(s);
         int terms = checked((int)(s.Batch * s.OutputPlane)), columns = window.GroupChannels * window.Taps;
         M.Multiply<PlaneSource<E>, TurnedSource<E, TapSource<E, ToInput>>, DenseTarget<E, T, M>>(this, new(window.GroupOutputs, columns, terms), s.Groups,
-            new() { View = Dense<E>(g), Channels = window.Outputs, GroupChannels = window.GroupOutputs, Plane = window.OutputPlane },
+            new() { View = Dense<E>(g), Channels = window.Outputs, GroupChannels = window.GroupOutputs, Plane = window.ByOutputPlane },
             new() { Source = new() { View = Dense<E>(x), Window = window } },
             new() { View = Dense<E>(w), Rows = window.GroupOutputs, Columns = columns },
             left: null, right: null, rowsAreNeighbours: false, termsAreNeighbours: true);

@@ -10,17 +10,24 @@ internal readonly struct Window(ConvShape s)
     internal readonly Axis Depth = new(s.Depth), Height = new(s.Height), Width = new(s.Width);
     internal readonly int Channels = checked((int)s.Channels), Outputs = checked((int)s.Outputs), GroupChannels = checked((int)s.GroupChannels), GroupOutputs = checked((int)s.GroupOutputs),
         Taps = checked((int)s.Taps), InputPlane = checked((int)s.InputPlane), OutputPlane = checked((int)s.OutputPlane);
+
+    internal readonly Divisor ByTaps = new(checked((int)s.Taps)), ByInputPlane = new(checked((int)s.InputPlane)), ByOutputPlane = new(checked((int)s.OutputPlane));
 }
 
 /// <summary>A group's weight as [channels, outputs · taps].</summary>
 internal struct TurnedWeightSource<T> : ISource<T> where T : unmanaged
 {
     internal ArrayView<T> View;
-    internal int Size, Length, Taps;
+    internal int Size, Length;
+    internal Divisor Taps;
 
     public readonly int Begin(int batch) => batch * Size;
 
-    public readonly T Load(int begin, int row, int column) => View[begin + column / Taps * Length + row * Taps + column % Taps];
+    public readonly T Load(int begin, int row, int column)
+    {
+        var output = Taps.Over(column);
+        return View[begin + output * Length + row * Taps.Value + Taps.Rest(column, output)];
+    }
 }
 
 /// <summary>A group's planes at one end of a convolution as [channels · taps, images · elements of the other end], which is never stored: a column has what its taps reach.</summary>
@@ -33,17 +40,19 @@ internal struct TapSource<T, D> : ISource<T> where T : unmanaged where D : struc
 
     public readonly T Load(int begin, int row, int column)
     {
-        int plane = D.FarPlane(Window), at = Place(column % plane, row % Window.Taps);
-        return at < 0 ? default : View[begin + (column / plane * D.Channels(Window) + row / Window.Taps) * D.Plane(Window) + at];
+        int image = D.FarPlane(Window).Over(column), channel = Window.ByTaps.Over(row);
+        var at = Place(D.FarPlane(Window).Rest(column, image), Window.ByTaps.Rest(row, channel));
+        return at < 0 ? default : View[begin + (image * D.Channels(Window) + channel) * D.Plane(Window) + at];
     }
 
     /// <summary>Where in its plane the element is that a tap reaches, or −1.</summary>
     private readonly int Place(int from, int tap)
     {
-        int height = D.Far(Window.Height), width = D.Far(Window.Width);
-        int d = D.Place(Window.Depth, from / (height * width), tap / (Window.Height.Kernel * Window.Width.Kernel));
-        int h = D.Place(Window.Height, from / width % height, tap / Window.Width.Kernel % Window.Height.Kernel);
-        int w = D.Place(Window.Width, from % width, tap % Window.Width.Kernel);
+        Divisor height = D.Far(Window.Height), width = D.Far(Window.Width);
+        int line = width.Over(from), depth = height.Over(line), tapLine = Window.Width.Kernel.Over(tap), tapDepth = Window.Height.Kernel.Over(tapLine);
+        int d = D.Place(Window.Depth, depth, tapDepth);
+        int h = D.Place(Window.Height, height.Rest(line, depth), Window.Height.Kernel.Rest(tapLine, tapDepth));
+        int w = D.Place(Window.Width, width.Rest(from, line), Window.Width.Kernel.Rest(tap, tapLine));
         return d < 0 || h < 0 || w < 0 ? -1 : (d * D.Near(Window.Height) + h) * D.Near(Window.Width) + w;
     }
 }
@@ -52,25 +61,32 @@ internal struct TapSource<T, D> : ISource<T> where T : unmanaged where D : struc
 internal struct PlaneSource<T> : ISource<T> where T : unmanaged
 {
     internal ArrayView<T> View;
-    internal int Channels, GroupChannels, Plane;
+    internal int Channels, GroupChannels;
+    internal Divisor Plane;
 
-    public readonly int Begin(int batch) => batch * GroupChannels * Plane;
+    public readonly int Begin(int batch) => batch * GroupChannels * Plane.Value;
 
-    public readonly T Load(int begin, int row, int column) => View[begin + (column / Plane * Channels + row) * Plane + column % Plane];
+    public readonly T Load(int begin, int row, int column)
+    {
+        var image = Plane.Over(column);
+        return View[begin + (image * Channels + row) * Plane.Value + Plane.Rest(column, image)];
+    }
 }
 
 /// <summary>The same, written to, with a number added to each channel.</summary>
 internal struct PlaneTarget<E, T, F> : ITarget<T> where E : unmanaged where T : unmanaged, INumber<T> where F : struct, IStored<E, T>
 {
     internal ArrayView<E> View, Bias;
-    internal int Channels, GroupChannels, Plane, HasBias;
+    internal int Channels, GroupChannels, HasBias;
+    internal Divisor Plane;
 
     public void Store(int batch, int row, int column, T sum)
     {
         var channel = batch * GroupChannels + row;
         if (HasBias != 0)
             sum += F.Load(Bias[channel]);
-        View[(column / Plane * Channels + channel) * Plane + column % Plane] = F.Store(sum);
+        var image = Plane.Over(column);
+        View[(image * Channels + channel) * Plane.Value + Plane.Rest(column, image)] = F.Store(sum);
     }
 }
 

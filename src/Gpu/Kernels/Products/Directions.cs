@@ -5,8 +5,9 @@ namespace TorchPort.Gpu;
 /// <summary>One spatial dimension of a convolution.</summary>
 internal readonly struct Axis(ConvAxis axis)
 {
-    internal readonly int Input = checked((int)axis.Input), Output = checked((int)axis.Output), Kernel = checked((int)axis.Kernel),
-        Stride = checked((int)axis.Stride), Padding = checked((int)axis.Padding), Dilation = checked((int)axis.Dilation);
+    internal readonly Divisor Input = new(checked((int)axis.Input)), Output = new(checked((int)axis.Output)), Kernel = new(checked((int)axis.Kernel)), Stride = new(checked((int)axis.Stride));
+
+    internal readonly int Padding = checked((int)axis.Padding), Dilation = checked((int)axis.Dilation);
 }
 
 /// <summary>From which end of a convolution its taps reach to which: the near end is the one that is read.</summary>
@@ -17,12 +18,12 @@ internal interface IDirection
 
     static abstract int Near(Axis axis);
 
-    static abstract int Far(Axis axis);
+    static abstract Divisor Far(Axis axis);
 
     /// <summary>Elements of a plane at the near end.</summary>
     static abstract int Plane(Window window);
 
-    static abstract int FarPlane(Window window);
+    static abstract Divisor FarPlane(Window window);
 
     static abstract int Channels(Window window);
 
@@ -34,17 +35,17 @@ internal readonly struct ToInput : IDirection
 {
     public static int Place(Axis axis, int from, int tap)
     {
-        var at = from * axis.Stride - axis.Padding + tap * axis.Dilation;
-        return at < axis.Input ? at : -1;
+        var at = from * axis.Stride.Value - axis.Padding + tap * axis.Dilation;
+        return at < axis.Input.Value ? at : -1;
     }
 
-    public static int Near(Axis axis) => axis.Input;
+    public static int Near(Axis axis) => axis.Input.Value;
 
-    public static int Far(Axis axis) => axis.Output;
+    public static Divisor Far(Axis axis) => axis.Output;
 
     public static int Plane(Window window) => window.InputPlane;
 
-    public static int FarPlane(Window window) => window.OutputPlane;
+    public static Divisor FarPlane(Window window) => window.ByOutputPlane;
 
     public static int Channels(Window window) => window.Channels;
 
@@ -57,16 +58,17 @@ internal readonly struct ToOutput : IDirection
     public static int Place(Axis axis, int from, int tap)
     {
         var at = from + axis.Padding - tap * axis.Dilation;
-        return at >= 0 && at % axis.Stride == 0 && at / axis.Stride < axis.Output ? at / axis.Stride : -1;
+        var output = at < 0 ? -1 : axis.Stride.Over(at);
+        return output >= 0 && axis.Stride.Rest(at, output) == 0 && output < axis.Output.Value ? output : -1;
     }
 
-    public static int Near(Axis axis) => axis.Output;
+    public static int Near(Axis axis) => axis.Output.Value;
 
-    public static int Far(Axis axis) => axis.Input;
+    public static Divisor Far(Axis axis) => axis.Input;
 
     public static int Plane(Window window) => window.OutputPlane;
 
-    public static int FarPlane(Window window) => window.InputPlane;
+    public static Divisor FarPlane(Window window) => window.ByInputPlane;
 
     public static int Channels(Window window) => window.Outputs;
 
