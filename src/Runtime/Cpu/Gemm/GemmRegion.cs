@@ -90,7 +90,7 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
                 Packing.Panel(p.B.At(depth.From, columns.From + j), depth.Count, Math.Min(Width, left), b, width);
             var column = p.Column(row, columns.From + j, depth.Count, packedA != null ? packedA : p.A.At(row, depth.From).Data, packedA != null, b, width, start);
             if (left > Width && first > 0)
-                column.Ahead = Width * (nint)depth.Count;
+                column.Bring(b + Width * depth.Count, Width * depth.Count, last - first);
             if (left >= width)
                 GemmTile<L, T>.Run(ref column, tiles, first, last, width / L.Width);
             else

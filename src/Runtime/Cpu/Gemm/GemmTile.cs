@@ -26,14 +26,10 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
     internal static void Run(ref TileColumn<T> column, in Tiles tiles, long first, long last, int vectors)
     {
         var larger = (nint)Math.Clamp(tiles.Larger - first, 0, last - first);
-        var ahead = column.Ahead;
         column.TilesOf(tiles.Rows + 1);
-        if (larger < last - first)
-            column.Ahead = 0;
         Run(column, larger, tiles.Rows + 1, vectors);
         column.Skip(larger, tiles.Rows + 1);
         column.TilesOf(tiles.Rows);
-        column.Ahead = ahead;
         Run(column, (nint)(last - first) - larger, tiles.Rows, vectors);
         column.Skip((nint)(last - first) - larger, tiles.Rows);
     }
@@ -89,8 +85,8 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<R, V>(in TileColumn<T> column, nint tiles) where R : struct, ISize where V : struct, ISize
     {
-        T* nextA = column.A, start = column.Start, rowStarts = column.RowStarts, c = column.C;
-        nint row = column.RowA, row2 = 2 * row, row3 = 3 * row, step = column.StepA, rowB = column.RowB, rowStart = column.RowStart, rowC = column.RowC;
+        T* nextA = column.A, start = column.Start, rowStarts = column.RowStarts, c = column.C, next = column.Next == null ? column.B : column.Next;
+        nint row = column.RowA, row2 = 2 * row, row3 = 3 * row, step = column.StepA, rowB = column.RowB, rowStart = column.RowStart, rowC = column.RowC, nextStep = column.NextStep;
         for (; tiles > 0; tiles--)
         {
             L c0a = default, c0b = default, c0c = default, c0d = default;
@@ -144,8 +140,6 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
                 if (V.Value * L.Width * sizeof(T) > 64) Simd.Prefetch(c + i * rowC + (V.Value * L.Width - 1));
             }
             var b = column.B;
-            // The last tile brings what comes next into the second cache; for the others this is a line that is there.
-            var ahead = tiles == 1 ? column.Ahead : 0;
             var run = column.Runs;
             var runs = column.RunCount;
             do
@@ -154,9 +148,10 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
                 T* a0 = a, a4 = a + 4 * row, a8 = a + 8 * row;
                 for (var depth = column.Depth; depth > 0; depth--)
                 {
-                    Simd.Prefetch(b + ahead);
-                    if (V.Value * L.Width * sizeof(T) > 64) Simd.Prefetch(b + ahead + 64 / sizeof(T));
-                    if (V.Value * L.Width * sizeof(T) > 128) { Simd.Prefetch(b + ahead + 128 / sizeof(T)); Simd.Prefetch(b + ahead + 192 / sizeof(T)); }
+                    Simd.Prefetch(next);
+                    if (V.Value * L.Width * sizeof(T) > 64) Simd.Prefetch(next + (nextStep >> 1));
+                    if (V.Value * L.Width * sizeof(T) > 128) { Simd.Prefetch(next + (nextStep >> 2)); Simd.Prefetch(next + (nextStep >> 1) + (nextStep >> 2)); }
+                    next += nextStep;
                     L ba = L.Load(b), bb = default, bc = default, bd = default;
                     if (V.Value > 1) bb = L.Load(b + L.Width);
                     if (V.Value > 2) { bc = L.Load(b + 2 * L.Width); bd = L.Load(b + 3 * L.Width); }

@@ -11,8 +11,9 @@ internal unsafe struct TileColumn<T> where T : unmanaged
     internal T* B;
     internal nint RowB;
 
-    /// <summary>How far behind what is read of B lies what will be read after the last tile; 0 where nothing is known to.</summary>
-    internal nint Ahead;
+    /// <summary>What will be read after the last tile, and how much of it each step of K brings to the second cache; see <see cref="Bring"/>.</summary>
+    internal T* Next;
+    internal nint NextStep;
 
     /// <summary>What the product is added to, or null; with a row distance of 0, one row for all.</summary>
     internal T* Start;
@@ -35,6 +36,15 @@ internal unsafe struct TileColumn<T> where T : unmanaged
     /// <summary>Whether A is packed: each tile's rows are one after another, K times.</summary>
     internal bool PackedA;
 
+    /// <summary>Names what will be read after these tiles: while they are computed it comes to the second cache, evenly, so that no tile waits for it.</summary>
+    internal void Bring(T* next, long elements, long tiles)
+    {
+        Next = next;
+        NextStep = (nint)((elements + tiles * Steps - 1) / (tiles * Steps));
+    }
+
+    private readonly nint Steps => Depth * (Runs == null ? 1 : RunCount);
+
     /// <summary>Sets the distances in A for tiles of so many rows.</summary>
     internal void TilesOf(nint rows)
     {
@@ -48,6 +58,7 @@ internal unsafe struct TileColumn<T> where T : unmanaged
     {
         A += tiles * TileA;
         C += tiles * rows * RowC;
+        Next += tiles * Steps * NextStep;
         if (Start != null)
             Start += tiles * rows * RowStart;
         if (RowStarts != null)

@@ -9,8 +9,8 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
     /// <summary>Channels whose weights are packed together, so that what is written stays in the first cache until all outputs of a panel are there.</summary>
     private const long ChannelsTogether = 16;
 
-    /// <summary>A panel from this depth on is brought to the second cache along with the lines before.</summary>
-    private const long LeastDepthInTurn = 1024;
+    /// <summary>The depth of a piece of a panel that stays in the first cache while the lines of outputs pass by; a panel up to this is one, whose results never leave the registers.</summary>
+    private const long MaxDepth = 256;
 
     [ThreadStatic]
     private static Work? _work;
@@ -152,47 +152,81 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
             var panels = perGroup * s.Groups;
             long i = part / _across, j = part % _across;
             long firstLine = _lines * i / _down, lastLine = _lines * (i + 1) / _down;
-            var inTurn = s.GroupChannels * s.Taps >= LeastDepthInTurn;
             for (var panel = panels * j / _across; panel < panels * (j + 1) / _across; panel++)
+                Panel(s, panel / perGroup, panel % perGroup, firstLine, lastLine, panel + 1 < panels);
+        }
+
+        /// <summary>Some lines of outputs in a panel: each piece of the panel is in the first cache while they pass by, and brings the next one.</summary>
+        [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Panel(ConvShape s, long group, long panel, long firstLine, long lastLine, bool isFollowed)
+        {
+            var edge = stackalloc float[GemmEdge<L, float>.Room];
+            long allRuns = _convolution!._runCount, depth = s.GroupChannels * s.Taps, j = panel * Panels<L>.Width, output = group * s.GroupOutputs + j;
+            var isWhole = depth <= MaxDepth;
+            long runDepth = depth / allRuns, cuts = isWhole ? 1 : (runDepth + MaxDepth - 1) / MaxDepth, pieces = isWhole ? 1 : allRuns * cuts;
+            var width = GemmRegion<L, float>.PanelWidth(s.GroupOutputs - j);
+            var columns = Math.Min(width, s.GroupOutputs - j);
+            var tiles = new Tiles(s.Width.Output, GemmTile<L, float>.MaxRows);
+            var b = _convolution.Packed + group * GroupSize(s) + j * depth;
+            var column = new TileColumn<float> { RowA = (nint)s.Width.Stride * _x.Pixel, StepA = 1, RowB = width, RowC = _pixelY };
+            for (var piece = 0L; piece < pieces; piece++)
             {
-                var (group, number) = Math.DivRem(panel, perGroup);
+                var (run, cut) = Math.DivRem(piece, cuts);
+                long from = runDepth * cut / cuts, to = runDepth * (cut + 1) / cuts;
+                column.Depth = (nint)(to - from);
+                var followers = piece + 1 < pieces || isFollowed ? (isWhole ? depth : to - from) * width : 0;
+                column.Bring(b + (isWhole ? depth : run * runDepth + to) * width, followers, Math.Max(1, (lastLine - firstLine) * tiles.Count * (isWhole ? allRuns : 1)));
                 for (var line = firstLine; line < lastLine; line++)
-                    Line(s, group, number, line, line - firstLine, inTurn ? lastLine - firstLine : 0);
+                {
+                    var (first, end) = RunsInside(s, line);
+                    if (isWhole)
+                    {
+                        column.Runs = _runs + first;
+                        column.RunCount = (nint)(end - first);
+                        column.B = b + first * runDepth * width;
+                    }
+                    else if (run < first || run >= end)
+                    {
+                        continue;
+                    }
+                    else
+                    {
+                        column.B = b + (run * runDepth + from) * width;
+                    }
+                    var c = _y + (nint)(line * s.Width.Output) * _pixelY + output;
+                    var starts = isWhole || run == first && cut == 0;
+                    column.A = Line(s, line) + (nint)(group * s.GroupChannels) + (isWhole ? 0 : _runs[run] + (nint)from);
+                    column.Start = starts ? _convolution.Bias + output : c;
+                    column.RowStart = starts ? 0 : _pixelY;
+                    column.C = c;
+                    if (columns == width)
+                        GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, width / L.Width);
+                    else
+                        GemmEdge<L, float>.Run(column, tiles, 0, tiles.Count, columns, edge);
+                    if (isWhole || run + 1 == end && cut + 1 == cuts)
+                        _epilogue?.Apply(c, _pixelY, line * s.Width.Output, output, s.Width.Output, columns);
+                }
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Line(ConvShape s, long group, long panel, long line, long turn, long turns)
+        /// <summary>Where the first tap of a line's first output reads.</summary>
+        private float* Line(ConvShape s, long line)
         {
             var (rest, h) = Math.DivRem(line, s.Height.Output);
             var (n, d) = Math.DivRem(rest, s.Depth.Output);
-            var output = group * s.GroupOutputs;
-            var pixel = line * s.Width.Output;
-            // Rows of taps in the padding add nothing.
-            var (firstTap, endTap) = s.Depth.Kernel == 1 ? s.Height.TapsInside(h) : (0, s.Height.Kernel);
-            var perTap = _convolution!._runCount / s.Height.Kernel / s.Depth.Kernel;
-            var all = _convolution._runCount;
-            var runs = s.Depth.Kernel == 1 ? (endTap - firstTap) * perTap : all;
-            Panels<L>.Run(new()
-            {
-                A = _x.Data + (nint)n * _x.Image + (nint)(d * s.Depth.Stride) * _x.Plane + (nint)(h * s.Height.Stride) * _x.Row + (nint)(group * s.GroupChannels),
-                RowA = (nint)s.Width.Stride * _x.Pixel,
-                Runs = _runs + firstTap * perTap,
-                RunCount = (nint)runs,
-                PackedRuns = all,
-                SkippedRuns = firstTap * perTap,
-                Depth = s.GroupChannels * s.Taps / all,
-                B = _convolution.Packed + group * GroupSize(s),
-                Columns = s.GroupOutputs,
-                C = _y + (nint)pixel * _pixelY + output,
-                RowC = _pixelY,
-                Bias = _convolution.Bias + output,
-                Epilogue = _epilogue,
-                FirstRow = pixel,
-                FirstColumn = output,
-                Turn = turn,
-                Turns = turns,
-            }, 0, s.Width.Output, panel, panel + 1);
+            return _x.Data + (nint)n * _x.Image + (nint)(d * s.Depth.Stride) * _x.Plane + (nint)(h * s.Height.Stride) * _x.Row;
+        }
+
+        /// <summary>The runs, from first to before end, that read something else than padding.</summary>
+        private (long First, long End) RunsInside(ConvShape s, long line)
+        {
+            long all = _convolution!._runCount;
+            if (s.Depth.Kernel > 1)
+                return (0, all);
+            var (first, end) = s.Height.TapsInside(line % s.Height.Output);
+            var perTap = all / s.Height.Kernel;
+            return (first * perTap, end * perTap);
         }
     }
 }

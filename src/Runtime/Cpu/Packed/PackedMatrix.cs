@@ -75,6 +75,7 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
         {
             A = a,
             RowA = rowA,
+            Rows = m,
             Depth = Rows,
             B = _packed is null ? null : (float*)_packed.Pointer,
             Columns = Columns,

@@ -10,15 +10,15 @@ internal unsafe struct PanelProduct
     internal float* A;
     internal nint RowA;
 
+    /// <summary>All rows of A, whichever of them are multiplied.</summary>
+    internal long Rows;
+
     /// <summary>Where in A the runs of K begin, or null; then <see cref="Depth"/> is the length of one.</summary>
     internal nint* Runs;
     internal nint RunCount;
 
     /// <summary>K, or the length of a run.</summary>
     internal long Depth;
-
-    /// <summary>How many runs the panels hold, where that is more than are multiplied, and how many of them come before those.</summary>
-    internal long PackedRuns, SkippedRuns;
 
     /// <summary>The panels, the last of which may be half as wide, and the columns in them.</summary>
     internal float* B;
@@ -40,12 +40,6 @@ internal unsafe struct PanelProduct
 
     /// <summary>The number that the epilogue knows the first row and column by.</summary>
     internal long FirstRow, FirstColumn;
-
-    /// <summary>The depth of the panels.</summary>
-    internal readonly long PackedDepth => Depth * Math.Max(1, Math.Max(PackedRuns, RunCount));
-
-    /// <summary>Of so many products that read the same panel one after another, which this one is: each brings its share of the next panel to the second cache.</summary>
-    internal long Turn, Turns;
 }
 
 /// <summary>Products with packed panels.</summary>
@@ -84,16 +78,12 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     {
         var edge = stackalloc float[GemmEdge<L, float>.Room];
         var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, Runs = p.Runs, RunCount = p.RunCount, RowC = p.RowC };
-        long whole = p.PackedDepth, skipped = p.SkippedRuns * p.Depth;
-        if (p.Turns > 1)
-        {
-            InTurn(p, column, lastRow - firstRow, firstPanel, edge);
-            return;
-        }
+        var whole = p.Depth * Math.Max(1, p.RunCount);
         var pieces = p.Runs != null ? 1 : (p.Depth + MaxDepth - 1) / MaxDepth;
-        for (var row = firstRow; row < lastRow; row += MaxRows)
+        var blocks = (lastRow - firstRow + MaxRows - 1) / MaxRows;
+        for (var block = 0L; block < blocks; block++)
         {
-            var rows = Math.Min(MaxRows, lastRow - row);
+            long row = firstRow + (lastRow - firstRow) * block / blocks, endRow = firstRow + (lastRow - firstRow) * (block + 1) / blocks, rows = endRow - row;
             var tiles = new Tiles(rows, GemmTile<L, float>.MaxRows);
             for (var product = 0; product <= p.More; product++)
             {
@@ -108,14 +98,23 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         var width = GemmRegion<L, float>.PanelWidth(p.Columns - j);
                         var c = p.C + product * p.NextC + (nint)row * p.RowC + j;
                         column.A = a;
-                        column.B = p.B + product * p.NextB + j * whole + (skipped + from) * width;
+                        column.B = p.B + product * p.NextB + j * whole + from * width;
                         column.RowB = width;
-                        column.Ahead = (nint)(Width * whole);
-                        if (panel + 1 == lastPanel)
-                            column.Ahead = piece + 1 < pieces ? (nint)((firstPanel - panel) * Width * whole + (to - from) * width) : product < p.More ? p.NextB + (nint)((firstPanel - panel) * Width * whole) : column.Ahead - (nint)(from * width);
                         column.Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + j;
                         column.RowStart = piece > 0 ? p.RowC : 0;
                         column.C = c;
+                        if (panel + 1 < lastPanel)
+                            column.Bring(column.B + Width * whole, (to - from) * width, tiles.Count);
+                        else if (piece + 1 < pieces)
+                            column.Bring(p.B + product * p.NextB + firstPanel * Width * whole + to * Width, (to - from) * Width, tiles.Count);
+                        else if (product < p.More)
+                            column.Bring(p.B + (product + 1) * p.NextB + firstPanel * Width * whole, p.Depth / pieces * Width, tiles.Count);
+                        else if (p.RowA == p.Depth && pieces == 1 && endRow < p.Rows)
+                            column.Bring(p.A + (nint)endRow * p.RowA, Math.Min(rows, p.Rows - endRow) * p.Depth, tiles.Count);
+                        else if (panel + 1 < Count(p.Columns))
+                            column.Bring(p.B + (panel + 1) * Width * whole, p.Depth / pieces * Width, tiles.Count);
+                        else
+                            column.Bring(column.B, 0, tiles.Count);
                         var columns = Math.Min(width, p.Columns - j);
                         if (columns == width && piece == pieces - 1 && p.Epilogue is { ReadsAlong: true } epilogue)
                         {
@@ -138,47 +137,14 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TileByTile(TileColumn<float> column, in Tiles tiles, Epilogue epilogue, long row, long firstColumn, long columns)
     {
-        var ahead = column.Ahead;
         for (var tile = 0L; tile < tiles.Count; tile++)
         {
             var rows = tiles.RowsOf(tile);
             epilogue.Ask(row, firstColumn, rows, columns);
-            column.Ahead = tile + 1 == tiles.Count ? ahead : 0;
             var c = column.C;
             GemmTile<L, float>.Run(ref column, tiles, tile, tile + 1, (int)(columns / L.Width));
             epilogue.Apply(c, column.RowC, row, firstColumn, rows, columns);
             row += rows;
         }
-    }
-
-    /// <summary>One panel's product with runs, a piece of them after another.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void InTurn(in PanelProduct p, TileColumn<float> column, long rows, long panel, float* edge)
-    {
-        var tiles = new Tiles(rows, GemmTile<L, float>.MaxRows);
-        var width = GemmRegion<L, float>.PanelWidth(p.Columns - panel * Width);
-        var columns = Math.Min(width, p.Columns - panel * Width);
-        long whole = p.PackedDepth, cuts = (p.Depth + MaxDepth - 1) / MaxDepth, pieces = cuts * p.RunCount;
-        column.Runs = null;
-        column.RunCount = 0;
-        column.RowB = width;
-        var c = p.C + panel * Width;
-        for (var piece = 0L; piece < pieces; piece++)
-        {
-            var (run, cut) = Math.DivRem(piece, cuts);
-            long from = p.Depth * cut / cuts, to = p.Depth * (cut + 1) / cuts;
-            column.A = p.A + p.Runs[run] + from;
-            column.B = p.B + panel * Width * whole + ((p.SkippedRuns + run) * p.Depth + from) * width;
-            column.Depth = (nint)(to - from);
-            column.Ahead = piece * p.Turns / pieces == p.Turn ? (nint)(Width * whole) : 0;
-            column.Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + panel * Width;
-            column.RowStart = piece > 0 ? p.RowC : 0;
-            column.C = c;
-            if (columns == width)
-                GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, width / L.Width);
-            else
-                GemmEdge<L, float>.Run(column, tiles, 0, tiles.Count, columns, edge);
-        }
-        p.Epilogue?.Apply(c, p.RowC, p.FirstRow, p.FirstColumn + panel * Width, rows, columns);
     }
 }
