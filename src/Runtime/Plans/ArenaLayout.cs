@@ -68,20 +68,24 @@ internal sealed class ArenaLayout
         return lives;
     }
 
-    /// <summary>The life of an input that ends with an elementwise node, whose result can take its place; null where there is none.</summary>
+    /// <summary>The life of an input that ends with a node whose result can take its place; null where there is none.</summary>
     private static Life? InPlace(Graph graph, int at, int[] lastTouches, Dictionary<Value, Life> lives, ISet<Value> elsewhere)
     {
-        if (graph.Nodes[at] is not { Step: ElementwiseStep, Outputs: [{ IsWhole: true } output] } node || elsewhere.Contains(output.Value) || lives.ContainsKey(output.Value))
+        if (graph.Nodes[at] is not { Outputs: [{ IsAll: true } output] } node || elsewhere.Contains(output.Value) || lives.ContainsKey(output.Value))
             return null;
-        foreach (var input in node.Inputs)
+        for (var i = 0; i < node.Inputs.Length; i++)
         {
-            // Every input of that memory must be read at the place that is written.
-            if (input.IsWhole && input.DType == output.DType && input.Value.ByteLength == output.Value.ByteLength && lives.TryGetValue(input.Value, out var life)
-                && node.Inputs.All(other => !lives.TryGetValue(other.Value, out var same) || same != life || other.SameAs(input)) && lastTouches[input.Value.Id] == at)
+            var input = node.Inputs[i];
+            // Every input of that memory must be read at the place that is written, before it is.
+            if (node.Step.MayReplace(i) && LieAlike(input, output) && lives.TryGetValue(input.Value, out var life) && lastTouches[input.Value.Id] == at && !Enumerable.Range(0, node.Inputs.Length).Any(Elsewhere))
                 return life;
+            bool Elsewhere(int other) => lives.TryGetValue(node.Inputs[other].Value, out var same) && same == life && !(node.Step.MayReplace(other) && node.Inputs[other].SameAs(input));
         }
         return null;
     }
+
+    private static bool LieAlike(Operand input, Operand output) => input.DType == output.DType && input.Value.ByteLength == output.Value.ByteLength
+        && (input.IsWhole && output.IsWhole || input.IsAll && input.Shape.AsSpan().SequenceEqual(output.Shape) && input.Strides.AsSpan().SequenceEqual(output.Strides));
 
     /// <summary>The last node that reads or writes each value.</summary>
     private static int[] LastTouches(Graph graph)

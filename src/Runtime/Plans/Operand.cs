@@ -6,6 +6,9 @@ internal sealed record Operand(Value Value, DType DType, long[] Shape, long[] St
     /// <summary>Whether the elements are all of the value, in row-major order.</summary>
     internal bool IsWhole => Offset == 0 && Shapes.IsContiguous(Shape, Strides) && Shapes.Count(Shape) * DType.ItemSize == Value.ByteLength;
 
+    /// <summary>Whether the elements are all of the value, in any order.</summary>
+    internal bool IsAll => IsWhole || Offset == 0 && Shapes.Count(Shape) * DType.ItemSize == Value.ByteLength && Shapes.IsDense(Shape, Strides);
+
     /// <summary>Whether the elements lie in row-major order without gaps.</summary>
     internal bool IsContiguousView => Shapes.IsContiguous(Shape, Strides);
 

@@ -17,6 +17,9 @@ internal abstract record Step
     /// <summary>Whether it may run on numbers of no meaning, where all its inputs are real numbers: they neither say where in memory to look nor what to do.</summary>
     internal virtual bool TakesAnyNumbers => false;
 
+    /// <summary>Whether the result may take an input's memory, where each element of both lies at the same place: it is read before it is written.</summary>
+    internal virtual bool MayReplace(int input) => false;
+
     internal abstract void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs);
 
     /// <summary>The step with its tensors, to be run often, by one thread at a time.</summary>

@@ -52,6 +52,13 @@ internal static class Shapes
         return true;
     }
 
+    /// <summary>Whether the elements lie without gaps or overlaps, in the order of some permutation of the dimensions.</summary>
+    internal static bool IsDense(long[] shape, long[] strides)
+    {
+        int[] order = [.. Enumerable.Range(0, shape.Length).Where(d => shape[d] != 1).OrderByDescending(d => strides[d])];
+        return IsContiguous(Array.ConvertAll(order, d => shape[d]), Array.ConvertAll(order, d => strides[d]));
+    }
+
     /// <summary>A dimension counted from the front; negative ones count from the back, and a 0-d tensor takes 0 and -1.</summary>
     internal static int Dim(long dim, int dims)
     {

@@ -188,6 +188,6 @@ internal sealed unsafe class TapProduct<L, T> where L : struct, IMemoryLane<L, T
         if (left >= Width)
             GemmTile<L, T>.Run(ref column, tiles, firstTile, lastTile, 2);
         else
-            GemmEdge<L, T>.Run(column, tiles, firstTile, lastTile, left, edge);
+            GemmEdge<L, T>.Run(ref column, tiles, firstTile, lastTile, left, edge);
     }
 }

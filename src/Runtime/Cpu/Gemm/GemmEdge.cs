@@ -8,15 +8,16 @@ namespace TorchPort.Kernels;
 internal static unsafe class GemmEdge<L, T> where L : struct, IMemoryLane<L, T> where T : unmanaged, INumber<T>
 {
     /// <summary>Elements of the largest tile.</summary>
-    private const int Tile = 12 * 2 * 16;
+    internal const int Tile = 12 * 2 * 16;
 
     /// <summary>Elements of room that <see cref="Run"/> needs: for a tile, and for what it is added to.</summary>
     internal const int Room = 2 * Tile;
 
+    /// <summary>Multiplies some tiles, and moves on to what lies below them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run(TileColumn<T> column, in Tiles tiles, long first, long last, long columns, T* edge)
+    internal static void Run(ref TileColumn<T> moving, in Tiles tiles, long first, long last, long columns, T* edge)
     {
-        var inside = column;
+        TileColumn<T> column = moving, inside = moving;
         var width = column.RowB;
         var bytes = columns * sizeof(T);
         var start = edge + Tile;
@@ -43,5 +44,6 @@ internal static unsafe class GemmEdge<L, T> where L : struct, IMemoryLane<L, T> 
             inside.TilesOf(rows);
             inside.Skip(1, rows);
         }
+        moving = inside;
     }
 }

@@ -94,7 +94,7 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
             if (left >= width)
                 GemmTile<L, T>.Run(ref column, tiles, first, last, width / L.Width);
             else
-                GemmEdge<L, T>.Run(column, tiles, first, last, left, edge);
+                GemmEdge<L, T>.Run(ref column, tiles, first, last, left, edge);
         }
     }
 

@@ -203,7 +203,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
                     if (columns == width)
                         GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, width / L.Width);
                     else
-                        GemmEdge<L, float>.Run(column, tiles, 0, tiles.Count, columns, edge);
+                        GemmEdge<L, float>.Run(ref column, tiles, 0, tiles.Count, columns, edge);
                     if (isWhole || run + 1 == end && cut + 1 == cuts)
                         _epilogue?.Apply(c, _pixelY, line * s.Width.Output, output, s.Width.Output, columns);
                 }

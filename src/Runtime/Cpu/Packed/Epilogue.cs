@@ -6,7 +6,7 @@ namespace TorchPort.Kernels;
 /// <summary>What is done to a part of a product as soon as it is complete and still in the first cache: an activation, a residual.</summary>
 internal abstract unsafe class Epilogue
 {
-    /// <summary>The element of C in row 0 and column 0, which <see cref="Apply"/> counts from; operands are counted from theirs.</summary>
+    /// <summary>The element of C in row 0 and column 0, which <see cref="Apply(float*, nint, long, long, long, long)"/> counts from; operands are counted from theirs.</summary>
     private protected float* C0, C1, C2, C3;
     private protected nint Row0, Row1, Row2, Row3;
     private protected nint Column0, Column1, Column2, Column3;
@@ -37,9 +37,10 @@ internal abstract unsafe class Epilogue
     /// <summary>Whether it reads as much of other tensors as of C.</summary>
     internal bool ReadsAlong => IsAlong(C0, Column0) || IsAlong(C1, Column1) || IsAlong(C2, Column2) || IsAlong(C3, Column3);
 
-    /// <summary>Brings what <see cref="Apply"/> will read of other tensors to the second cache.</summary>
-    internal void Ask(long row, long column, long rows, long columns)
+    /// <summary>Brings what <see cref="Apply(float*, nint, long, long, long, long)"/> will read of other tensors, and what it will write, to the second cache.</summary>
+    internal void Ask(float* c, nint rowC, long row, long column, long rows, long columns)
     {
+        Ask(c, rowC, 1, 0, 0, rows, columns);
         Ask(C0, Row0, Column0, row, column, rows, columns);
         Ask(C1, Row1, Column1, row, column, rows, columns);
         Ask(C2, Row2, Column2, row, column, rows, columns);
@@ -60,13 +61,19 @@ internal abstract unsafe class Epilogue
     }
 
     /// <summary>Replaces a part of C.</summary>
+    /// <inheritdoc cref="Apply(float*, nint, float*, nint, long, long, long, long)"/>
+    internal void Apply(float* c, nint rowC, long row, long column, long rows, long columns) => Apply(c, rowC, c, rowC, row, column, rows, columns);
+
+    /// <summary>Computes a part of C, which may lie where another input does: each element is read before it is written.</summary>
+    /// <param name="product">The first element of the product's part.</param>
+    /// <param name="rowProduct">The distance between rows there.</param>
     /// <param name="c">The part's first element.</param>
     /// <param name="rowC">The distance between rows.</param>
     /// <param name="row">The number of the part's first row.</param>
     /// <param name="column">The number of its first column.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="columns">Its columns.</param>
-    internal abstract void Apply(float* c, nint rowC, long row, long column, long rows, long columns);
+    internal abstract void Apply(float* product, nint rowProduct, float* c, nint rowC, long row, long column, long rows, long columns);
 }
 
 /// <summary>An elementwise function as an epilogue.</summary>
@@ -74,66 +81,66 @@ internal sealed unsafe class MapEpilogue<M, L>(M map) : Epilogue where M : unman
 {
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal override void Apply(float* c, nint rowC, long row, long column, long rows, long columns)
+    internal override void Apply(float* product, nint rowProduct, float* c, nint rowC, long row, long column, long rows, long columns)
     {
         // A loop for each number of inputs: what the compiler is to inline stays little.
         switch (M.Inputs)
         {
-            case 1: One(c, rowC, rows, columns); break;
-            case 2: Two(c, rowC, row, column, rows, columns); break;
-            default: More(c, rowC, row, column, rows, columns); break;
+            case 1: One(product, rowProduct, c, rowC, rows, columns); break;
+            case 2: Two(product, rowProduct, c, rowC, row, column, rows, columns); break;
+            default: More(product, rowProduct, c, rowC, row, column, rows, columns); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void One(float* c, nint rowC, long rows, long columns)
+    private void One(float* product, nint rowProduct, float* c, nint rowC, long rows, long columns)
     {
         var kept = map;
-        for (var i = 0L; i < rows; i++, c += rowC)
+        for (var i = 0L; i < rows; i++, product += rowProduct, c += rowC)
         {
             var j = 0L;
             for (; j <= columns - L.Width; j += L.Width)
-                L.Store(kept.Apply(L.Load(c + j), default, default, default), c + j);
+                L.Store(kept.Apply(L.Load(product + j), default, default, default), c + j);
             for (; j < columns; j++)
-                Lane1<float>.Store(kept.Apply(Lane1<float>.Load(c + j), default, default, default), c + j);
+                Lane1<float>.Store(kept.Apply(Lane1<float>.Load(product + j), default, default, default), c + j);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Two(float* c, nint rowC, long row, long column, long rows, long columns)
+    private void Two(float* product, nint rowProduct, float* c, nint rowC, long row, long column, long rows, long columns)
     {
         var kept = map;
         var first = Slot == 0;
         var (other, rowStep, columnStep) = first ? (1, Row1, Column1) : (0, Row0, Column0);
-        for (var i = 0L; i < rows; i++, c += rowC)
+        for (var i = 0L; i < rows; i++, product += rowProduct, c += rowC)
         {
-            var b = At(other, other == 1 ? C1 : C0, rowStep, columnStep, c, row + i, column);
+            var b = At(other, other == 1 ? C1 : C0, rowStep, columnStep, product, row + i, column);
             var all = L.All(columnStep == 0 ? *b : 0);
             var j = 0L;
             for (; j <= columns - L.Width; j += L.Width)
             {
-                L x = L.Load(c + j), y = columnStep == 0 ? all : L.Load(b + j);
+                L x = L.Load(product + j), y = columnStep == 0 ? all : L.Load(b + j);
                 L.Store(kept.Apply(first ? x : y, first ? y : x, default, default), c + j);
             }
             for (; j < columns; j++)
             {
-                Lane1<float> x = Lane1<float>.Load(c + j), y = Lane1<float>.Load(b + columnStep * j);
+                Lane1<float> x = Lane1<float>.Load(product + j), y = Lane1<float>.Load(b + columnStep * j);
                 Lane1<float>.Store(kept.Apply(first ? x : y, first ? y : x, default, default), c + j);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void More(float* c, nint rowC, long row, long column, long rows, long columns)
+    private void More(float* product, nint rowProduct, float* c, nint rowC, long row, long column, long rows, long columns)
     {
         var kept = map;
         var room = stackalloc float[4 * L.Width];
         new Span<float>(room, 4 * L.Width).Clear();
         var rest = columns % L.Width;
-        for (var i = 0L; i < rows; i++, c += rowC)
+        for (var i = 0L; i < rows; i++, product += rowProduct, c += rowC)
         {
-            float* a = At(0, C0, Row0, Column0, c, row + i, column), b = At(1, C1, Row1, Column1, c, row + i, column);
-            float* d = At(2, C2, Row2, Column2, c, row + i, column), e = At(3, C3, Row3, Column3, c, row + i, column);
+            float* a = At(0, C0, Row0, Column0, product, row + i, column), b = At(1, C1, Row1, Column1, product, row + i, column);
+            float* d = At(2, C2, Row2, Column2, product, row + i, column), e = At(3, C3, Row3, Column3, product, row + i, column);
             var to = c;
             // The last columns go through the same loop in a vector of their own: written twice, a deep function is beyond what the compiler inlines.
             for (long j = 0, end = columns - rest; ; (j, end) = (0, L.Width))
@@ -157,8 +164,8 @@ internal sealed unsafe class MapEpilogue<M, L>(M map) : Epilogue where M : unman
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private float* At(int input, float* data, nint rowStep, nint columnStep, float* c, long row, long column) =>
-        input >= M.Inputs ? null : input == Slot ? c : data + row * rowStep + column * columnStep;
+    private float* At(int input, float* data, nint rowStep, nint columnStep, float* product, long row, long column) =>
+        input >= M.Inputs ? null : input == Slot ? product : data + row * rowStep + column * columnStep;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private L Load(int input, float* from, nint columnStep, long j)

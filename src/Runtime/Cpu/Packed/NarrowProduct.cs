@@ -40,7 +40,7 @@ internal static unsafe class NarrowProduct<L> where L : unmanaged, IMemoryLane<L
                     if (columns == width)
                         GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, 2);
                     else
-                        GemmEdge<L, float>.Run(column, tiles, 0, tiles.Count, columns, edge);
+                        GemmEdge<L, float>.Run(ref column, tiles, 0, tiles.Count, columns, edge);
                 }
                 p.Epilogue?.Apply(c, p.RowC, p.FirstRow + row, p.FirstColumn + j, rows, columns);
             }

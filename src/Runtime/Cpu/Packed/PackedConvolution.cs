@@ -48,6 +48,9 @@ internal abstract unsafe class PackedConvolution
     /// <summary>Whether it reads images of any strides at no extra cost.</summary>
     private protected virtual bool TakesAnyView => false;
 
+    /// <summary>Whether the result may lie where an epilogue reads along: nothing is written there before.</summary>
+    internal virtual bool AppliesApart => false;
+
     /// <summary>Chooses an algorithm by the sizes, and packs the weights for it.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weights">[O, C / groups, taps], contiguous.</param>

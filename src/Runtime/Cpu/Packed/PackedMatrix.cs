@@ -20,6 +20,9 @@ internal abstract unsafe class PackedMatrix
     /// <summary>The length of the packed form.</summary>
     internal abstract long ByteLength { get; }
 
+    /// <inheritdoc cref="PackedConvolution.AppliesApart"/>
+    internal abstract bool AppliesApart { get; }
+
     /// <summary>Packs a matrix of any strides.</summary>
     internal static PackedMatrix Of(Matrix<float> b, long rows, long columns, WeightPrecision precision = WeightPrecision.Float32)
     {
@@ -64,6 +67,8 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
                 break;
         }
     }
+
+    internal override bool AppliesApart => _narrow is null && Panels<L>.AppliesApart(Rows);
 
     internal override long ByteLength => _narrow?.ByteLength ?? _packed!.ByteLength;
 

@@ -51,6 +51,9 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     /// <summary>Rows that pass by a panel before the next one: their results stay in the first cache.</summary>
     private const long MaxRows = 216;
 
+    /// <summary>Whether an epilogue may write to what it reads along, with panels of such a depth: nothing is written there before.</summary>
+    internal static bool AppliesApart(long depth) => depth <= MaxDepth;
+
     /// <summary>Columns of a panel.</summary>
     internal static int Width => GemmRegion<L, float>.Width;
 
@@ -116,15 +119,15 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         else
                             column.Bring(column.B, 0, tiles.Count);
                         var columns = Math.Min(width, p.Columns - j);
-                        if (columns == width && piece == pieces - 1 && p.Epilogue is { ReadsAlong: true } epilogue)
+                        if (piece == pieces - 1 && p.Epilogue is { ReadsAlong: true } epilogue)
                         {
-                            TileByTile(column, tiles, epilogue, p.FirstRow + row, p.FirstColumn + j, columns);
+                            TileByTile(column, tiles, epilogue, p.FirstRow + row, p.FirstColumn + j, columns, edge);
                             continue;
                         }
                         if (columns == width)
                             GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, width / L.Width);
                         else
-                            GemmEdge<L, float>.Run(column, tiles, 0, tiles.Count, columns, edge);
+                            GemmEdge<L, float>.Run(ref column, tiles, 0, tiles.Count, columns, edge);
                         if (piece == pieces - 1)
                             p.Epilogue?.Apply(c, p.RowC, p.FirstRow + row, p.FirstColumn + j, rows, columns);
                     }
@@ -133,18 +136,28 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
         }
     }
 
-    /// <summary>A column of tiles, each followed by its epilogue, which finds there what it reads besides.</summary>
+    /// <summary>A column of tiles, each followed by its epilogue, which finds there what it reads besides; that may be the memory of the result.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TileByTile(TileColumn<float> column, in Tiles tiles, Epilogue epilogue, long row, long firstColumn, long columns)
+    private static void TileByTile(TileColumn<float> column, in Tiles tiles, Epilogue epilogue, long row, long firstColumn, long columns, float* edge)
     {
-        for (var tile = 0L; tile < tiles.Count; tile++)
+        var room = stackalloc float[GemmEdge<L, float>.Tile + 16];
+        var tile = Simd.Aligned(room);
+        var c = column.C;
+        var rowC = column.RowC;
+        column.RowC = column.RowB;
+        for (var number = 0L; number < tiles.Count; number++)
         {
-            var rows = tiles.RowsOf(tile);
-            epilogue.Ask(row, firstColumn, rows, columns);
-            var c = column.C;
-            GemmTile<L, float>.Run(ref column, tiles, tile, tile + 1, (int)(columns / L.Width));
-            epilogue.Apply(c, column.RowC, row, firstColumn, rows, columns);
+            var rows = tiles.RowsOf(number);
+            epilogue.Ask(c, rowC, row, firstColumn, rows, columns);
+            column.C = tile;
+            if (columns == column.RowB)
+                GemmTile<L, float>.Run(ref column, tiles, number, number + 1, (int)column.RowB / L.Width);
+            else
+                GemmEdge<L, float>.Run(ref column, tiles, number, number + 1, columns, edge);
+            epilogue.Apply(tile, column.RowC, c, rowC, row, firstColumn, rows, columns);
             row += rows;
+            c += rows * rowC;
         }
     }
 }

@@ -12,6 +12,8 @@ internal sealed unsafe class PointwiseConvolution<L> : PackedConvolution where L
 
     private PointwiseConvolution(ConvShape s, PointwiseConvolution<L> like) : base(s, like) => _weights = like._weights;
 
+    internal override bool AppliesApart => _weights.AppliesApart;
+
     internal override string Algorithm => "pointwise";
 
     private protected override PackedConvolution Sized(ConvShape shape) => new PointwiseConvolution<L>(shape, this);

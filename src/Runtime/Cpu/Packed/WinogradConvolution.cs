@@ -29,6 +29,8 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
     /// <summary>The distance between the points of so many tiles.</summary>
     private static long Distance(long tiles, long channels) => Winograd.Distance(tiles * channels);
 
+    internal override bool AppliesApart => true;
+
     internal override string Algorithm => $"winograd {W.Outputs}×{W.Outputs}";
 
     private protected override PackedConvolution? Sized(ConvShape shape) => Winograd.TileFor<L>(shape) == W.Outputs ? new WinogradConvolution<L, W>(shape, this) : null;
@@ -109,8 +111,8 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         private void Tiles(long first, long last)
         {
             var s = _c!.Shape;
-            using var room = new Scratch<float>(Points * (Distance(_block, s.Channels) + Distance(_block, s.Outputs) + s.Channels));
-            float* points = room.Pointer, products = points + Points * Distance(_block, s.Channels), patch = products + Points * Distance(_block, s.Outputs);
+            using var room = new Scratch<float>(Points * (Distance(_block, s.Channels) + Distance(_block, s.Outputs) + s.Channels) + Apart(s.Outputs));
+            float* points = room.Pointer, products = points + Points * Distance(_block, s.Channels), patch = products + Points * Distance(_block, s.Outputs), apart = patch + Points * s.Channels;
             var blocks = (last - first + _block - 1) / _block;
             for (var block = 0L; block < blocks; block++)
             {
@@ -120,9 +122,12 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
                     _c.Transform(_x, from + t, points + t * s.Channels, (nint)Distance(count, s.Channels), patch);
                 _c.Multiply(points, count, products, s.Outputs, 0, Panels<L>.Count(s.Outputs));
                 for (var t = 0L; t < count; t++)
-                    _c.Finish(products + t * s.Outputs, (nint)Distance(count, s.Outputs), from + t, 0, s.Outputs, _y, _pixelY, _epilogue);
+                    _c.Finish(products + t * s.Outputs, (nint)Distance(count, s.Outputs), from + t, 0, s.Outputs, _y, _pixelY, _epilogue, apart);
             }
         }
+
+        /// <summary>Room for a tile's outputs, where the epilogue may write to what it reads.</summary>
+        private long Apart(long outputs) => _epilogue is { ReadsAlong: true } ? W.Outputs * W.Outputs * outputs : 0;
 
         /// <summary>Some outputs of all tiles.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -131,10 +136,10 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             var s = _c!.Shape;
             var first = firstPanel * Panels<L>.Width;
             var outputs = Math.Min(s.Outputs, lastPanel * Panels<L>.Width) - first;
-            using var products = new Scratch<float>(Points * Distance(_tiles, outputs));
+            using var products = new Scratch<float>(Points * Distance(_tiles, outputs) + Apart(outputs));
             _c.Multiply(_points, _tiles, products.Pointer - first, outputs, firstPanel, lastPanel);
             for (var t = 0L; t < _tiles; t++)
-                _c.Finish(products.Pointer + t * outputs, (nint)Distance(_tiles, outputs), t, first, outputs, _y, _pixelY, _epilogue);
+                _c.Finish(products.Pointer + t * outputs, (nint)Distance(_tiles, outputs), t, first, outputs, _y, _pixelY, _epilogue, products.Pointer + Points * Distance(_tiles, outputs));
         }
     }
 
@@ -191,10 +196,10 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         WinogradPoints<L, WinogradInputs<W>>.Run(patch, (nint)Side * channels, channels, channels, to, point);
     }
 
-    /// <summary>Takes a tile's products to the output.</summary>
+    /// <summary>Takes a tile's products to the output, those that an epilogue joins with other tensors by way of some room.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Finish(float* products, nint point, long tile, long firstOutput, long outputs, float* y, nint pixelY, Epilogue? epilogue)
+    private void Finish(float* products, nint point, long tile, long firstOutput, long outputs, float* y, nint pixelY, Epilogue? epilogue, float* apart)
     {
         var room = stackalloc float[(6 + 1) * 4 * 16 + 16];
         float* half = Simd.Aligned(room), rest = half + 6 * 4 * 16;
@@ -204,6 +209,9 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         var pixel = (image * Shape.Height.Output + row) * Shape.Width.Output + column;
         var side = Side;
         var to = y + (nint)pixel * pixelY + firstOutput;
+        var isApart = epilogue is { ReadsAlong: true };
+        var sums = isApart ? apart : to;
+        var (lineSums, pixelSums) = isApart ? ((nint)(wide * outputs), (nint)outputs) : ((nint)Shape.Width.Output * pixelY, pixelY);
         var bias = Bias + firstOutput;
         var lastStart = outputs - L.Width;
         for (var c = 0L; ; c = Math.Min(c + L.Width, lastStart))
@@ -213,20 +221,20 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             var plus = L.Load(bias + c);
             for (var i = 0; i < high; i++)
             {
-                var into = to + (nint)(i * Shape.Width.Output) * pixelY + c;
+                var into = sums + i * lineSums + c;
                 if (wide == W.Outputs)
                 {
-                    W.Output(half + i * side * L.Width, L.Width, plus, into, pixelY);
+                    W.Output(half + i * side * L.Width, L.Width, plus, into, pixelSums);
                     continue;
                 }
                 W.Output(half + i * side * L.Width, L.Width, plus, rest, L.Width);
                 for (var j = 0; j < wide; j++)
-                    L.Store(L.Load(rest + j * L.Width), into + j * pixelY);
+                    L.Store(L.Load(rest + j * L.Width), into + j * pixelSums);
             }
             if (c == lastStart)
                 break;
         }
         for (var i = 0; epilogue is not null && i < high; i++)
-            epilogue.Apply(to + (nint)(i * Shape.Width.Output) * pixelY, pixelY, pixel + i * Shape.Width.Output, firstOutput, wide, outputs);
+            epilogue.Apply(sums + i * lineSums, pixelSums, to + (nint)(i * Shape.Width.Output) * pixelY, pixelY, pixel + i * Shape.Width.Output, firstOutput, wide, outputs);
     }
 }

@@ -5,6 +5,8 @@ namespace TorchPort.Plans;
 /// <summary>A convolution with a packed weight on channels-last values, and an elementwise function of its result.</summary>
 internal sealed record PackedConvolutionStep(PackedConvolution Convolution, ElementwiseStep? After, int Slot) : Step
 {
+    internal override bool MayReplace(int input) => input > 0 && Convolution.AppliesApart;
+
     internal override string Name => After is null ? $"Convolution.{Convolution.Algorithm}" : $"Convolution.{Convolution.Algorithm} {After.Name}";
 
     internal override bool TakesAnyNumbers => true;
@@ -17,6 +19,8 @@ internal sealed record PackedConvolutionStep(PackedConvolution Convolution, Elem
 /// <summary>A product with a packed matrix, plus one row, and an elementwise function of the result.</summary>
 internal sealed record PackedProductStep(PackedMatrix Matrix, bool HasRow, ElementwiseStep? After, int Slot) : Step
 {
+    internal override bool MayReplace(int input) => input > (HasRow ? 1 : 0) && Matrix.AppliesApart;
+
     internal override string Name => After is null ? "MatMul.packed" : $"MatMul.packed {After.Name}";
 
     internal override bool TakesAnyNumbers => true;
