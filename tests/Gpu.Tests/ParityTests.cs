@@ -11,7 +11,7 @@ public class ParityTests
         "add", "mul", "div.floor_rounding", "pow", "where", "exp", "tanh", "erf", "sigmoid", "clamp", "eq", "remainder", "bool", "nn.functional.gelu", "nn.functional.softplus",
         "sum", "amax", "prod", "all", "std", "cumsum", "logcumsumexp", "cummax", "argmax", "sort", "topk", "median", "mode", "kthvalue", "searchsorted",
         "matmul", "baddbmm", "softmax", "nn.functional.layer_norm", "nn.functional.cross_entropy", "gather", "scatter", "scatter_add", "index_select", "nn.functional.embedding",
-        "nn.functional.conv1d", "nn.functional.conv2d", "nn.functional.conv_transpose2d", "nn.functional.max_pool2d", "nn.functional.avg_pool2d", "flip", "cat", "roll",
+        "nn.functional.conv1d", "nn.functional.conv2d", "nn.functional.conv_transpose2d", "nn.functional.max_pool2d", "nn.functional.avg_pool2d", "flip", "cat", "roll", "cfloat", "fft.fft", "fft.irfft",
     ];
 
     public static TheoryData<string> Entries => [.. Devices.IsFast ? OpInfoFile.Selection("float32").Select(f => f.Entry).Except(NotPassing.Keys) : Subset];

@@ -21,6 +21,9 @@ internal sealed class DeviceFaults
     /// <summary>Whether a kernel that may find something has run since the last look.</summary>
     private bool _isAsked;
 
+    /// <summary>Whether what kernels found is being brought.</summary>
+    internal bool IsComing { get; private set; }
+
     internal DeviceFaults(Accelerator accelerator)
     {
         _buffer = accelerator.Allocate1D<long>(Length);
@@ -46,14 +49,21 @@ internal sealed class DeviceFaults
         view[0] = kind;
     }
 
-    /// <summary>Waits for all that was asked of the device, and throws what kernels found.</summary>
+    /// <summary>Has what kernels found brought behind all that a stream was told to do, for <see cref="Look"/> once the stream was waited for.</summary>
+    internal void Ask(AcceleratorStream stream)
+    {
+        IsComing = _isAsked;
+        _isAsked = false;
+        if (IsComing)
+            _buffer.View.BaseView.CopyToCPUUnsafeAsync(stream, ref _found[0], Length);
+    }
+
+    /// <summary>Throws what kernels found.</summary>
     internal void Look(AcceleratorStream stream)
     {
-        if (!_isAsked)
+        if (!IsComing)
             return;
-        _isAsked = false;
-        _buffer.View.BaseView.CopyToCPUUnsafeAsync(stream, ref _found[0], Length);
-        stream.Synchronize();
+        IsComing = false;
         if (_found[0] == 0)
             return;
         _buffer.MemSetToZero(stream);

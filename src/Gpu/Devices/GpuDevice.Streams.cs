@@ -60,7 +60,8 @@ public partial class GpuDevice
         {
             Allocator.Bind();
             LaunchWaiting();
-            stream.Queue.Synchronize();
+            Faults.Ask(stream.Queue);
+            stream.Wait();
             Faults.Look(stream.Queue);
         }
     }

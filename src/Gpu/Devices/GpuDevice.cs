@@ -56,6 +56,12 @@ public sealed unsafe partial class GpuDevice : Device
 
     internal DeviceMemory Memory { get; }
 
+    /// <summary>How many kernels were launched here.</summary>
+    internal long Launches { get; private set; }
+
+    /// <summary>How often the program waited for the device.</summary>
+    internal long Waits { get; set; }
+
     /// <summary>What kernels found wrong.</summary>
     internal DeviceFaults Faults { get; }
 
@@ -71,7 +77,10 @@ public sealed unsafe partial class GpuDevice : Device
             Allocator.Bind();
             LaunchWaiting();
             foreach (var stream in _streams)
-                stream.Queue.Synchronize();
+                stream.Wait();
+            Faults.Ask(Queue);
+            if (Faults.IsComing)
+                CurrentStream.Wait();
             Faults.Look(Queue);
         }
     }
@@ -98,6 +107,7 @@ public sealed unsafe partial class GpuDevice : Device
         {
             Allocator.Bind();
             LaunchWaiting();
+            Faults.Ask(Queue);
             CurrentStream.Staging.Download(Bytes(from).SubView(offset, bytes), to);
             Faults.Look(Queue);
         }
@@ -116,6 +126,7 @@ public sealed unsafe partial class GpuDevice : Device
         {
             Allocator.Bind();
             LaunchWaiting();
+            Launches++;
             var threads = checked((int)Math.Min(count, MaxThreads));
             Compiled(Threads<K>.On)(Queue, threads, (int)count, threads, kernel);
         }
@@ -128,6 +139,7 @@ public sealed unsafe partial class GpuDevice : Device
         {
             Allocator.Bind();
             LaunchWaiting();
+            Launches++;
             if (Player is { } player && kernel is ICoreKernel)
             {
                 Queue.Synchronize();

@@ -1,5 +1,4 @@
 using ILGPU.Runtime;
-using ILGPU.Runtime.Cuda;
 
 namespace TorchPort.Gpu;
 
@@ -15,7 +14,7 @@ public sealed class GpuStream
     internal GpuStream(GpuDevice device, AcceleratorStream queue)
     {
         (Device, Queue) = (device, queue);
-        _staging = new(() => new(device.Allocator, queue));
+        _staging = new(() => new(device.Allocator, this));
     }
 
     /// <summary>The device that does the work.</summary>
@@ -45,8 +44,16 @@ public sealed class GpuStream
     /// <summary>Has a queue wait for another; devices that have no word for it are waited for here.</summary>
     internal void Follow(GpuStream other)
     {
-        if (Queue is not CudaStream mine || other.Queue is not CudaStream theirs || !CudaEvents.Order(theirs.StreamPtr, mine.StreamPtr))
-            other.Queue.Synchronize();
+        using var point = CudaEvent.Of(other.Queue);
+        if (point?.TryOrder(Queue) != true)
+            other.Wait();
+    }
+
+    /// <summary>Waits for the queue.</summary>
+    internal void Wait()
+    {
+        Device.Waits++;
+        Queue.Synchronize();
     }
 
     private sealed class Turn : IDisposable

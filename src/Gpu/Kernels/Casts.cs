@@ -37,6 +37,8 @@ public partial class GpuDevice
     /// <summary><paramref name="x"/> itself, or a converted copy with the same repeated dimensions.</summary>
     internal Tensor Native<T, A>(Tensor x) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>
     {
+        if (x.DType.IsComplex)
+            return Native<T, A>(Kernels.ComplexParts.Real(x));
         if (Kernels.Elementwise.IsNative<T>(x.DType))
             return x;
         var shape = (long[])x.ShapeArray.Clone();

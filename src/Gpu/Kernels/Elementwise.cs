@@ -73,8 +73,10 @@ public partial class GpuDevice
             run(this, map, compute, y, inputs.ToArray());
             return;
         }
-        switch (ComputeType(KernelName.Of(typeof(M)), compute))
+        switch (compute.IsComplex ? compute : ComputeType(KernelName.Of(typeof(M)), compute))
         {
+            case DType.Complex128: ComplexMap<M, double, DoubleArithmetic>(map, y, inputs); break;
+            case { IsComplex: true }: ComplexMap<M, float, SingleArithmetic>(map, y, inputs); break;
             case DType.Float32 when IsMixed(y, inputs[..M.Inputs]): MixedMap(map, y, inputs); break;
             case DType.Float32: Map<M, float, SingleArithmetic>(map, y, inputs); break;
             case DType.Float64: Map<M, double, DoubleArithmetic>(map, y, inputs); break;
@@ -137,6 +139,6 @@ public partial class GpuDevice
             return DType.Float64;
         if (dtype.IsFloatingPoint)
             return DType.Float32;
-        return dtype.IsIntegral ? DType.Int64 : throw Missing(operation, $"GPUs have no arithmetic of {dtype.TorchName} yet.");
+        return dtype.IsIntegral ? DType.Int64 : throw Missing(operation, $"GPUs have no arithmetic of {dtype.TorchName} for it.");
     }
 }

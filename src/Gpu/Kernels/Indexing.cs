@@ -1,6 +1,8 @@
 using System.Numerics;
 using ILGPU;
+using TorchPort.Kernels;
 using TorchPort.Lanes;
+using TorchPort.Ops;
 
 namespace TorchPort.Gpu;
 
@@ -190,6 +192,12 @@ public partial class GpuDevice
         if (index.ElementCount == 0)
             return;
         (index, source) = (Here(index), Here(source));
+        if (compute.IsComplex && typeof(R) == typeof(Sum) && source.DType == y.DType)
+        {
+            ScatterReduce(reduction, TypePromotion.RealOf(compute), ComplexParts.Real(y), dim, index, ComplexParts.Real(source));
+            ScatterReduce(reduction, TypePromotion.RealOf(compute), ComplexParts.Imaginary(y), dim, index, ComplexParts.Imaginary(source));
+            return;
+        }
         switch (ComputeType("Scatter of " + KernelName.Of(typeof(R)), compute))
         {
             case DType.Float32: Combined<R, float, SingleArithmetic>(y, dim, index, source); break;

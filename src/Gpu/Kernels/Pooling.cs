@@ -137,6 +137,8 @@ public partial class GpuDevice
 {
     private static readonly PoolAxis Single = PoolAxis.Adaptive(1, 1);
 
+    private readonly PoolTables _poolTables = new();
+
     internal override void MaxPool(Tensor y, Tensor? indices, Tensor x, ReadOnlySpan<PoolAxis> axes)
     {
         switch (ComputeType("MaxPool", y.DType))
@@ -209,8 +211,7 @@ public partial class GpuDevice
         var numbers = new List<long>();
         var shares = new List<double>();
         PoolPart d = Part(axes.Length > 2 ? axes[^3] : Single), h = Part(axes.Length > 1 ? axes[^2] : Single), w = Part(axes[^1]);
-        table = Torch.Tensor<long>(numbers.ToArray(), [numbers.Count]).To(this);
-        divisors = Torch.Tensor<double>(shares.ToArray(), [shares.Count]).To(this);
+        (table, divisors) = _poolTables.On(this, [.. numbers], [.. shares]);
         return new() { D = d, H = h, W = w, Table = Dense<long>(table) };
 
         PoolPart Part(PoolAxis axis)

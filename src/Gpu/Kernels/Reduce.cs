@@ -63,8 +63,10 @@ public partial class GpuDevice
     {
         if (y.ElementCount == 0)
             return;
-        switch (ComputeType(KernelName.Of(typeof(R)), compute))
+        switch (compute.IsComplex ? compute : ComputeType(KernelName.Of(typeof(R)), compute))
         {
+            case DType.Complex128: ComplexFold<R, double, DoubleArithmetic>(reduction, y, x, reduced); break;
+            case { IsComplex: true }: ComplexFold<R, float, SingleArithmetic>(reduction, y, x, reduced); break;
             case DType.Float32 when x.DType == DType.BFloat16: Fold<R, ushort, float, SingleArithmetic, BFloat16Operands>(reduction, y, x, reduced); break;
             case DType.Float32 when x.DType == DType.Float16: Fold<R, ushort, float, SingleArithmetic, HalfOperands>(reduction, y, x, reduced); break;
             case DType.Float32: Fold<R, float, SingleArithmetic>(reduction, y, x, reduced); break;

@@ -38,6 +38,11 @@ public partial class GpuDevice
     {
         if (y.ElementCount == 0)
             return;
+        if (y.DType.IsComplex)
+        {
+            Kernels.ComplexParts.MatMul(y, a, b, start, MatMul);
+            return;
+        }
         if (UsesCublas && Library is { } library && GemmCall.Of(y, a, b, Backends.Cuda.Matmul.AllowTf32) is { } call && IsLibraryFaster(library, call, y, a, b))
         {
             if (start is not null)

@@ -21,7 +21,7 @@ internal sealed class FourierPlan<T> where T : unmanaged, IFloatingPointIeee754<
     private FourierPlan(int n)
     {
         (_n, _factors) = (n, Factors(n));
-        _chirp = _factors.Any(f => f > LargestRadix) ? new(n) : null;
+        _chirp = IsOfSmallFactors(n) ? null : new(n);
         _roots = _chirp is null ? Roots(n) : [];
     }
 
@@ -112,7 +112,11 @@ internal sealed class FourierPlan<T> where T : unmanaged, IFloatingPointIeee754<
         }
     }
 
-    private static ComplexPair<T>[] Roots(int n)
+    /// <summary>Whether a length needs no convolution.</summary>
+    internal static bool IsOfSmallFactors(int n) => Array.TrueForAll(Factors(n), f => f <= LargestRadix);
+
+    /// <summary>exp(−2πik/n) for all k.</summary>
+    internal static ComplexPair<T>[] Roots(int n)
     {
         var roots = new ComplexPair<T>[n];
         for (var k = 0; k < n; k++)
@@ -127,7 +131,7 @@ internal sealed class FourierPlan<T> where T : unmanaged, IFloatingPointIeee754<
         return new(T.CreateChecked(cos), T.CreateChecked(sin));
     }
 
-    private static int[] Factors(int n)
+    internal static int[] Factors(int n)
     {
         var factors = new List<int>();
         for (; n % 4 == 0; n /= 4)
@@ -144,6 +148,22 @@ internal sealed class FourierPlan<T> where T : unmanaged, IFloatingPointIeee754<
         return [.. factors];
     }
 
+    /// <summary>What numbers and results are multiplied with, and what is convolved with.</summary>
+    internal static (ComplexPair<T>[] Chirp, ComplexPair<T>[] Taps) Bluestein(int n, bool inverse)
+    {
+        var length = (int)Math.Min(1L << 30, (long)BitOperations.RoundUpToPowerOf2((uint)(2 * n - 1)));
+        ComplexPair<T>[] chirp = new ComplexPair<T>[n], taps = new ComplexPair<T>[length];
+        for (var k = 0; k < n; k++)
+        {
+            var turn = Turn(-(double)((long)k * k % (2L * n)) / n);
+            chirp[k] = inverse ? turn.Conjugate() : turn;
+            taps[k] = chirp[k].Conjugate();
+            if (k > 0)
+                taps[length - k] = taps[k];
+        }
+        return (chirp, taps);
+    }
+
     /// <summary>Bluestein: nk = (n² + k² − (k − n)²) / 2 turns the transform into a convolution, done by transforms of a power of two.</summary>
     private sealed class Chirp
     {
@@ -153,16 +173,8 @@ internal sealed class FourierPlan<T> where T : unmanaged, IFloatingPointIeee754<
 
         internal Chirp(int n)
         {
-            var length = (int)Math.Min(1L << 30, (long)BitOperations.RoundUpToPowerOf2((uint)(2 * n - 1)));
-            (_plan, _chirp, _filter) = (new(length), new ComplexPair<T>[n], new ComplexPair<T>[length]);
-            var taps = new ComplexPair<T>[length];
-            for (var k = 0; k < n; k++)
-            {
-                _chirp[k] = Turn(-(double)((long)k * k % (2L * n)) / n);
-                taps[k] = _chirp[k].Conjugate();
-                if (k > 0)
-                    taps[length - k] = taps[k];
-            }
+            (_chirp, var taps) = Bluestein(n, inverse: false);
+            (_plan, _filter) = (new(taps.Length), new ComplexPair<T>[taps.Length]);
             _plan.Run(taps, _filter, inverse: false);
         }
 

@@ -13,21 +13,21 @@ internal static class ComplexParts
         new(x.Storage, TypePromotion.RealOf(x.DType), x.ShapeArray, Array.ConvertAll(x.StrideArray, s => 2 * s), 2 * x.StorageOffset + part);
 
     /// <summary>A product of complex matrices as four of real ones.</summary>
-    internal static void MatMul(Tensor y, Tensor a, Tensor b, Tensor? start)
+    internal static void MatMul(Tensor y, Tensor a, Tensor b, Tensor? start, Action<Tensor, Tensor, Tensor, Tensor?> multiply)
     {
         Tensor ar = Real(a), ai = Imaginary(a), br = Real(b), bi = Imaginary(b);
         var negated = Tensor.Empty(ai.ShapeArray, ai.DType, ai.Device);
         ai.Device.Elementwise(default(Negation), ai.DType, negated, [ai]);
-        Sum(Real(y), ar, br, negated, bi, start is null ? null : Real(start));
-        Sum(Imaginary(y), ar, bi, ai, br, start is null ? null : Imaginary(start));
+        Sum(Real(y), ar, br, negated, bi, start is null ? null : Real(start), multiply);
+        Sum(Imaginary(y), ar, bi, ai, br, start is null ? null : Imaginary(start), multiply);
     }
 
     /// <summary>y = start + a·b + c·d.</summary>
-    private static void Sum(Tensor y, Tensor a, Tensor b, Tensor c, Tensor d, Tensor? start)
+    private static void Sum(Tensor y, Tensor a, Tensor b, Tensor c, Tensor d, Tensor? start, Action<Tensor, Tensor, Tensor, Tensor?> multiply)
     {
         var sum = Tensor.Empty(y.ShapeArray, y.DType, y.Device);
-        Kernels.MatMul.Run(sum, a, b, start);
-        Kernels.MatMul.Run(sum, c, d, sum);
+        multiply(sum, a, b, start);
+        multiply(sum, c, d, sum);
         y.Device.CopyBytes(y, sum);
     }
 

@@ -35,8 +35,8 @@ internal struct AttentionKernel<T, A, S> : IGroupKernel where T : unmanaged, INu
     public void Run()
     {
         int height = AttentionTiles<T, S>.Height, width = AttentionTiles<T, S>.Width, threads = AttentionTiles<T, S>.Threads;
-        var scores = SharedMemory.Allocate<T>(AttentionTiles<T, S>.Height * AttentionTiles<T, S>.Width);
-        var tiles = new AttentionTiles<T, S>(SharedMemory.Allocate<T>(AttentionTiles<T, S>.Height * AttentionTiles<T, S>.Depth), SharedMemory.Allocate<T>(AttentionTiles<T, S>.Width * AttentionTiles<T, S>.Depth), scores);
+        var scores = SharedMemory.Allocate<T>(AttentionTiles<T, S>.Height * AttentionTiles<T, S>.WeightPitch);
+        var tiles = new AttentionTiles<T, S>(SharedMemory.Allocate<T>(AttentionTiles<T, S>.LeftPitch * AttentionTiles<T, S>.Depth), SharedMemory.Allocate<T>(AttentionTiles<T, S>.RightPitch * AttentionTiles<T, S>.Depth), scores);
         var largest = SharedMemory.Allocate<T>(AttentionTiles<T, S>.Height);
         var sums = SharedMemory.Allocate<T>(AttentionTiles<T, S>.Height);
         var shrinks = SharedMemory.Allocate<T>(AttentionTiles<T, S>.Height);
@@ -58,13 +58,13 @@ internal struct AttentionKernel<T, A, S> : IGroupKernel where T : unmanaged, INu
             {
                 var most = largest[r];
                 for (var c = 0; c < width; c++)
-                    most = LaneGpu<T, A>.Max(new(most), new(scores[r * width + c])).V;
+                    most = LaneGpu<T, A>.Max(new(most), new(scores[r * AttentionTiles<T, S>.WeightPitch + c])).V;
                 var shrink = A.Exp(largest[r] - most);
                 var sum = sums[r] * shrink;
                 for (var c = 0; c < width; c++)
                 {
-                    var weight = A.Exp(scores[r * width + c] - most);
-                    scores[r * width + c] = weight;
+                    var weight = A.Exp(scores[r * AttentionTiles<T, S>.WeightPitch + c] - most);
+                    scores[r * AttentionTiles<T, S>.WeightPitch + c] = weight;
                     sum += weight;
                 }
                 largest[r] = most;
@@ -101,14 +101,14 @@ public partial class GpuDevice
     {
         var s = a.Shape;
         int queries = Parts(s.Queries, AttentionTiles<T, S>.Height), values = Parts(s.ValueSize, AttentionTiles<T, S>.Width);
-        Launch(new AttentionKernel<T, A, S> { Inputs = Inputs<T, A>(s, t[2], t[3], t[4]), Y = t[0], Logs = t[1], QueryTiles = queries, ValueTiles = values }, s.Heads * queries * values, AttentionTiles<T, S>.Threads);
+        Launch(new AttentionKernel<T, A, S> { Inputs = Inputs<T, A>(s, t.Rows(2), t.Rows(3), t.Rows(4)), Y = t[0], Logs = t[1], QueryTiles = queries, ValueTiles = values }, s.Heads * queries * values, AttentionTiles<T, S>.Threads);
     }
 
-    private static AttentionInputs<T> Inputs<T, A>(AttentionShape s, ArrayView<T> q, ArrayView<T> k, ArrayView<T> v) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T> => new()
+    private static AttentionInputs<T> Inputs<T, A>(AttentionShape s, RowsSource<T> q, RowsSource<T> k, RowsSource<T> v) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T> => new()
     {
-        Q = new(q, (int)s.Queries, (int)s.Size),
-        K = new(k, (int)s.Keys, (int)s.Size),
-        V = new(v, (int)s.Keys, (int)s.ValueSize),
+        Q = q,
+        K = k,
+        V = v,
         Causal = s.Causal ? 1 : 0,
         Scale = A.From(s.Scale),
     };

@@ -56,7 +56,7 @@ internal struct AttentionQueriesKernel<T, A, S> : IGroupKernel where T : unmanag
 
     public void Run()
     {
-        var tiles = new AttentionTiles<T, S>(SharedMemory.Allocate<T>(AttentionTiles<T, S>.Height * AttentionTiles<T, S>.Depth), SharedMemory.Allocate<T>(AttentionTiles<T, S>.Width * AttentionTiles<T, S>.Depth), SharedMemory.Allocate<T>(AttentionTiles<T, S>.Height * AttentionTiles<T, S>.Width));
+        var tiles = new AttentionTiles<T, S>(SharedMemory.Allocate<T>(AttentionTiles<T, S>.LeftPitch * AttentionTiles<T, S>.Depth), SharedMemory.Allocate<T>(AttentionTiles<T, S>.RightPitch * AttentionTiles<T, S>.Depth), SharedMemory.Allocate<T>(AttentionTiles<T, S>.Height * AttentionTiles<T, S>.WeightPitch));
         int item = Grid.IdxX, head = item / (QueryTiles * SizeTiles), query = item / SizeTiles % QueryTiles * AttentionTiles<T, S>.Height, column = item % SizeTiles * AttentionTiles<T, S>.Width;
         var slopes = Slopes;
         slopes.Head = head;
@@ -83,7 +83,7 @@ internal struct AttentionKeysKernel<T, A, S> : IGroupKernel where T : unmanaged,
 
     public void Run()
     {
-        var tiles = new AttentionTiles<T, S>(SharedMemory.Allocate<T>(AttentionTiles<T, S>.Height * AttentionTiles<T, S>.Depth), SharedMemory.Allocate<T>(AttentionTiles<T, S>.Width * AttentionTiles<T, S>.Depth), SharedMemory.Allocate<T>(AttentionTiles<T, S>.Height * AttentionTiles<T, S>.Width));
+        var tiles = new AttentionTiles<T, S>(SharedMemory.Allocate<T>(AttentionTiles<T, S>.LeftPitch * AttentionTiles<T, S>.Depth), SharedMemory.Allocate<T>(AttentionTiles<T, S>.RightPitch * AttentionTiles<T, S>.Depth), SharedMemory.Allocate<T>(AttentionTiles<T, S>.Height * AttentionTiles<T, S>.WeightPitch));
         int item = Grid.IdxX, head = item / (KeyTiles * ColumnTiles), key = item / ColumnTiles % KeyTiles * AttentionTiles<T, S>.Height, column = item % ColumnTiles * AttentionTiles<T, S>.Width;
         var slopes = Slopes;
         slopes.Head = head;
@@ -121,11 +121,11 @@ public partial class GpuDevice
     private void AttendBack<T, A, S>(AttentionGradient a, FusedTensors<T> t) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T> where S : struct, ITile
     {
         var s = a.Shape;
-        Tensor y = t.As(6, s.Heads, s.Queries, s.ValueSize), dy = t.As(8, s.Heads, s.Queries, s.ValueSize);
-        Tensor means = Tensor.Empty([s.Heads, s.Queries, 1], y.DType, this), products = Tensor.Empty(y.ShapeArray, y.DType, this);
+        Tensor y = t.Of(6), dy = t.Of(8);
+        Tensor means = Tensor.Empty([.. y.Shape[..^1], 1], y.DType, this), products = Tensor.Empty(y.ShapeArray, y.DType, this);
         Elementwise(new Binary.Forward<Mul>(default), y.DType, products, [y, dy]);
-        Reduce(default(Sum), y.DType, means, products, [false, false, true]);
-        var slopes = new AttentionSlopes<T, A> { Inputs = Inputs<T, A>(s, t[3], t[4], t[5]), Dy = new(t[8], (int)s.Queries, (int)s.ValueSize), Logs = t[7], Means = Dense<T>(means) };
+        Reduce(default(Sum), y.DType, means, products, [.. Enumerable.Repeat(false, y.Dim - 1), true]);
+        var slopes = new AttentionSlopes<T, A> { Inputs = Inputs<T, A>(s, t.Rows(3), t.Rows(4), t.Rows(5)), Dy = t.Rows(8), Logs = t[7], Means = Dense<T>(means) };
         int queries = Parts(s.Queries, AttentionTiles<T, S>.Height), keys = Parts(s.Keys, AttentionTiles<T, S>.Height), sizes = Parts(s.Size, AttentionTiles<T, S>.Width), most = Parts(Math.Max(s.Size, s.ValueSize), AttentionTiles<T, S>.Width);
         Launch(new AttentionQueriesKernel<T, A, S> { Slopes = slopes, Dq = t[0], QueryTiles = queries, SizeTiles = sizes }, s.Heads * queries * sizes, AttentionTiles<T, S>.Threads);
         Launch(new AttentionKeysKernel<T, A, S> { Slopes = slopes, Dk = t[1], Dv = t[2], KeyTiles = keys, ColumnTiles = most }, s.Heads * keys * most, AttentionTiles<T, S>.Threads);

@@ -3,18 +3,34 @@ using ILGPU;
 
 namespace TorchPort.Gpu;
 
-/// <summary>Rows one behind the other.</summary>
-internal readonly struct RowsSource<T>(ArrayView<T> view, int rows, int length) : ISource<T> where T : unmanaged
+/// <summary>Rows of the heads of samples, of which the numbers are neighbours.</summary>
+internal readonly struct RowsSource<T> : ISource<T> where T : unmanaged
 {
-    private readonly ArrayView<T> _view = view;
+    private readonly ArrayView<T> _view;
+    private readonly Divisor _heads;
+    private readonly int _sampleStride, _headStride, _rowStride;
 
-    internal int Rows => rows;
+    internal readonly int Rows, Length;
 
-    internal int Length => length;
+    /// <param name="x">[samples, heads, rows, numbers], or less, as <see cref="CanRead"/> says.</param>
+    internal RowsSource(Tensor x)
+    {
+        _view = GpuDevice.Whole<T>(x).SubView(x.StorageOffset);
+        (Rows, Length, _rowStride) = (checked((int)x.Shape[^2]), checked((int)x.Shape[^1]), checked((int)x.Strides[^2]));
+        _heads = new(x.Dim > 2 ? checked((int)x.Shape[^3]) : 1);
+        (_headStride, _sampleStride) = (x.Dim > 2 ? checked((int)x.Strides[^3]) : 0, x.Dim > 3 ? checked((int)x.Strides[^4]) : 0);
+    }
 
-    public int Begin(int batch) => batch * rows * length;
+    /// <summary>Whether rows are where this finds them.</summary>
+    internal static bool CanRead(Tensor x) => x.Dim is >= 2 and <= 4 && x.Strides[^1] == 1;
 
-    public T Load(int begin, int row, int column) => _view[begin + row * length + column];
+    public int Begin(int batch)
+    {
+        var sample = _heads.Over(batch);
+        return sample * _sampleStride + _heads.Rest(batch, sample) * _headStride;
+    }
+
+    public T Load(int begin, int row, int column) => _view[begin + row * _rowStride + column];
 }
 
 /// <summary>Products of a tile's rows with others, and of what became of them with values, by a group of threads.</summary>
@@ -28,6 +44,13 @@ internal readonly struct AttentionTiles<T, S>(ArrayView<T> left, ArrayView<T> ri
     internal static int Height => 4 * S.ThreadRows;
 
     internal static int Width => 4 * S.ThreadColumns;
+
+    /// <summary>Numbers between rows of weights in shared memory, of which neighbours begin in different banks.</summary>
+    internal static int WeightPitch => Width + 1;
+
+    internal static int LeftPitch => Height + Tiles.Gap;
+
+    internal static int RightPitch => Width + Tiles.Gap;
 
     internal static int Threads => S.ThreadRows * S.ThreadColumns;
 
@@ -47,7 +70,7 @@ internal readonly struct AttentionTiles<T, S>(ArrayView<T> left, ArrayView<T> ri
             Tiles.LoadRight(_right, new TurnedSource<T, RowsSource<T>> { Source = b }, b.Begin(head), column, b.Rows, e, b.Length, Width, Depth, 1, Threads);
             Group.Barrier();
             for (var d = 0; d < Depth; d++)
-                products.Add(_left, d * Height + Row, Height, _right, d * Width + Column, Width, S.ThreadColumns);
+                products.Add(_left, d * LeftPitch + Row, Height, _right, d * RightPitch + Column, Width, S.ThreadColumns);
             Group.Barrier();
         }
         return products;
@@ -56,7 +79,7 @@ internal readonly struct AttentionTiles<T, S>(ArrayView<T> left, ArrayView<T> ri
     /// <summary>Shows a thread's weights to the others, which wait until they are there.</summary>
     internal void Share(Square<T> weights)
     {
-        weights.Store(new DenseTarget<T, T, AsIs<T>> { View = _weights, Rows = Height, Columns = Width }, new(Height, Width, 0, 0, 1), 0, Row, Column, Height, Width, S.ThreadColumns);
+        weights.Store(new DenseTarget<T, T, AsIs<T>> { View = _weights, Rows = Height, Columns = WeightPitch }, new(Height, Width, 0, 0, 1), 0, Row, Column, Height, Width, S.ThreadColumns);
         Group.Barrier();
     }
 
@@ -69,8 +92,8 @@ internal readonly struct AttentionTiles<T, S>(ArrayView<T> left, ArrayView<T> ri
             Group.Barrier();
             for (var d = 0; d < Depth; d++)
             {
-                int x = Row * Width + k + d, y = d * Width + Column;
-                sums.Add(_weights[x], _weights[x + Width], _weights[x + 2 * Width], _weights[x + 3 * Width], _right[y], _right[y + S.ThreadColumns], _right[y + 2 * S.ThreadColumns], _right[y + 3 * S.ThreadColumns]);
+                int x = Row * WeightPitch + k + d, y = d * RightPitch + Column;
+                sums.Add(_weights[x], _weights[x + WeightPitch], _weights[x + 2 * WeightPitch], _weights[x + 3 * WeightPitch], _right[y], _right[y + S.ThreadColumns], _right[y + 2 * S.ThreadColumns], _right[y + 3 * S.ThreadColumns]);
             }
             Group.Barrier();
         }

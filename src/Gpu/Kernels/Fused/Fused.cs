@@ -31,7 +31,7 @@ public partial class GpuDevice
             if (i < outputs.Length)
                 native[i] = outputs[i] is not { } y ? null : isStored ? AsStored.Result(this, y, isDense: true) : Result<T>(y);
             else if (inputs[i - outputs.Length] is { } x)
-                native[i] = isStored ? AsStored.Operand(this, x, isDense: true) : x.DType == DType.Int64 ? NativeDense<long, IntegerArithmetic>(x) : NativeDense<T, A>(x);
+                native[i] = isStored ? AsStored.Operand(this, x, isDense: true) : x.DType == DType.Int64 ? NativeDense<long, IntegerArithmetic>(x) : IsOfRows(kernel, i) && RowsSource<T>.CanRead(x) ? Native<T, A>(x) : NativeDense<T, A>(x);
         }
         if (stored == DType.BFloat16)
             RunStored<K, BFloat16Operands>(kernel, new(native));
@@ -59,6 +59,9 @@ public partial class GpuDevice
         NormRowsGradient or NormChannelsGradient => index is 0 or 3 or 4,
         _ => false,
     };
+
+    /// <summary>Whether a kernel reads a tensor whose rows are anywhere, as <see cref="RowsSource{T}"/> does.</summary>
+    private static bool IsOfRows<K>(K kernel, int index) => kernel is Attention ? index is 2 or 3 or 4 : kernel is AttentionGradient && index is 3 or 4 or 5 or 6 or 8;
 
     /// <summary>The type of 16 bits in which all of those are stored, or null.</summary>
     private static DType? StoredAs<K>(K kernel, ReadOnlySpan<Tensor?> outputs, ReadOnlySpan<Tensor?> inputs)

@@ -13,7 +13,7 @@ internal readonly struct Optional<T>(ArrayView<T> view, bool exists) where T : u
     internal ref T this[int index] => ref _view[index];
 }
 
-/// <summary>The tensors of a fused kernel as it gets them: contiguous, in the type it computes in, results first.</summary>
+/// <summary>The tensors of a fused kernel as it gets them: contiguous but for those of attention, in the type it computes in, results first.</summary>
 internal sealed class FusedTensors<T>(Tensor?[] tensors) where T : unmanaged
 {
     internal ArrayView<T> this[int index] => GpuDevice.Dense<T>(tensors[index] ?? First);
@@ -30,6 +30,8 @@ internal sealed class FusedTensors<T>(Tensor?[] tensors) where T : unmanaged
     /// <summary>A tensor of whole numbers.</summary>
     internal ArrayView<long> Integers(int index) => GpuDevice.Dense<long>(tensors[index]!);
 
-    /// <summary>One tensor in another shape.</summary>
-    internal Tensor As(int index, params long[] shape) => new(tensors[index]!.Storage, tensors[index]!.DType, shape, Shapes.ContiguousStrides(shape), tensors[index]!.StorageOffset);
+    internal Tensor Of(int index) => tensors[index]!;
+
+    /// <summary>The rows of heads; those of more dimensions are one behind the other.</summary>
+    internal RowsSource<T> Rows(int index) => new(Of(index).Dim > 4 ? Of(index).Flatten(0, -4) : Of(index));
 }

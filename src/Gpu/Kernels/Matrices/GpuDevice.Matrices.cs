@@ -23,6 +23,11 @@ public partial class GpuDevice
     /// <summary>Matrices that are solved or factored step by step, by kernels that have an element, a row or a matrix each.</summary>
     internal override void Matrices<F>(F function, int batch, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
+        if (function is FourierTransform transform)
+        {
+            Run(transform, outputs[0], inputs[0]);
+            return;
+        }
         if (function is not (Lu or LuSolve or PivotOrder or TriangularSolve or Cholesky or Geqrf or ReflectorProduct))
             throw Missing<F>();
         if (Shapes.Count(inputs[0].Shape[..batch]) == 0)

@@ -31,8 +31,8 @@ internal struct TileKernel<T, TA, TB, TC, S, Q> : IGroupKernel
 
     public void Run()
     {
-        var left = SharedMemory.Allocate<T>(Height * Q.Depth);
-        var right = SharedMemory.Allocate<T>(Width * Q.Depth);
+        var left = SharedMemory.Allocate<T>((Height + Tiles.Gap) * Q.Depth);
+        var right = SharedMemory.Allocate<T>((Width + Tiles.Gap) * Q.Depth);
         int tile = Grid.IdxX, part = tile / (RowTiles * ColumnTiles);
         tile %= RowTiles * ColumnTiles;
         int row = tile % RowTiles * Height, column = tile / RowTiles * Width;
@@ -45,7 +45,7 @@ internal struct TileKernel<T, TA, TB, TC, S, Q> : IGroupKernel
             Tiles.LoadRight(right, B, b, column, Size.Columns, k, last, Width, Q.Depth, TermsAreNeighbours, S.ThreadRows * S.ThreadColumns);
             Group.Barrier();
             for (var d = 0; d < Q.Depth; d++)
-                sums.Add(left, d * Height + threadRow, Height, right, d * Width + threadColumn, Width, S.ThreadColumns);
+                sums.Add(left, d * (Height + Tiles.Gap) + threadRow, Height, right, d * (Width + Tiles.Gap) + threadColumn, Width, S.ThreadColumns);
             Group.Barrier();
         }
         sums.Store(C, Size, part, row + threadRow, column + threadColumn, Height, Width, S.ThreadColumns);

@@ -37,6 +37,9 @@ internal readonly struct SmallTile : ITile
 /// <summary>How groups of threads bring operands of products to shared memory.</summary>
 internal static class Tiles
 {
+    /// <summary>Numbers left free between terms in shared memory, so that threads that bring terms of one row write to different banks.</summary>
+    internal const int Gap = 4;
+
     /// <summary>Some terms of some rows of the left operand, one behind the other for each term; zeros beyond its ends.</summary>
     internal static void LoadLeft<T, TA>(ArrayView<T> left, TA source, int begin, int row, int rows, int term, int last, int height, int depth, int rowsAreNeighbours, int threads)
         where T : unmanaged where TA : struct, ISource<T>
@@ -44,7 +47,7 @@ internal static class Tiles
         for (int i = Group.IdxX; i < height * depth; i += threads)
         {
             int r = rowsAreNeighbours != 0 ? i % height : i / depth, d = rowsAreNeighbours != 0 ? i / height : i % depth;
-            left[d * height + r] = row + r < rows && term + d < last ? source.Load(begin, row + r, term + d) : default;
+            left[d * (height + Gap) + r] = row + r < rows && term + d < last ? source.Load(begin, row + r, term + d) : default;
         }
     }
 
@@ -55,7 +58,7 @@ internal static class Tiles
         for (int i = Group.IdxX; i < width * depth; i += threads)
         {
             int c = termsAreNeighbours != 0 ? i / depth : i % width, d = termsAreNeighbours != 0 ? i % depth : i / width;
-            right[d * width + c] = column + c < columns && term + d < last ? source.Load(begin, term + d, column + c) : default;
+            right[d * (width + Gap) + c] = column + c < columns && term + d < last ? source.Load(begin, term + d, column + c) : default;
         }
     }
 }

@@ -17,7 +17,7 @@ internal static unsafe class MatMul
             return;
         if (y.DType.IsComplex)
         {
-            ComplexParts.MatMul(y, a, b, start);
+            ComplexParts.MatMul(y, a, b, start, Run);
             return;
         }
         switch (CpuDevice.ComputeType(y.DType))
