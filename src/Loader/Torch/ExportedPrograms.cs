@@ -35,6 +35,42 @@ public sealed class ExportedPrograms
         return new(_archive.LoadNested(record, new()), record, _archive.Path);
     }
 
+    /// <summary>The dicts of tensors that are files of <c>torch.save</c> within the archive, by the names of their records.</summary>
+    internal Dictionary<string, CheckpointDict> Payloads { get; init; } = [];
+
+    /// <summary>Writes the archive again, with other content for some of its tensors.</summary>
+    internal void WriteAgain(string path, string program, Checkpoint file, IEnumerable<(string Name, Tensor Tensor)> now)
+    {
+        var originals = TensorsOf(program, file);
+        using var mode = GradMode.NoGrad();
+        foreach (var (name, tensor) in now)
+        {
+            if (originals.GetValueOrDefault(name) is not Tensor original || (original.Storage == tensor.Storage && original.StorageOffset == tensor.StorageOffset))
+                continue;
+            if (!original.Shape.SequenceEqual(tensor.Shape) || original.DType != tensor.DType)
+                throw new Export.ExportException($"It is {tensor.DType.TorchName} of shape {Shapes.Text(tensor.Shape)} now, but {original.DType.TorchName} of {Shapes.Text(original.Shape)} in the file, whose graph needs it so.", _archive.Path, name);
+            original.Copy_(tensor.Detach());
+        }
+        var replaced = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var (record, dict) in Payloads)
+        {
+            using var bytes = new MemoryStream();
+            Saving.TorchZipWriter.Write(bytes, "archive", dict, record, options: null);
+            replaced[record] = bytes.ToArray();
+        }
+        _archive.WriteAgain(path, replaced);
+    }
+
+    /// <summary>The parameters, buffers and constants of a program, by name.</summary>
+    internal IReadOnlyDictionary<string, object?> TensorsOf(string name, Checkpoint file)
+    {
+        var dict = Names.Count > 1 ? file.Root.Value is CheckpointDict all && all.TryGetValue(name, out var one) ? one as CheckpointDict : null : file.Root.Value as CheckpointDict;
+        var result = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var (key, value) in dict ?? [])
+            result[PythonText.Of(key)] = value;
+        return result;
+    }
+
     /// <summary>An extra file.</summary>
     /// <param name="name">One of <see cref="ExtraFiles"/>.</param>
     /// <exception cref="CorruptCheckpointException">There is none of this name, or it is damaged.</exception>

@@ -13,6 +13,7 @@ internal sealed class Pt2ArchiveFormat
     private readonly TorchArchive _archive;
     private readonly PickleContext _context;
     private readonly Dictionary<string, object?> _pickled = [];
+    private readonly Dictionary<string, CheckpointDict> _payloads = [];
 
     private Pt2ArchiveFormat(TorchArchive archive, PickleContext context) => (_archive, _context) = (archive, context);
 
@@ -44,7 +45,7 @@ internal sealed class Pt2ArchiveFormat
         var models = names.ToDictionary(n => n, n => ($"{ModelFolder}{n}{JsonSuffix}", $"data/sample_inputs/{n}.pt"));
         return new("torch-export", root, _archive.Path)
         {
-            Programs = new(_archive, models, "extra/"),
+            Programs = new(_archive, models, "extra/") { Payloads = _payloads },
             StateDictReader = only is null ? null : () => only,
         };
     }
@@ -54,7 +55,7 @@ internal sealed class Pt2ArchiveFormat
     {
         var whole = $"{folder}{model}.pt";
         if (_archive.Has(whole))
-            return _archive.LoadNested(whole, _context) as CheckpointDict ?? throw Wrong(whole, "it is no dict of tensors");
+            return _payloads[whole] = _archive.LoadNested(whole, _context) as CheckpointDict ?? throw Wrong(whole, "it is no dict of tensors");
         var record = $"{folder}{model}_{kind}_config.json";
         var result = new CheckpointDict();
         if (!_archive.Has(record))
@@ -78,7 +79,7 @@ internal sealed class Pt2ArchiveFormat
         if (entry.GetProperty("use_pickle").GetBoolean())
             return Pickled(record);
         var meta = entry.GetProperty("tensor_meta");
-        var dtype = ScalarType(meta.GetProperty("dtype").GetInt32(), place);
+        var dtype = ScalarType(meta.GetProperty("dtype").GetInt32(), _archive.Path, place);
         var (shape, strides) = (Integers(meta.GetProperty("sizes"), place), Integers(meta.GetProperty("strides"), place));
         var offset = Integer(meta.GetProperty("storage_offset"), place);
         try
@@ -128,7 +129,8 @@ internal sealed class Pt2ArchiveFormat
             ? integer.GetInt64() : throw Wrong(place, "a size has no value");
     }
 
-    private DType ScalarType(int code, string place) => code switch
+    /// <summary>The dtype of a number of the export schema.</summary>
+    internal static DType ScalarType(int code, string? file, string place) => code switch
     {
         1 => DType.UInt8,
         2 => DType.Int8,
@@ -148,7 +150,7 @@ internal sealed class Pt2ArchiveFormat
         30 => DType.Float8E5M2,
         31 => DType.Float8E4M3FNUZ,
         32 => DType.Float8E5M2FNUZ,
-        _ => throw new UnsupportedCheckpointException($"The element type {code} of the export schema is not known.", _archive.Path, place),
+        _ => throw new UnsupportedCheckpointException($"The element type {code} of the export schema is not known.", file, place),
     };
 
     private CorruptCheckpointException Wrong(string place, string what) => new($"The description does not fit: {what}.", _archive.Path, place);

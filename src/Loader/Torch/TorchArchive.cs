@@ -85,6 +85,39 @@ internal sealed class TorchArchive
         return _storages[name] = TorchStorages.Flat(_isBigEndian ? ByteOrder.Swapped(storage, dtype) : storage, dtype);
     }
 
+    /// <summary>Writes the archive again, with the tensors that were read from it as they are now.</summary>
+    /// <param name="path">The file to write.</param>
+    /// <param name="replaced">Other bytes for some records.</param>
+    internal void WriteAgain(string path, IReadOnlyDictionary<string, byte[]>? replaced = null) => AtomicFile.Write(path, stream =>
+    {
+        var zip = new ZipWriter(stream);
+        foreach (var entry in _zip.Entries)
+        {
+            var name = entry.Name.StartsWith(_root, StringComparison.Ordinal) ? entry.Name[_root.Length..] : "";
+            if (replaced?.GetValueOrDefault(name) is { } bytes)
+                zip.Add(entry.Name, bytes);
+            else if (_storages.TryGetValue(name, out var flat))
+                Write(zip, entry.Name, flat);
+            else
+            {
+                var range = _zip.Read(entry);
+                zip.Add(entry.Name, range.Span);
+                GC.KeepAlive(range.File);
+            }
+        }
+        zip.Finish();
+    }, null);
+
+    private unsafe void Write(ZipWriter zip, string name, Tensor flat)
+    {
+        var storage = _isBigEndian ? ByteOrder.Swapped(flat.Storage, flat.DType) : flat.Storage;
+        zip.Begin(name, storage.ByteLength);
+        for (var at = 0L; at < storage.ByteLength; at += int.MaxValue / 2)
+            zip.Write(new((byte*)storage.Pointer + at, (int)Math.Min(storage.ByteLength - at, int.MaxValue / 2)));
+        GC.KeepAlive(storage);
+        zip.End();
+    }
+
     /// <summary>What <c>("storage", class, key, location, count)</c> refers to.</summary>
     private Tensor Refer(object? id, string folder, PickleReader reader)
     {

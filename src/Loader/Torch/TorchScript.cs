@@ -15,6 +15,9 @@ public sealed class TorchScript
         ExtraFiles = [.. archive.Names.Where(n => n.StartsWith(ExtraFolder, StringComparison.Ordinal)).Select(n => n[ExtraFolder.Length..])];
     }
 
+    /// <summary>The archive itself.</summary>
+    internal TorchArchive Archive => _archive;
+
     /// <summary>The constants that the code names <c>CONSTANTS.c0</c>, <c>CONSTANTS.c1</c> and so on, as a tuple.</summary>
     public CheckpointValue Constants { get; }
 

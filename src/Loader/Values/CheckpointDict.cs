@@ -57,6 +57,17 @@ public sealed class CheckpointDict : IReadOnlyCollection<KeyValuePair<object?, o
     /// <summary>Adds or replaces an entry.</summary>
     public void Add(object? key, object? value) => this[key] = value;
 
+    /// <summary>Takes an entry out, and says whether it was there.</summary>
+    internal bool Remove(object? key)
+    {
+        var at = Find(key);
+        if (at < 0)
+            return false;
+        _entries!.RemoveAt(at);
+        _index = null;
+        return true;
+    }
+
     /// <summary>Finds the value of a key.</summary>
     public bool TryGetValue(object? key, [MaybeNullWhen(false)] out object? value)
     {

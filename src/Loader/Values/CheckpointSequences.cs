@@ -14,7 +14,10 @@ public sealed class CheckpointList : IReadOnlyList<object?>
     public object? this[int index] => (_items ?? [])[index];
 
     /// <summary>Appends an item.</summary>
-    public void Add(object? item) => (_items ??= []).Add(item);
+    public void Add(object? item) => Items.Add(item);
+
+    /// <summary>The items, to be changed.</summary>
+    internal List<object?> Items => _items ??= [];
 
     /// <inheritdoc/>
     public IEnumerator<object?> GetEnumerator() => (_items ?? []).GetEnumerator();

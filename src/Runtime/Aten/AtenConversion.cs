@@ -34,6 +34,12 @@ internal static class AtenConversion
             case (AtenType.Float, AtenKind.Int) when !exact:
                 result = (double)value.AsInt();
                 return true;
+            case (AtenType.Tensor, AtenKind.Int or AtenKind.Float or AtenKind.Complex or AtenKind.Bool) when !exact:
+                result = Torch.Number(value.AsScalar());
+                return true;
+            // Graphs that were traced hand over numbers as tensors of one element.
+            case (AtenType.Int or AtenType.Float or AtenType.Bool or AtenType.Scalar, AtenKind.Tensor) when !exact && value.AsTensor().ElementCount == 1:
+                return TryItem(to, value.AsTensor().ToScalar(), exact, out result);
             case (AtenType.DType, AtenKind.Int) when !exact && AtenDTypes.TryGet(value.AsInt(), out var dtype):
                 result = dtype;
                 return true;

@@ -18,6 +18,9 @@ internal static class AtenDTypes
 
     private const long Float8E8M0FNUCode = 44;
 
+    /// <summary>The number of a dtype.</summary>
+    public static long Code(DType dtype) => Array.IndexOf(ByCode, dtype) is var code and >= 0 ? code : Float8E8M0FNUCode;
+
     /// <summary>The dtype of a number; false for numbers of dtypes that do not exist here.</summary>
     public static bool TryGet(long code, out DType dtype)
     {

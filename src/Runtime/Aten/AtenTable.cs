@@ -40,7 +40,12 @@ internal static partial class AtenTable
     {
         if (!TryFind(name, out var overloads))
             throw new AtenOperatorException(name);
-        kwargs ??= [];
+        return Call(name, overloads, args, kwargs ?? []);
+    }
+
+    /// <summary>Calls the overload that fits, of those that <see cref="TryFind"/> gave for a name.</summary>
+    public static AtenValue Call(string name, AtenOperator[] overloads, ReadOnlySpan<AtenValue> args, IReadOnlyList<KeyValuePair<string, AtenValue>> kwargs)
+    {
         foreach (var exact in (ReadOnlySpan<bool>)[true, false])
         {
             foreach (var overload in overloads)

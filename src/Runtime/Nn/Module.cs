@@ -10,7 +10,7 @@ public abstract partial class Module
     private readonly List<(string Name, object? Value, bool Persistent)> _added = [];
 
     /// <summary>True at first; layers such as dropout and batch norm then behave as in training. PyTorch: <c>training</c>.</summary>
-    public bool Training { get; private set; } = true;
+    public bool Training { get; private protected set; } = true;
 
     /// <summary>Shows this module's own members to <paramref name="members"/>, in the order they are declared.</summary>
     protected virtual void VisitMembers(IModuleMembers members) { }

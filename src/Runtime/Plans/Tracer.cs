@@ -194,6 +194,9 @@ internal sealed partial class Tracer
             var before = _graph.NewValue(storage.ByteLength, Copy(storage));
             _graph.Nodes.Add(new(new CopyStep(), [whole], [whole with { Value = before }]));
         }
+        // What the step reads of it is what it held before.
+        if (_constants.Remove(storage, out var known))
+            known.Constant = Copy(storage);
         storage.Become(value);
         return value;
     }

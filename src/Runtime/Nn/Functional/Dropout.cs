@@ -45,6 +45,18 @@ public static partial class Functional
     [Aten("feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor")]
     public static Tensor FeatureAlphaDropout(Tensor input, double p = 0.5, [AtenName("train")] bool training = false) => Dropouts.Channels(input, p, training, alpha: true);
 
+    [Aten("dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)")]
+    internal static Tensor DropoutInPlace(Tensor self, double p, bool train) => train ? InPlace.Assign(self, Dropout(self, p)) : self;
+
+    [Aten("feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)")]
+    internal static Tensor FeatureDropoutInPlace(Tensor self, double p, bool train) => train ? InPlace.Assign(self, Dropout2d(self, p)) : self;
+
+    [Aten("alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)")]
+    internal static Tensor AlphaDropoutInPlace(Tensor self, double p, bool train) => train ? InPlace.Assign(self, AlphaDropout(self, p, training: true)) : self;
+
+    [Aten("feature_alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)")]
+    internal static Tensor FeatureAlphaDropoutInPlace(Tensor self, double p, bool train) => train ? InPlace.Assign(self, FeatureAlphaDropout(self, p, training: true)) : self;
+
     /// <summary>Gives an input that may lack its batch dimension one for the time of a call.</summary>
     private static Tensor Batched(Tensor input, int dims, Func<Tensor, Tensor> f, int? unbatched = null)
     {

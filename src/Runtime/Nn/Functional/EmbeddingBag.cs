@@ -57,6 +57,21 @@ public static partial class Functional
         return mode == EmbeddingBagMode.Sum ? sum : sum.Div(bags.Sum((counts ?? Torch.Ones(numbers.Shape, weight.DType, weight.Device)).Unsqueeze(1)).ClampMin(1));
     }
 
+    /// <summary>The same as graphs call it: what else it gives there is for its derivative only, and empty here.</summary>
+    [Aten("embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)")]
+    [Aten("_embedding_bag_forward_only(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False, int padding_idx=-1) -> (Tensor, Tensor, Tensor, Tensor)")]
+    [Aten("_embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False, int padding_idx=-1) -> (Tensor, Tensor, Tensor, Tensor)")]
+    [Aten("embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)")]
+    internal static (Tensor Output, Tensor OffsetToBag, Tensor BagSize, Tensor MaxIndices) EmbeddingBagOp(Tensor weight, Tensor indices, Tensor offsets, bool scaleGradByFreq = false, long mode = 0, bool sparse = false, Tensor? perSampleWeights = null, bool includeLastOffset = false, long? paddingIdx = null)
+    {
+        // Gradients are dense here.
+        _ = sparse;
+        var kind = mode is >= 0 and <= 2 ? (EmbeddingBagMode)mode : throw new ArgumentException($"embedding_bag: there is no mode {mode}.", nameof(mode));
+        var output = EmbeddingBag(indices, weight, offsets, scaleGradByFreq: scaleGradByFreq, mode: kind, perSampleWeights: perSampleWeights, includeLastOffset: includeLastOffset, paddingIdx: paddingIdx < 0 ? null : paddingIdx);
+        var nothing = Torch.Empty([0], DType.Int64);
+        return (output, nothing, nothing, nothing);
+    }
+
     /// <summary>Which bag each row is in.</summary>
     private sealed class Bags
     {

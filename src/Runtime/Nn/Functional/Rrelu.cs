@@ -16,6 +16,10 @@ public static partial class Functional
         return inplace ? InPlace.Assign(input, y) : y;
     }
 
+    [Aten("rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)")]
+    internal static Tensor RreluInPlace([AtenName("self")] Tensor input, double lower = 1.0 / 8, double upper = 1.0 / 3, bool training = false, Generator? generator = null) =>
+        InPlace.Assign(input, RreluOp(input, lower, upper, training, generator));
+
     [Aten("rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> Tensor")]
     internal static Tensor RreluOp([AtenName("self")] Tensor input, double lower = 1.0 / 8, double upper = 1.0 / 3, bool training = false, Generator? generator = null)
     {

@@ -34,6 +34,16 @@ internal static class NativeNorms
     internal static (Tensor Output, Tensor Mean, Tensor Invstd) BatchNorm(Tensor input, Tensor? weight, Tensor? bias, bool training, double momentum, double eps) =>
         BatchNorm(input, weight, bias, null, null, training, momentum, eps);
 
+    [Aten("_native_batch_norm_legit_no_training(Tensor input, Tensor? weight, Tensor? bias, Tensor running_mean, Tensor running_var, float momentum, float eps) -> (Tensor, Tensor, Tensor)")]
+    internal static (Tensor Output, Tensor Mean, Tensor Invstd) BatchNormByStatistics(Tensor input, Tensor? weight, Tensor? bias, Tensor runningMean, Tensor runningVar, double momentum, double eps) =>
+        BatchNorm(input, weight, bias, runningMean, runningVar, false, momentum, eps);
+
+    [Aten("_softmax(Tensor self, int dim, bool half_to_float) -> Tensor")]
+    internal static Tensor Softmax(Tensor self, int dim, bool halfToFloat) => self.Softmax(dim, halfToFloat ? DType.Float32 : null);
+
+    [Aten("_log_softmax(Tensor self, int dim, bool half_to_float) -> Tensor")]
+    internal static Tensor LogSoftmax(Tensor self, int dim, bool halfToFloat) => self.LogSoftmax(dim, halfToFloat ? DType.Float32 : null);
+
     [Aten("_batch_norm_with_update(Tensor input, Tensor? weight, Tensor? bias, Tensor(a!) running_mean, Tensor(b!) running_var, float momentum, float eps) -> (Tensor, Tensor, Tensor, Tensor)")]
     internal static (Tensor Output, Tensor Mean, Tensor Invstd, Tensor Reserve) BatchNormWithUpdate(Tensor input, Tensor? weight, Tensor? bias, Tensor runningMean, Tensor runningVar, double momentum, double eps)
     {

@@ -5,6 +5,7 @@ namespace TorchPort;
 /// <summary>The operators of functional graphs: views as copies, and writes into views as copies of the whole.</summary>
 public partial class Tensor
 {
+    [Aten("lift_fresh_copy(Tensor self) -> Tensor")]
     [Aten("alias_copy(Tensor self) -> Tensor")]
     internal Tensor AliasCopy() => Clone();
 

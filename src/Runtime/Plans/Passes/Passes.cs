@@ -8,6 +8,7 @@ internal static class Passes
     /// <summary>All that apply under some options, by name.</summary>
     internal static IEnumerable<(string Name, Action<Graph> Run)> For(SessionOptions options, ConstantCache constants, Calibration? calibration = null)
     {
+        yield return (nameof(FreshValues), FreshValues.Run);
         yield return (nameof(ContiguousOutputs), ContiguousOutputs.Run);
         yield return (nameof(CommonNodes), CommonNodes.Merge);
         yield return (nameof(DeadNodes), DeadNodes.Drop);

@@ -3,7 +3,7 @@ namespace TorchPort.Nn;
 /// <summary>Sequences of different lengths, step by step without gaps. PyTorch: <c>nn.utils.rnn.PackedSequence</c>.</summary>
 public sealed class PackedSequence
 {
-    private PackedSequence(Tensor data, long[] batchSizes, Tensor? sorted, Tensor? unsorted) =>
+    internal PackedSequence(Tensor data, long[] batchSizes, Tensor? sorted, Tensor? unsorted) =>
         (Data, BatchSizes, SortedIndices, UnsortedIndices) = (data, batchSizes, sorted, unsorted);
 
     /// <summary>The elements of the first step of all sequences, longest first, then of the second, and so on.</summary>

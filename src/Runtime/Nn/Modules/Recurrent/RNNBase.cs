@@ -29,6 +29,14 @@ public abstract class RNNBase<TState, TOptional> : Module<Tensor, TOptional, (Te
         ResetParameters();
     }
 
+    /// <summary>A network of weights that somebody else holds.</summary>
+    private protected RNNBase(RecurrentParameters given, double dropout)
+    {
+        (HiddenSize, NumLayers, BatchFirst, Dropout, Bidirectional) = (given.HiddenSize, given.NumLayers, given.BatchFirst, dropout, given.Bidirectional);
+        StateSize = given.Weights[0].Hr?.Shape[0] ?? HiddenSize;
+        _weights.AddRange(given.Weights);
+    }
+
     /// <summary>The size of a layer.</summary>
     public long HiddenSize { get; }
 

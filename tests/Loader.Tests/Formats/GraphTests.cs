@@ -1,0 +1,166 @@
+using System.IO.Compression;
+using System.Text;
+using TorchPort.Export;
+using TorchPort.Script;
+
+namespace TorchPort.Tests.Formats;
+
+/// <summary>TorchScript and torch.export archives compute what PyTorch computes with them, node by node and as plans; they learn, and are written again.</summary>
+public class GraphTests
+{
+    public static TheoryData<string> Files { get; } = [.. Directory.GetFiles(Paths.Fixture("graphs"), "*.pt*").Select(f => Path.GetFileName(f)!).Where(f => !f.StartsWith("keeping", StringComparison.Ordinal)).Order()];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void OutputsArePyTorchs(string file)
+    {
+        var graph = new GraphCase(file);
+        using (GradMode.NoGrad())
+            GraphCase.AssertClose(graph.Outputs, graph.Run());
+        GraphCase.AssertClose(graph.Outputs, graph.Session.Run(graph.Inputs));
+        GraphCase.AssertClose(graph.Outputs, graph.Session.Run(graph.Inputs));
+    }
+
+    [Theory]
+    [InlineData("residual.trace.pt")]
+    [InlineData("residual.script.pt")]
+    [InlineData("residual.pt2")]
+    [InlineData("decoder.dynamic.pt2")]
+    [InlineData("recurrent.trace.pt")]
+    [InlineData("transformer.script.pt")]
+    [InlineData("branch.script.pt")]
+    [InlineData("condition.pt2")]
+    [InlineData("numbers.trace.pt")]
+    public void TheyBecomePlans(string file)
+    {
+        var graph = new GraphCase(file);
+        Assert.DoesNotContain("no plan", graph.Session.Describe(graph.Inputs), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("residual.trace.pt")]
+    [InlineData("residual.script.pt")]
+    [InlineData("residual.pt2")]
+    [InlineData("residual.decomposed.pt2")]
+    [InlineData("recurrent.script.pt")]
+    [InlineData("recurrent.pt2")]
+    [InlineData("transformer.script.pt")]
+    [InlineData("transformer.pt2")]
+    public void GradientsArePyTorchs(string file)
+    {
+        var graph = new GraphCase(file);
+        graph.Run()[0].Square().Sum().Backward();
+        var parameters = graph.Module.NamedParameters().ToDictionary(p => p.Name, p => p.Parameter);
+        var gradients = graph.Gradients.ToList();
+        Assert.NotEmpty(gradients);
+        GraphCase.AssertClose([.. gradients.Select(g => g.Gradient)], [.. gradients.Select(g => parameters[g.Name].Grad!)]);
+    }
+
+    [Theory]
+    [InlineData("keeping.script.pt")]
+    [InlineData("keeping.pt2")]
+    public void StateIsKeptBetweenCalls(string file)
+    {
+        var graph = new GraphCase(file);
+        GraphCase.AssertClose([graph.Outputs[0]], graph.Run());
+        GraphCase.AssertClose([graph.Outputs[1]], graph.Run());
+        Assert.Equal(2, graph.Module.StateDict()["count"].Item<float>());
+        graph = new(file);
+        GraphCase.AssertClose([graph.Outputs[0]], graph.Session.Run(graph.Inputs));
+        GraphCase.AssertClose([graph.Outputs[1]], graph.Session.Run(graph.Inputs));
+    }
+
+    [Fact]
+    public void BothSidesOfABranchAreRight()
+    {
+        var graph = new GraphCase("branch.script.pt");
+        var module = (ScriptModule)graph.Module;
+        foreach (var x in (Tensor[])[Torch.Ones(2, 4), Torch.Ones(2, 4).Neg()])
+            GraphCase.AssertClose([module.Run(x).AsTensor()], graph.Session.Run(x));
+    }
+
+    [Fact]
+    public void MethodsAndArgumentsAreThoseOfTheCode()
+    {
+        var flow = (ScriptModule)new GraphCase("flow.script.pt").Module;
+        Assert.Contains("step", flow.MethodNames);
+        var x = Torch.Ones(3, 4);
+        var once = flow.Invoke("forward", [x], new Dictionary<string, object?> { ["times"] = 1 });
+        GraphCase.AssertClose([once[0].AsTensor()], [once[1]["a"].AsTensor()]);
+        Assert.Equal(flow.Run(x, 2)[2].As<long>(), flow.Run(x, 2L)[2].As<long>());
+        Assert.Throws<ScriptException>(() => flow.Run(x, new object()));
+        Assert.Throws<ScriptException>(() => flow.Run());
+        Assert.Throws<ScriptException>(() => flow.Invoke("nothing", []));
+        Assert.Throws<ScriptException>(() => flow.Run("a text"));
+    }
+
+    [Theory]
+    [InlineData("residual.trace.pt")]
+    [InlineData("residual.script.pt")]
+    [InlineData("residual.pt2")]
+    public void WhatLearnedIsWrittenSoThatItIsReadAgain(string file)
+    {
+        using var folder = new TempFolder();
+        var graph = new GraphCase(file);
+        using (GradMode.NoGrad())
+        {
+            foreach (var parameter in graph.Module.Parameters())
+                parameter.Mul_(0.5);
+        }
+        var path = Path.Combine(folder.Path, "again" + Path.GetExtension(file));
+        Action<string> save = graph.Module is ScriptModule script ? script.Save : ((ExportedModule)graph.Module).Save;
+        save(path);
+        var again = graph.Module is ScriptModule ? ScriptTensors.All(ScriptModule.Load(path).Run(graph.Inputs[0])) : ExportedModule.Load(path).Run(graph.Inputs[0]);
+        GraphCase.AssertClose([.. graph.Run().Select(t => t.Detach())], again);
+        Assert.NotEqual(graph.Outputs[0].ToArray<float>(), again[0].ToArray<float>());
+    }
+
+    [Fact]
+    public void OutputsHaveTheirNames()
+    {
+        var exported = ExportedModule.Load(Paths.Fixture("graphs", "decoder.pt2"));
+        Assert.Equal(["tokens", "past"], exported.InputNames);
+        Assert.Equal(["0", "1"], exported.OutputNames);
+        Assert.Throws<ExportException>(() => exported.Run(Torch.Ones(1)));
+    }
+
+    [Fact]
+    public void OtherFormatsAreRefused()
+    {
+        Assert.Throws<UnsupportedCheckpointException>(() => ScriptModule.Load(Paths.Fixture("graphs", "residual.pt2")));
+        Assert.Throws<UnsupportedCheckpointException>(() => ExportedModule.Load(Paths.Fixture("graphs", "residual.trace.pt")));
+    }
+
+    [Theory]
+    [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return torch.no_such(x)", "no_such")]
+    [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return y", "")]
+    [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return (self).forward(x, )", "deep")]
+    [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return torch.add(x, \"a", "no end")]
+    [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return torch.add((x)[3], 5", "cannot be read")]
+    [InlineData("def forward(self, x: Tensor) -> Tensor:\n    ops.prim.RaiseException(\"wrong size\", \"builtins.ValueError\")\n    return x", "wrong size")]
+    [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return torch.div(1, torch.floordiv(1, 0))", "divided by zero")]
+    [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return ([1, 2])[5]", "outside")]
+    [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return __torch__.os.system(\"ls\", )", "There is no")]
+    public void CodeThatIsWrongIsATypedError(string code, string says)
+    {
+        var bytes = WithCode($"class Constant(Module):\n  __parameters__ = []\n  __buffers__ = []\n  {code}\n");
+        var error = Assert.Throws<ScriptException>(() => ScriptTensors.All(ScriptModule.Load(bytes, "made").Run(Torch.Ones(2))) is [] ? throw new ScriptException(says, null) : 0);
+        Assert.Contains(says, error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The fixture of a traced module with other code.</summary>
+    private static byte[] WithCode(string code)
+    {
+        var bytes = new MemoryStream();
+        bytes.Write(File.ReadAllBytes(Paths.Fixture("torchscript", "v2.6", "traced.pt")));
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var old = zip.Entries.First(e => e.FullName.EndsWith("code/__torch__.py", StringComparison.Ordinal));
+            var name = old.FullName;
+            old.Delete();
+            using var stream = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+            stream.Write(Encoding.UTF8.GetBytes(code));
+        }
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,321 @@
+"""Writes fixtures/graphs: small networks as TorchScript (.pt) and torch.export (.pt2) archives, each with what they compute.
+
+Run from the repository root in a Python with PyTorch 2.6 and torchvision (a minute):
+
+    python3 tools/make_graph_fixtures.py
+
+NAME.trace.pt, NAME.script.pt, NAME.pt2 and NAME.dynamic.pt2 are the same network by several ways; NAME.safetensors holds `in0…`, `out0…`, and for some
+`grad.PARAMETER`: the gradients of the sum of the squared first output.
+"""
+import math
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from fixture_support import folder
+
+OUT = folder("graphs")
+AUTO = torch.export.Dim.AUTO
+torch.backends.mha.set_fastpath_enabled(False)
+
+
+class Block(nn.Module):
+    """Adds in place, as torchvision's residual networks do."""
+
+    def __init__(self, i, o, stride):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(i, o, 3, stride, 1, bias=False), nn.BatchNorm2d(o)
+        self.conv2, self.bn2 = nn.Conv2d(o, o, 3, 1, 1, bias=False), nn.BatchNorm2d(o)
+        self.relu = nn.ReLU(inplace=True)
+        self.down = nn.Sequential(nn.Conv2d(i, o, 1, stride, bias=False), nn.BatchNorm2d(o))
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x)))))
+        y += self.down(x)
+        return self.relu(y)
+
+
+class Residual(nn.Sequential):
+    def __init__(self):
+        super().__init__(Block(4, 8, 2), Block(8, 8, 1), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2, inplace=True), nn.Linear(8, 3))
+
+
+class Decoder(nn.Module):
+    """A step of a language model with rotary positions, grouped heads and a cache."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed, self.q, self.k, self.v, self.o = nn.Embedding(20, 16), nn.Linear(16, 16), nn.Linear(16, 8), nn.Linear(16, 8), nn.Linear(16, 20)
+        self.register_buffer("inverse", 1 / 10000 ** (torch.arange(0, 4, 2).float() / 4))
+
+    def forward(self, tokens: Tensor, past: Tensor) -> Tuple[Tensor, Tensor]:
+        b, l = tokens.shape
+        x = self.embed(tokens)
+        angle = torch.arange(past.size(3), past.size(3) + l)[:, None].float() * self.inverse[None]
+        angle = torch.cat([angle, angle], -1)
+        q = self.rotate(self.q(x).view(b, l, 4, 4).transpose(1, 2), angle)
+        k = self.rotate(self.k(x).view(b, l, 2, 4).transpose(1, 2), angle)
+        v = self.v(x).view(b, l, 2, 4).transpose(1, 2)
+        k, v = torch.cat([past[0], k], 2), torch.cat([past[1], v], 2)
+        n = k.size(2)
+        mask = torch.full((l, n), -math.inf).triu(1 + n - l)
+        wide_k, wide_v = [t[:, :, None].expand(b, 2, 2, n, 4).reshape(b, 4, n, 4) for t in (k, v)]
+        y = F.scaled_dot_product_attention(q, wide_k, wide_v, attn_mask=mask)
+        return self.o(y.transpose(1, 2).reshape(b, l, 16)), torch.stack([k, v])
+
+    def rotate(self, x: Tensor, angle: Tensor) -> Tensor:
+        a, b = x[..., :2], x[..., 2:]
+        return x * angle.cos() + torch.cat([-b, a], -1) * angle.sin()
+
+
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(4, 6, 2, batch_first=True, bidirectional=True, proj_size=3)
+        self.gru, self.rnn, self.cell = nn.GRU(6, 5), nn.RNN(5, 4, nonlinearity="relu"), nn.LSTMCell(4, 3)
+
+    def forward(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+        y, (h, c) = self.lstm(x)
+        y = self.rnn(self.gru(y)[0])[0]
+        h, c = self.cell(y[0])
+        return y, h + c
+
+
+class Packed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(3, 4, batch_first=True, bidirectional=True)
+
+    def forward(self, x: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor]:
+        packed = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        y, (h, _) = self.lstm(packed)
+        return nn.utils.rnn.pad_packed_sequence(y, batch_first=True)[0], h
+
+
+class Transformer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, batch_first=True), 2)
+        self.decoder = nn.TransformerDecoderLayer(8, 2, 16, batch_first=True, norm_first=True, activation="gelu")
+
+    def forward(self, x: Tensor, padding: Tensor, target: Tensor) -> Tensor:
+        return self.decoder(target, self.encoder(x, src_key_padding_mask=padding))
+
+
+class Audio(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("window", torch.hann_window(64))
+        self.conv = torch.nn.utils.parametrizations.weight_norm(nn.Conv1d(33, 8, 3, padding=1))
+
+    def forward(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+        z = torch.stft(x, 64, 16, window=self.window, return_complex=True)
+        power = torch.clamp(z.abs() ** 2, min=1e-10).log10()
+        return self.conv(torch.maximum(power, power.max() - 8.0)), torch.istft(z, 64, 16, window=self.window, length=x.size(-1))
+
+
+class State(NamedTuple):
+    h: Tensor
+    n: int
+
+
+@torch.jit.script
+class Counter:
+    def __init__(self, start: int):
+        self.n = start
+        self.log: List[int] = []
+
+    def add(self, k: int) -> int:
+        self.n += k
+        self.log.append(self.n)
+        return self.n
+
+
+class Flow(nn.Module):
+    """Loops, branches, lists, dicts, texts, named tuples and a class."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 4)
+        self.names = {"a": 1, "b": 2}
+        self.numbers = [1, 2, 3]
+        self.extra: Optional[Tensor] = None
+
+    @torch.jit.export
+    def step(self, s: State) -> State:
+        return State(torch.tanh(self.linear(s.h)), s.n + 1)
+
+    def forward(self, x: Tensor, times: Optional[int] = None) -> Tuple[Tensor, Dict[str, Tensor], int]:
+        if times is None:
+            times = 3
+        s, c = State(x, 0), Counter(5)
+        while s.n < times and bool(s.h.abs().max() < 100.0):
+            s = self.step(s)
+            c.add(s.n)
+        d: Dict[str, Tensor] = {}
+        for name, v in self.names.items():
+            d[name] = s.h * v
+        for i, v in enumerate(self.numbers):
+            if i == 1:
+                continue
+            d["k%d" % i] = torch.full((2,), float(v) / 2)
+        total = 0
+        for i in range(10, 0, -3):
+            if i < 3:
+                break
+            total += i
+        squares = [j * j for j in range(4)]
+        squares.sort(reverse=True)
+        z = x[..., squares[0] - 8:] if len(squares) > 2 else x
+        if self.extra is not None:
+            z = z + self.extra
+        text = f"{total}".upper() + "ab"[1]
+        assert len(text) == 3, "a text of another length"
+        e = torch.zeros(2, 3)
+        e[0, 1] = float(total)
+        e[1] += z.sum()
+        e[:, 2] *= 2
+        d["e"], d["z"], d["positive"] = e, z, x[x > 0].sum()[None]
+        return s.h, d, c.add(total) + len(c.log) + sum([1, 2]) + max(3, 4) + (-7 // 2) + (-7 % 3) + int(2.9)
+
+
+class Branch(nn.Module):
+    """A branch that numbers decide: a part of a plan."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Linear(4, 4), nn.Linear(4, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if bool(x.sum() > 0):
+            y = self.a(x).relu()
+        else:
+            y = self.b(x) - 1
+        return y * 2
+
+
+class Condition(Branch):
+    def forward(self, x):
+        with torch.no_grad():
+            y = self.a(x)
+        return torch.cond(x.sum() > 0, lambda x: self.a(x).relu(), lambda x: self.b(x) - 1, (x,)) + y
+
+
+class Keeping(nn.Module):
+    """Keeps a state between calls."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("count", torch.zeros(1))
+        self.register_buffer("last", torch.zeros(2, 3))
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.count += 1
+        self.last = self.last * 0.5 + x
+        return self.last * self.count
+
+
+class Numbers(nn.Module):
+    """Sizes become tensors and numbers again, constants of one element are numbers, and views meet results that lie otherwise."""
+
+    def forward(self, x: Tensor, y: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+        n, h, w = x.shape
+        grid = torch.arange(h) + 0.5
+        scaled = (grid * 2 / h - 1)[:, None] * x.new_ones(w // 2 * 2)[None]
+        parts = x.view(n, h // 2, 2, w)[:, :, 0].permute(1, 0, 2).reshape(h // 2, -1)
+        out = y.clone()
+        out[:, 1:3] = out[:, 1:3].relu_() + x.size(0)
+        out.masked_fill_(out > 1, 0.25)
+        return scaled * x, torch.einsum("ij,kj->ik", parts, parts), out
+
+
+class Bag(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.bag = nn.EmbeddingBag(10, 4, mode="max", padding_idx=0)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.rrelu(self.bag(x), inplace=True)
+
+
+class Boxes(nn.Module):
+    def forward(self, boxes: Tensor, scores: Tensor, image: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+        import torchvision
+        kept = torchvision.ops.nms(boxes, scores, 0.5)
+        regions = torch.cat([torch.zeros(kept.shape[0], 1), boxes[kept]], 1)
+        return kept, torchvision.ops.roi_align(image, regions, (2, 3), 0.5, 2, True), torchvision.ops.roi_pool(image, regions, (2, 2), 0.5)
+
+
+def flat(value):
+    if isinstance(value, Tensor):
+        return [value]
+    if isinstance(value, dict):
+        return [t for v in value.values() for t in flat(v)]
+    if isinstance(value, (list, tuple)):
+        return [t for v in value for t in flat(v)]
+    return [torch.tensor(value)]
+
+
+def write(name, module, inputs, ways=("trace", "script", "pt2"), dynamic=None, gradients=False):
+    module.eval()
+    with torch.no_grad():
+        outputs = flat(module(*(i.clone() for i in inputs)))
+    tensors = {f"in{i}": t.clone() for i, t in enumerate(inputs)} | {f"out{i}": t.detach().contiguous().clone() for i, t in enumerate(outputs)}
+    if gradients:
+        flat(module(*inputs))[0].square().sum().backward()
+        tensors |= {f"grad.{n}": p.grad.clone() for n, p in module.named_parameters() if p.grad is not None}
+        module.zero_grad()
+    save_file(tensors, OUT / f"{name}.safetensors")
+    with torch.no_grad():
+        if "trace" in ways:
+            torch.jit.trace(module, inputs, check_trace=False).save(OUT / f"{name}.trace.pt")
+        if "script" in ways:
+            torch.jit.script(module).save(OUT / f"{name}.script.pt")
+        if "pt2" in ways:
+            torch.export.save(torch.export.export(module, inputs), OUT / f"{name}.pt2")
+        if dynamic is not None:
+            torch.export.save(torch.export.export(module, inputs, dynamic_shapes=dynamic), OUT / f"{name}.dynamic.pt2")
+        if "decomposed" in ways:
+            torch.export.save(torch.export.export(module, inputs).run_decompositions(), OUT / f"{name}.decomposed.pt2")
+
+
+def trained(module, *inputs):
+    module.train()
+    module(*inputs)
+    return module
+
+
+def main():
+    torch.manual_seed(0)
+    write("residual", trained(Residual(), torch.randn(4, 4, 8, 8)), (torch.randn(2, 4, 8, 8),), ("trace", "script", "pt2", "decomposed"), ({0: AUTO},), gradients=True)
+    write("decoder", Decoder(), (torch.randint(20, (2, 3)), torch.randn(2, 2, 2, 3, 4)), dynamic=({1: AUTO}, {3: AUTO}))
+    write("recurrent", Recurrent(), (torch.randn(2, 3, 4),), gradients=True)
+    write("packed", Packed(), (torch.randn(3, 5, 3), torch.tensor([2, 5, 3])), ("trace", "script"))
+    padding = torch.zeros(2, 5, dtype=torch.bool)
+    padding[1, 3:] = True
+    write("transformer", Transformer(), (torch.randn(2, 5, 8), padding, torch.randn(2, 4, 8)), gradients=True)
+    torch.backends.mha.set_fastpath_enabled(True)
+    write("fast", nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, activation="gelu"), 1), (torch.randn(2, 5, 8),), ("trace", "script"))
+    write("attention", nn.MultiheadAttention(8, 2, batch_first=True), tuple(torch.randn(2, 5, 8) for _ in range(3)), ("trace", "script"))
+    torch.backends.mha.set_fastpath_enabled(False)
+    write("audio", Audio(), (torch.randn(1, 256),), ("trace", "pt2"))
+    write("flow", Flow(), (torch.randn(3, 4),), ("script",))
+    write("branch", Branch(), (torch.randn(2, 4),), ("script",))
+    write("condition", Condition(), (torch.randn(2, 4),), ("pt2",))
+    write("numbers", Numbers(), (torch.randn(2, 4, 6), torch.randn(3, 4)), ("trace", "pt2"))
+    write("bag", Bag(), (torch.randint(10, (2, 3)),))
+    boxes = torch.rand(12, 4) * 10
+    boxes[:, 2:] += boxes[:, :2]
+    write("boxes", Boxes(), (boxes, torch.rand(12), torch.randn(1, 2, 16, 16)), ("trace",))
+    keeping = Keeping()
+    torch.jit.script(keeping).save(OUT / "keeping.script.pt")
+    torch.export.save(torch.export.export(keeping, (torch.ones(2, 3),), strict=False), OUT / "keeping.pt2")
+    x = torch.arange(6.0).view(2, 3)
+    save_file({"in0": x, "out0": keeping(x).clone(), "out1": keeping(x).clone()}, OUT / "keeping.safetensors")
+
+
+if __name__ == "__main__":
+    main()
