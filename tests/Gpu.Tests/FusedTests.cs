@@ -58,6 +58,7 @@ public class FusedTests
         Close(x => x[0].Mul(x[1]), [5, 7], [7]);
         Close(x => Torch.Where(x[0].Gt(0), x[0], x[0].Mul(0.5)), [6, 5]);
         Close(x => x[0].Sum([0]), [70, 5]);
+        Close(x => x[0].Mul(x[0].Gt(0)), [6, 5]);
 
         void Close(Func<Tensor[], Tensor> function, params long[][] shapes)
         {

@@ -167,6 +167,12 @@ public partial class GpuDevice
     {
         Span<Steps> steps = stackalloc Steps[3];
         var lines = Lines(y, dim, index, source, steps, "Scatter", out var count);
+        if (IsSorted(count, index, dim))
+        {
+            Launch(new SortedScatterKernel<T> { Index = SortedIndexOf(y, dim, index, source, "Scatter", out var kept), Y = Whole<T>(y), X = Whole<T>(source) }, index.ElementCount);
+            KeepAlive(kept);
+            return;
+        }
         var parts = Parts(count, Math.Min(Length(index, dim), Length(y, dim)));
         Launch(new ScatterKernel<T>
         {
@@ -210,7 +216,16 @@ public partial class GpuDevice
     {
         Tensor y = Native<T, A>(output), source = Native<T, A>(values);
         Span<Steps> steps = stackalloc Steps[3];
-        var lines = Lines(y, dim, index, source, steps, "Scatter of " + KernelName.Of(typeof(R)), out var count);
+        var operation = "Scatter of " + KernelName.Of(typeof(R));
+        var lines = Lines(y, dim, index, source, steps, operation, out var count);
+        if (IsSorted(count, index, dim))
+        {
+            Launch(new SortedReduceKernel<R, T, A> { Index = SortedIndexOf(y, dim, index, source, operation, out var kept), Y = Whole<T>(y), X = Whole<T>(source) }, index.ElementCount);
+            KeepAlive(kept);
+            KeepAlive(y, source);
+            Finish<T, A>(output, y);
+            return;
+        }
         var parts = Parts(count, Math.Min(Length(index, dim), Length(y, dim)));
         Launch(new ScatterReduceKernel<R, T, A>
         {

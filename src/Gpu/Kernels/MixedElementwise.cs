@@ -31,7 +31,8 @@ internal struct MixedView
             return Bits.OfBFloat16(Bytes.Cast<ushort>()[at]);
         if (Kind == Float16)
             return Bits.OfHalf(Bytes.Cast<ushort>()[at]);
-        return Bytes[at] != 0 ? 1 : 0;
+        // OpenCL code makes other numbers of an integer that is chosen.
+        return Bytes[at] != 0 ? 1f : 0f;
     }
 
     internal readonly void Store(Place place, float value)

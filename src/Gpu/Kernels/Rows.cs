@@ -51,15 +51,23 @@ public partial class GpuDevice
         if (indices is not null)
             Finish<long, IntegerArithmetic>(Last(indices, dim), at);
 
-        void Extremes(bool largest, bool isRunning) => Launch(new ExtremeKernel<T, A>
+        void Extremes(bool largest, bool isRunning)
         {
-            X = Dense<T>(x),
-            Values = Dense<T>(y),
-            Indices = Dense<long>(at),
-            Length = length,
-            Largest = largest ? 1 : 0,
-            Running = isRunning ? 1 : 0,
-        }, rows);
+            if (!isRunning && length >= LongRow)
+            {
+                Extreme<T, A>(x, y, at, length, rows, largest);
+                return;
+            }
+            Launch(new ExtremeKernel<T, A>
+            {
+                X = Dense<T>(x),
+                Values = Dense<T>(y),
+                Indices = Dense<long>(at),
+                Length = length,
+                Largest = largest ? 1 : 0,
+                Running = isRunning ? 1 : 0,
+            }, rows);
+        }
 
         void Head(bool isDescending)
         {
@@ -81,8 +89,20 @@ public partial class GpuDevice
         where T : unmanaged, INumber<T>
         where A : struct, IArithmetic<T>
         where W : unmanaged, INumber<W>
-        where B : struct, IArithmetic<W> =>
-        Launch(new ScanKernel<R, T, A, W, B> { X = Dense<T>(x), Y = Dense<T>(y), Length = length }, rows);
+        where B : struct, IArithmetic<W>
+    {
+        // As many parts of a row as elements of a part, where rows are too few.
+        var parts = (int)Math.Clamp(Math.Min(MaxThreads, FoldThreads) / rows, 1, Math.Max(1, (long)Math.Sqrt(length)));
+        var totals = Tensor.Empty([rows, parts], Kernels.Native.Type<W>(), this);
+        var kernel = new ScanKernel<R, T, A, W, B> { X = Dense<T>(x), Y = Dense<T>(y), Totals = new(Dense<W>(totals), parts > 1), Length = length, Parts = parts };
+        if (parts > 1)
+        {
+            Launch(kernel with { OfTotals = 1 }, rows * parts);
+            Launch(new CarryKernel<R, W, B> { Totals = Dense<W>(totals), Parts = parts }, rows);
+        }
+        Launch(kernel, rows * parts);
+        KeepAlive(totals);
+    }
 
     /// <summary>Contiguous rows sorted, and where their elements were, by merging longer and longer runs.</summary>
     private (Tensor Sorted, Tensor Places) Sort<T, A>(Tensor x, int length, bool isDescending) where T : unmanaged, INumber<T> where A : struct, IArithmetic<T>

@@ -5,7 +5,7 @@ using TorchPort.Ops;
 
 namespace TorchPort.Gpu;
 
-/// <summary>Combines the elements of each row one after another, in the wider type of <typeparamref name="W"/>. A thread has a row.</summary>
+/// <summary>Combines the elements of each row one after another, in the wider type of <typeparamref name="W"/>. A thread has a part of a row, and what the parts before it make.</summary>
 internal struct ScanKernel<R, T, A, W, B> : IThreadKernel
     where R : unmanaged, IReduction
     where T : unmanaged, INumber<T>
@@ -14,15 +14,41 @@ internal struct ScanKernel<R, T, A, W, B> : IThreadKernel
     where B : struct, IArithmetic<W>
 {
     internal ArrayView<T> X, Y;
-    internal int Length;
+    internal Optional<W> Totals;
+    internal int Length, Parts;
+
+    /// <summary>1 where only totals are wanted.</summary>
+    internal int OfTotals;
+
+    public void Run(int index)
+    {
+        int size = (Length + Parts - 1) / Parts, first = index % Parts * size, last = first + size < Length ? first + size : Length, begin = index / Parts * Length;
+        var sum = OfTotals == 0 && Totals.Exists ? new LaneGpu<W, B>(Totals[index]) : R.Identity<LaneGpu<W, B>>();
+        for (var i = begin + first; i < begin + last; i++)
+        {
+            sum = R.Combine(sum, new LaneGpu<W, B>(B.IsInteger ? B.FromInteger(A.ToInteger(X[i])) : B.FromDouble(A.ToDouble(X[i]))));
+            if (OfTotals == 0)
+                Y[i] = A.IsInteger ? A.FromInteger(B.ToInteger(sum.V)) : A.FromDouble(B.ToDouble(sum.V));
+        }
+        if (OfTotals != 0)
+            Totals[index] = sum.V;
+    }
+}
+
+/// <summary>Replaces the totals of a row's parts by those of all parts before them. A thread has a row.</summary>
+internal struct CarryKernel<R, W, B> : IThreadKernel where R : unmanaged, IReduction where W : unmanaged, INumber<W> where B : struct, IArithmetic<W>
+{
+    internal ArrayView<W> Totals;
+    internal int Parts;
 
     public void Run(int index)
     {
         var sum = R.Identity<LaneGpu<W, B>>();
-        for (var i = index * Length; i < (index + 1) * Length; i++)
+        for (var i = index * Parts; i < (index + 1) * Parts; i++)
         {
-            sum = R.Combine(sum, new LaneGpu<W, B>(B.IsInteger ? B.FromInteger(A.ToInteger(X[i])) : B.FromDouble(A.ToDouble(X[i]))));
-            Y[i] = A.IsInteger ? A.FromInteger(B.ToInteger(sum.V)) : A.FromDouble(B.ToDouble(sum.V));
+            var total = Totals[i];
+            Totals[i] = sum.V;
+            sum = R.Combine(sum, new LaneGpu<W, B>(total));
         }
     }
 }

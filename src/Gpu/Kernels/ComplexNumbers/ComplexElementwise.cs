@@ -41,7 +41,7 @@ internal struct ComplexMapKernel<M, T, A> : IThreadKernel where M : unmanaged, I
         if (M.Inputs > 3)
             d = X3.At(place);
         var y = Map.Apply(a, b, c, d);
-        Y.Re[Y.AtRe.Offset(place)] = Whether != 0 ? A.From(y.Holds ? 1 : 0) : y.Re;
+        Y.Re[Y.AtRe.Offset(place)] = Whether == 0 ? y.Re : y.Holds ? A.From(1) : A.From(0);
         if (Y.IsComplex != 0)
             Y.Im[Y.AtIm.Offset(place)] = y.Im;
     }
