@@ -126,7 +126,8 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
         {
             var panels = Panels<L>.Count(Product.Columns);
             long i = part / _across, j = part % _across;
-            long firstRow = Rows * i / _down, lastRow = Rows * (i + 1) / _down, firstPanel = panels * j / _across, lastPanel = panels * (j + 1) / _across;
+            var tiles = new Tiles(Rows, GemmTile<L, float>.MaxRows);
+            long firstRow = tiles.First(tiles.Count * i / _down), lastRow = tiles.First(tiles.Count * (i + 1) / _down), firstPanel = panels * j / _across, lastPanel = panels * (j + 1) / _across;
             if (Narrow is null)
                 Panels<L>.Run(Product, firstRow, lastRow, firstPanel, lastPanel);
             else

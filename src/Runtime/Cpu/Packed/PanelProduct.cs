@@ -48,8 +48,8 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     /// <summary>A panel of this depth stays in the second cache while rows pass by.</summary>
     private const long MaxDepth = 640;
 
-    /// <summary>Rows that pass by a panel before the next one: their results stay in the first cache.</summary>
-    private const long MaxRows = 216;
+    /// <summary>Tiles of rows that pass by a panel before the next one: their results stay in the first cache.</summary>
+    private const long MaxTiles = 18;
 
     /// <summary>Whether an epilogue may write to what it reads along, with panels of such a depth: nothing is written there before.</summary>
     internal static bool AppliesApart(long depth) => depth <= MaxDepth;
@@ -83,11 +83,12 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
         var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, Runs = p.Runs, RunCount = p.RunCount, RowC = p.RowC };
         var whole = p.Depth * Math.Max(1, p.RunCount);
         var pieces = p.Runs != null ? 1 : (p.Depth + MaxDepth - 1) / MaxDepth;
-        var blocks = (lastRow - firstRow + MaxRows - 1) / MaxRows;
+        var tiles = new Tiles(lastRow - firstRow, GemmTile<L, float>.MaxRows);
+        var blocks = (tiles.Count + MaxTiles - 1) / MaxTiles;
         for (var block = 0L; block < blocks; block++)
         {
-            long row = firstRow + (lastRow - firstRow) * block / blocks, endRow = firstRow + (lastRow - firstRow) * (block + 1) / blocks, rows = endRow - row;
-            var tiles = new Tiles(rows, GemmTile<L, float>.MaxRows);
+            long first = tiles.Count * block / blocks, last = tiles.Count * (block + 1) / blocks, count = last - first;
+            long row = firstRow + tiles.First(first), endRow = firstRow + tiles.First(last), rows = endRow - row;
             for (var product = 0; product <= p.More; product++)
             {
                 for (var piece = 0L; piece < pieces; piece++)
@@ -107,27 +108,27 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         column.RowStart = piece > 0 ? p.RowC : 0;
                         column.C = c;
                         if (panel + 1 < lastPanel)
-                            column.Bring(column.B + Width * whole, (to - from) * width, tiles.Count);
+                            column.Bring(column.B + Width * whole, (to - from) * width, count);
                         else if (piece + 1 < pieces)
-                            column.Bring(p.B + product * p.NextB + firstPanel * Width * whole + to * Width, (to - from) * Width, tiles.Count);
+                            column.Bring(p.B + product * p.NextB + firstPanel * Width * whole + to * Width, (to - from) * Width, count);
                         else if (product < p.More)
-                            column.Bring(p.B + (product + 1) * p.NextB + firstPanel * Width * whole, p.Depth / pieces * Width, tiles.Count);
+                            column.Bring(p.B + (product + 1) * p.NextB + firstPanel * Width * whole, p.Depth / pieces * Width, count);
                         else if (p.RowA == p.Depth && pieces == 1 && endRow < p.Rows)
-                            column.Bring(p.A + (nint)endRow * p.RowA, Math.Min(rows, p.Rows - endRow) * p.Depth, tiles.Count);
+                            column.Bring(p.A + (nint)endRow * p.RowA, Math.Min(rows, p.Rows - endRow) * p.Depth, count);
                         else if (panel + 1 < Count(p.Columns))
-                            column.Bring(p.B + (panel + 1) * Width * whole, p.Depth / pieces * Width, tiles.Count);
+                            column.Bring(p.B + (panel + 1) * Width * whole, p.Depth / pieces * Width, count);
                         else
-                            column.Bring(column.B, 0, tiles.Count);
+                            column.Bring(column.B, 0, count);
                         var columns = Math.Min(width, p.Columns - j);
                         if (piece == pieces - 1 && p.Epilogue is { ReadsAlong: true } epilogue)
                         {
-                            TileByTile(column, tiles, epilogue, p.FirstRow + row, p.FirstColumn + j, columns, edge);
+                            TileByTile(column, tiles, first, last, epilogue, p.FirstRow + row, p.FirstColumn + j, columns, edge);
                             continue;
                         }
                         if (columns == width)
-                            GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, width / L.Width);
+                            GemmTile<L, float>.Run(ref column, tiles, first, last, width / L.Width);
                         else
-                            GemmEdge<L, float>.Run(ref column, tiles, 0, tiles.Count, columns, edge);
+                            GemmEdge<L, float>.Run(ref column, tiles, first, last, columns, edge);
                         if (piece == pieces - 1)
                             p.Epilogue?.Apply(c, p.RowC, p.FirstRow + row, p.FirstColumn + j, rows, columns);
                     }
@@ -139,14 +140,14 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     /// <summary>A column of tiles, each followed by its epilogue, which finds there what it reads besides; that may be the memory of the result.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TileByTile(TileColumn<float> column, in Tiles tiles, Epilogue epilogue, long row, long firstColumn, long columns, float* edge)
+    private static void TileByTile(TileColumn<float> column, in Tiles tiles, long first, long last, Epilogue epilogue, long row, long firstColumn, long columns, float* edge)
     {
         var room = stackalloc float[GemmEdge<L, float>.Tile + 16];
         var tile = Simd.Aligned(room);
         var c = column.C;
         var rowC = column.RowC;
         column.RowC = column.RowB;
-        for (var number = 0L; number < tiles.Count; number++)
+        for (var number = first; number < last; number++)
         {
             var rows = tiles.RowsOf(number);
             epilogue.Ask(c, rowC, row, firstColumn, rows, columns);
