@@ -48,6 +48,10 @@ internal sealed class Graph
         return writers;
     }
 
+    /// <summary>Whether what a node reads is written from the next one to another: it cannot be moved there.</summary>
+    internal bool IsOverwritten(int from, int to) =>
+        Enumerable.Range(from + 1, to - from).Any(i => Nodes[i].Outputs.Any(o => Nodes[from].Inputs.Any(input => input.Value == o.Value)));
+
     /// <summary>One line a node.</summary>
     public override string ToString()
     {

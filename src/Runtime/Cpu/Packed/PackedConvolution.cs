@@ -51,6 +51,18 @@ internal abstract unsafe class PackedConvolution
     /// <summary>Whether the result may lie where an epilogue reads along: nothing is written there before.</summary>
     internal virtual bool AppliesApart => false;
 
+    /// <summary>Whether <see cref="RunScaled"/> is there, and quicker than multiplying the images.</summary>
+    internal virtual bool ScalesWeights => false;
+
+    /// <summary>Computes the output of images whose channels are multiplied by numbers.</summary>
+    /// <param name="x">The images, dense with channels last.</param>
+    /// <param name="scales">A number for every channel.</param>
+    /// <param name="nextScales">How far the next image's numbers are from an image's.</param>
+    /// <param name="y">The first element of the output, whose pixels are dense.</param>
+    /// <param name="pixelY">The distance between pixels there.</param>
+    /// <param name="epilogue">What is done to the result, by pixel and output; or null.</param>
+    internal virtual void RunScaled(ImageView x, float* scales, nint nextScales, float* y, nint pixelY, Epilogue? epilogue) => throw new NotSupportedException();
+
     /// <summary>Chooses an algorithm by the sizes, and packs the weights for it.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weights">[O, C / groups, taps], contiguous.</param>

@@ -40,6 +40,9 @@ internal abstract unsafe class PackedMatrix
     /// <param name="bias">One number a column, or null.</param>
     /// <param name="epilogue">What is done to the result, or null.</param>
     internal abstract void Multiply(float* a, nint rowA, long m, float* c, nint rowC, float* bias, Epilogue? epilogue);
+
+    /// <summary>C = (A · diag(scales)) · B + bias, then the epilogue, which knows the first row by a number: B is scaled, not A. Single precision only.</summary>
+    internal abstract void MultiplyScaled(float* a, nint rowA, float* scales, long firstRow, long m, float* c, nint rowC, float* bias, Epilogue? epilogue);
 }
 
 /// <inheritdoc cref="PackedMatrix"/>
@@ -72,7 +75,17 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
 
     internal override long ByteLength => _narrow?.ByteLength ?? _packed!.ByteLength;
 
-    internal override void Multiply(float* a, nint rowA, long m, float* c, nint rowC, float* bias, Epilogue? epilogue)
+    internal override void Multiply(float* a, nint rowA, long m, float* c, nint rowC, float* bias, Epilogue? epilogue) =>
+        Multiply(a, rowA, _packed is null ? null : (float*)_packed.Pointer, 0, m, c, rowC, bias, epilogue);
+
+    internal override void MultiplyScaled(float* a, nint rowA, float* scales, long firstRow, long m, float* c, nint rowC, float* bias, Epilogue? epilogue)
+    {
+        using var scaled = new Scratch<float>(Panels<L>.Size(Rows, Columns));
+        Panels<L>.Scale((float*)_packed!.Pointer, Rows, Columns, scales, scaled.Pointer);
+        Multiply(a, rowA, scaled.Pointer, firstRow, m, c, rowC, bias, epilogue);
+    }
+
+    private void Multiply(float* a, nint rowA, float* b, long firstRow, long m, float* c, nint rowC, float* bias, Epilogue? epilogue)
     {
         var work = _work ?? new();
         _work = null;
@@ -82,12 +95,13 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
             RowA = rowA,
             Rows = m,
             Depth = Rows,
-            B = _packed is null ? null : (float*)_packed.Pointer,
+            B = b,
             Columns = Columns,
             C = c,
             RowC = rowC,
             Bias = bias,
             Epilogue = epilogue,
+            FirstRow = firstRow,
         };
         (work.Rows, work.Narrow) = (m, _narrow);
         work.Run();

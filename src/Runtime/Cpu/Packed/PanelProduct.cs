@@ -74,6 +74,25 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
             Packing.Panel(b.At(0, j), depth, Math.Min(Width, columns - j), to + j * depth, GemmRegion<L, float>.PanelWidth(columns - j));
     }
 
+    /// <summary>All panels with every row of B times a number of its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Scale(float* panels, long depth, long columns, float* scales, float* to)
+    {
+        for (var j = 0L; j < columns; j += Width)
+        {
+            var width = GemmRegion<L, float>.PanelWidth(columns - j);
+            float* from = panels + j * depth, into = to + j * depth;
+            for (var k = 0L; k < depth; k++)
+            {
+                var scale = L.All(scales[k]);
+                for (var i = 0; i < width; i += L.Width)
+                    L.Store(L.Load(from + i) * scale, into + i);
+                from += width;
+                into += width;
+            }
+        }
+    }
+
     /// <summary>Some rows of the product, in some panels.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

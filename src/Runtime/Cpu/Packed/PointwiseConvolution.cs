@@ -16,6 +16,17 @@ internal sealed unsafe class PointwiseConvolution<L> : PackedConvolution where L
 
     internal override string Algorithm => "pointwise";
 
+    /// <summary>There are as many weights as pixels, or fewer, for every channel; and scaling them is one thread's work.</summary>
+    internal override bool ScalesWeights => Shape.InputPlane == Shape.OutputPlane && 2 * Shape.Outputs <= Shape.OutputPlane;
+
+    internal override void RunScaled(ImageView x, float* scales, nint nextScales, float* y, nint pixelY, Epilogue? epilogue)
+    {
+        var pixels = Shape.OutputPlane;
+        for (var image = 0L; image < Shape.Batch; image++)
+            _weights.MultiplyScaled(x.Data + (nint)image * x.Image, x.Pixel, scales + (nint)image * nextScales, image * pixels, pixels, y + (nint)(image * pixels) * pixelY, pixelY, Bias, epilogue);
+        GC.KeepAlive(this);
+    }
+
     private protected override PackedConvolution Sized(ConvShape shape) => new PointwiseConvolution<L>(shape, this);
 
     private protected override bool TakesAnyView => true;

@@ -7,6 +7,7 @@ internal sealed unsafe class PackedConvolutionCall : Call
 {
     private readonly PackedConvolution _convolution;
     private readonly Tensor _x, _y;
+    private readonly Tensor? _scales;
     private readonly nint _pitch;
     private readonly EpilogueCall? _epilogue;
 
@@ -14,13 +15,17 @@ internal sealed unsafe class PackedConvolutionCall : Call
     {
         (_convolution, _x, _y) = (step.Convolution, inputs[0], outputs[0]);
         _pitch = (nint)PackedSteps.Pitch(_y.Shape, _y.Strides, _y.Shape);
+        _scales = step.IsScaled ? inputs[1] : null;
         if (step.After is { } after)
-            _epilogue = new(after, step.Slot, inputs[1..], t => ((nint)PackedSteps.Pitch(t.Shape, t.Strides, _y.Shape), PackedSteps.ChannelStride(t, _y.Dim)));
+            _epilogue = new(after, step.Slot, inputs[step.OwnInputs..], t => ((nint)PackedSteps.Pitch(t.Shape, t.Strides, _y.Shape), PackedSteps.ChannelStride(t, _y.Dim)));
     }
 
     internal override void Run()
     {
-        _convolution.Run(ImageView.Of(_x), (float*)_y.Data, _pitch, _epilogue?.Bound());
+        if (_scales is null)
+            _convolution.Run(ImageView.Of(_x), (float*)_y.Data, _pitch, _epilogue?.Bound());
+        else
+            _convolution.RunScaled(ImageView.Of(_x), (float*)_scales.Data, (nint)_scales.Strides[0], (float*)_y.Data, _pitch, _epilogue?.Bound());
         GC.KeepAlive(this);
     }
 }

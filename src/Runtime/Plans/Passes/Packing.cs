@@ -153,7 +153,7 @@ internal static class Packing
             if (graph.Nodes[from] is not { Step: PackedConvolutionStep { After: null } or PackedProductStep { After: null } or ByteStep { After: null, Layer.Rounding: null }, Outputs: [{ } result] } made)
                 continue;
             var slot = Array.FindIndex(node.Inputs, i => i.Value == result.Value);
-            if (slot < 0 || readers[result.Value.Id] != 1 || writers[result.Value.Id] != 1 || IsOverwritten(graph, from, at))
+            if (slot < 0 || readers[result.Value.Id] != 1 || writers[result.Value.Id] != 1 || graph.IsOverwritten(from, at))
                 continue;
             if (Joined(made, node, slot, after) is not { } joined)
                 continue;
@@ -163,9 +163,6 @@ internal static class Packing
         }
         return false;
     }
-
-    private static bool IsOverwritten(Graph graph, int from, int at) =>
-        Enumerable.Range(from + 1, at - from).Any(i => graph.Nodes[i].Outputs.Any(o => graph.Nodes[from].Inputs.Any(input => input.Value == o.Value)));
 
     private static Node? Joined(Node made, Node node, int slot, ElementwiseStep after)
     {

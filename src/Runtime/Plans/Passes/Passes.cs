@@ -44,6 +44,7 @@ internal static class Passes
             yield return (nameof(NormFusion), NormFusion.Run);
             yield return (nameof(AttentionFusion), AttentionFusion.Run);
             yield return (nameof(Packing), g => Packing.Run(g, constants, options.WeightPrecision));
+            yield return (nameof(ChannelScales), ChannelScales.Run);
         }
         yield return (nameof(DeadNodes), DeadNodes.Drop);
     }

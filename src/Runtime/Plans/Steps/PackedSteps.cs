@@ -3,11 +3,18 @@ using TorchPort.Kernels;
 namespace TorchPort.Plans;
 
 /// <summary>A convolution with a packed weight on channels-last values, and an elementwise function of its result.</summary>
-internal sealed record PackedConvolutionStep(PackedConvolution Convolution, ElementwiseStep? After, int Slot) : Step
+/// <param name="Convolution">The convolution.</param>
+/// <param name="After">The function, or null; its other inputs are the step's last ones.</param>
+/// <param name="Slot">Which input of it the convolution's result is.</param>
+/// <param name="IsScaled">Whether the image's channels are multiplied by the second input's numbers.</param>
+internal sealed record PackedConvolutionStep(PackedConvolution Convolution, ElementwiseStep? After, int Slot, bool IsScaled = false) : Step
 {
-    internal override bool MayReplace(int input) => input > 0 && Convolution.AppliesApart;
+    /// <summary>The inputs before those of the function.</summary>
+    internal int OwnInputs => IsScaled ? 2 : 1;
 
-    internal override string Name => After is null ? $"Convolution.{Convolution.Algorithm}" : $"Convolution.{Convolution.Algorithm} {After.Name}";
+    internal override bool MayReplace(int input) => input >= OwnInputs && Convolution.AppliesApart;
+
+    internal override string Name => $"Convolution.{Convolution.Algorithm}{(IsScaled ? " scaled" : "")}{(After is null ? "" : " " + After.Name)}";
 
     internal override bool TakesAnyNumbers => true;
 
