@@ -57,7 +57,7 @@ internal readonly struct SingleDraw : IDraw<float>
     {
         // Pairs of numbers, by Box and Muller.
         float radius = XMath.Sqrt(-2f * XMath.Log(Uniform(words, place / 2 * 2))), angle = Pick(words, place / 2 * 2 + 1) * (2 * XMath.PI * Unit) + XMath.PI * Unit;
-        return radius * (place % 2 == 0 ? XMath.Sin(angle) : XMath.Cos(angle));
+        return radius * (float)(place % 2 == 0 ? Trigonometry.Sin(angle) : Trigonometry.Cos(angle));
     }
 
     private static uint Pick(Words words, int place) => place == 0 ? words.X : place == 1 ? words.Y : place == 2 ? words.Z : words.W;
@@ -75,7 +75,7 @@ internal readonly struct DoubleDraw : IDraw<double>
     public static double Normal(Words words, int place)
     {
         double radius = XMath.Sqrt(-2 * XMath.Log(Of(words.X, words.Y))), angle = 2 * Math.PI * Of(words.Z, words.W);
-        return radius * (place == 0 ? XMath.Sin(angle) : XMath.Cos(angle));
+        return radius * (place == 0 ? Trigonometry.Sin(angle) : Trigonometry.Cos(angle));
     }
 
     private static double Of(uint low, uint high) => (low ^ (ulong)high << 21) * Unit + Unit / 2;

@@ -39,7 +39,7 @@ internal static class DeviceMath
 
     private static double Log1p(double x) => default(Log1p).F(new LaneGpu<double, DoubleArithmetic>(x)).V;
 
-    internal static (double Sin, double Cos) SinCos(double x) => (XMath.Sin(x), XMath.Cos(x));
+    internal static (double Sin, double Cos) SinCos(double x) => (Trigonometry.Sin(x), Trigonometry.Cos(x));
 
     internal static double Asinh(double x) => XMath.Abs(x) < 1e-4 ? x - x * x * x / 6 : CopySign(XMath.Log(XMath.Abs(x) + XMath.Sqrt(x * x + 1)), x);
 

@@ -23,8 +23,8 @@ internal readonly struct DoubleArithmetic : IArithmetic<double>
     public static double Sqrt(double a) => XMath.Sqrt(a);
     public static double Exp(double a) => XMath.Exp(a);
     public static double Log(double a) => XMath.Log(a);
-    public static double Sin(double a) => XMath.Sin(a);
-    public static double Cos(double a) => XMath.Cos(a);
+    public static double Sin(double a) => Trigonometry.Sin(a);
+    public static double Cos(double a) => Trigonometry.Cos(a);
     public static double Floor(double a) => XMath.Floor(a);
     public static double Ceiling(double a) => XMath.Ceiling(a);
     public static double Truncate(double a) => a < 0 ? XMath.Ceiling(a) : XMath.Floor(a);

@@ -23,8 +23,8 @@ internal readonly struct SingleArithmetic : IArithmetic<float>
     public static float Sqrt(float a) => XMath.Sqrt(a);
     public static float Exp(float a) => XMath.Exp(a);
     public static float Log(float a) => XMath.Log(a);
-    public static float Sin(float a) => XMath.Sin(a);
-    public static float Cos(float a) => XMath.Cos(a);
+    public static float Sin(float a) => (float)Trigonometry.Sin(a);
+    public static float Cos(float a) => (float)Trigonometry.Cos(a);
     public static float Floor(float a) => XMath.Floor(a);
     public static float Ceiling(float a) => XMath.Ceiling(a);
     public static float Truncate(float a) => a < 0 ? XMath.Ceiling(a) : XMath.Floor(a);
