@@ -7,6 +7,8 @@ internal sealed class ScriptArchive
 {
     private const int MaxDepth = 500;
 
+    private readonly ScriptRun _opening = ScriptRun.ToOpen();
+
     private readonly Checkpoint _file;
     private readonly TorchScript _script;
     private readonly ScriptLibrary _library;
@@ -120,7 +122,7 @@ internal sealed class ScriptArchive
         _read[o] = made;
         if (type.Methods.TryGetValue("__setstate__", out var restore))
         {
-            restore.Call([made, Read(o.State, depth + 1)], [], new(), 0);
+            restore.Call([made, Read(o.State, depth + 1)], [], _opening, 0);
             return made;
         }
         if (o.State is not CheckpointDict state)

@@ -7,6 +7,9 @@ internal delegate bool ScriptBuiltin(ScriptArguments call, out object? result);
 /// <summary>The arguments of a call.</summary>
 internal readonly struct ScriptArguments(object?[] positional, (string Name, object? Value)[] named, ScriptFrame frame, int line)
 {
+    /// <summary>Items of a list, or characters of a text: beyond it something is wrong, and memory would soon be full.</summary>
+    private const long MaxItems = 1 << 24;
+
     internal int Count => positional.Length;
 
     internal object?[] Positional => positional;
@@ -16,6 +19,21 @@ internal readonly struct ScriptArguments(object?[] positional, (string Name, obj
     internal int Line => line;
 
     internal object? this[int index] => index < positional.Length ? positional[index] : throw Error($"An argument is missing, number {index + 1}.");
+
+    /// <summary>Refuses a list or text that would be too long.</summary>
+    internal void Allow(long items)
+    {
+        if (items > MaxItems)
+            throw Error($"A list or text would have {items} items; more than {MaxItems} are not made.");
+    }
+
+    /// <summary>A list or text several times.</summary>
+    internal IEnumerable<T> Repeated<T>(T value, int length, long times)
+    {
+        times = Math.Max(0, times);
+        Allow(times > MaxItems ? times : times * Math.Max(1, length));
+        return Enumerable.Repeat(value, (int)times);
+    }
 
     internal object? Named(string name, int index, object? unset = null)
     {

@@ -56,10 +56,10 @@ internal static partial class ScriptBuiltins
             string text => text.Contains(a.At<string>(1), StringComparison.Ordinal),
             _ => throw a.Error($"{ScriptValues.Describe(a[0])} contains nothing."),
         });
-        all.For<IReadOnlyList<object?>>("aten::add", (a, list) => list is CheckpointTuple ? new CheckpointTuple([.. list, .. (IReadOnlyList<object?>)a[1]!]) : ScriptValues.Listed([.. list, .. (IReadOnlyList<object?>)a[1]!]));
+        all.For<IReadOnlyList<object?>>("aten::add", (a, list) => Joined(a, list, a.At<IReadOnlyList<object?>>(1)));
         all.For<CheckpointList>("aten::add_", (a, list) => Changed(a, list, items => items.AddRange([.. a.At<IReadOnlyList<object?>>(1)])));
-        all.For<CheckpointList>("aten::mul", (a, list) => ScriptValues.Listed(Enumerable.Repeat(list, (int)Math.Max(0, a.At<long>(1))).SelectMany(l => l)));
-        all.For<long>("aten::mul", (a, times) => a[1] is CheckpointList list ? ScriptValues.Listed(Enumerable.Repeat(list, (int)Math.Max(0, times)).SelectMany(l => l)) : Multiplied(a));
+        all.For<CheckpointList>("aten::mul", (a, list) => ScriptValues.Listed(a.Repeated(list, list.Count, a.At<long>(1)).SelectMany(l => l)));
+        all.For<long>("aten::mul", (a, times) => a[1] is CheckpointList list ? ScriptValues.Listed(a.Repeated(list, list.Count, times).SelectMany(l => l)) : Multiplied(a));
         all.For<IReadOnlyList<object?>>("aten::slice", (a, list) =>
         {
             var items = Sliced(list.Count, a.Named("start", 1), a.Named("end", 2), a.Named("step", 3)).Select(i => list[i]);
@@ -99,7 +99,7 @@ internal static partial class ScriptBuiltins
             return item;
         });
         all.For<CheckpointList>("aten::Delete", (a, list) => Changed(a, list, items => items.RemoveAt((int)(a.At<long>(1) < 0 ? a.At<long>(1) + items.Count : a.At<long>(1)))));
-        all.Always("prim::rangelist", a => ScriptValues.Listed(Enumerable.Range(0, checked((int)a.At<long>(0))).Select(i => (object?)(long)i)));
+        all.Always("prim::rangelist", a => ScriptValues.Listed(a.Repeated((object?)null, 1, a.At<long>(0)).Select((_, i) => (object?)(long)i)));
         foreach (var name in (ReadOnlySpan<string>)["prim::TupleUnpack", "prim::ListUnpack", "prim::tuple"])
             all.Always(name, a => new CheckpointTuple([.. a.At<IReadOnlyList<object?>>(0)]));
         all.Always("prim::TupleIndex", a => Item(a[0], a[1], a.Frame, a.Line));
@@ -108,13 +108,19 @@ internal static partial class ScriptBuiltins
         all.Always("prim::enumerate", a => ScriptValues.Listed(a.At<IReadOnlyList<object?>>(0).Select((item, i) => (object?)new CheckpointTuple((long)i, item))));
     }
 
+    private static object Joined(ScriptArguments a, IReadOnlyList<object?> first, IReadOnlyList<object?> second)
+    {
+        a.Allow((long)first.Count + second.Count);
+        return first is CheckpointTuple ? new CheckpointTuple([.. first, .. second]) : ScriptValues.Listed([.. first, .. second]);
+    }
+
     private static object Multiplied(ScriptArguments a)
     {
         var i = (long)a[0]!;
         return a[1] switch
         {
             Tensor t => t.Mul(i),
-            string text => string.Concat(Enumerable.Repeat(text, (int)Math.Max(0, i))),
+            string text => string.Concat(a.Repeated(text, text.Length, i)),
             { } other when Number(other) is { } n => n switch
             {
                 long j => (object)(i * j),

@@ -9,8 +9,12 @@ internal static partial class ScriptBuiltins
     {
         all.Always("aten::format", a => Formatted(a));
         all.Always("aten::percentFormat", a => PercentFormatted(a));
-        all.For<string>("aten::add", (a, text) => text + a.At<string>(1));
-        all.For<string>("aten::mul", (a, text) => string.Concat(Enumerable.Repeat(text, (int)Math.Max(0, a.At<long>(1)))));
+        all.For<string>("aten::add", (a, text) =>
+        {
+            a.Allow((long)text.Length + a.At<string>(1).Length);
+            return text + a.At<string>(1);
+        });
+        all.For<string>("aten::mul", (a, text) => string.Concat(a.Repeated(text, text.Length, a.At<long>(1))));
         all.For<string>("aten::slice", (a, text) => string.Concat(Sliced(text.Length, a.Named("start", 1), a.Named("end", 2), a.Named("step", 3)).Select(i => text[i])));
         all.For<string>("aten::upper", (_, text) => text.ToUpperInvariant());
         all.For<string>("aten::lower", (_, text) => text.ToLowerInvariant());

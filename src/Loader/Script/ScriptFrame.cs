@@ -30,8 +30,24 @@ internal sealed class ScriptFrame(ScriptFunction function, ScriptRun run, int de
 /// <summary>One call of a module from outside.</summary>
 internal sealed class ScriptRun
 {
+    /// <summary>What code may do that runs because a file is opened, which nobody asked for.</summary>
+    private const long TurnsToOpen = 10_000_000;
+
+    private long _turns = long.MaxValue;
+
     /// <summary>Looked at in each turn of a loop.</summary>
     internal CancellationToken Cancellation { get; init; }
+
+    /// <summary>The run of what an archive has done when it is opened, which ends.</summary>
+    internal static ScriptRun ToOpen() => new() { _turns = TurnsToOpen };
+
+    /// <summary>Counts a turn of a loop or a call.</summary>
+    internal void Turn(ScriptFrame frame, int line)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        if (--_turns < 0)
+            throw frame.Error(line, $"Code that runs when the file is opened takes more than {TurnsToOpen} turns of loops.");
+    }
 
     /// <summary>In a trace, how many conditions deep this is whose course the plan decides when it runs.</summary>
     internal int OpenConditions { get; set; }

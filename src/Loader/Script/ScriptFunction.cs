@@ -32,6 +32,7 @@ internal sealed class ScriptFunction(ScriptLibrary library, string name, string 
     internal object? Call(ReadOnlySpan<object?> args, ReadOnlySpan<(string Name, object? Value)> named, ScriptRun run, int depth)
     {
         var frame = new ScriptFrame(this, run, depth);
+        run.Turn(frame, 0);
         if (depth > MaxDepth)
             throw frame.Error(0, $"Functions call one another more than {MaxDepth} deep.");
         if (args.Length > Parameters.Count)

@@ -63,7 +63,7 @@ internal sealed class WhileStatement(int line, ScriptExpression condition, Scrip
     {
         while (!frame.HasReturned && condition.Holds(frame))
         {
-            frame.Run.Cancellation.ThrowIfCancellationRequested();
+            frame.Run.Turn(frame, Line);
             RunAll(body, frame);
         }
     }
@@ -79,7 +79,7 @@ internal sealed class ForStatement(int line, ScriptExpression target, ScriptExpr
             var count = range.RangeCount(frame);
             for (var i = 0L; i < count && !frame.HasReturned; i++)
             {
-                frame.Run.Cancellation.ThrowIfCancellationRequested();
+                frame.Run.Turn(frame, Line);
                 target.Assign(frame, i);
                 RunAll(body, frame);
             }
@@ -89,6 +89,7 @@ internal sealed class ForStatement(int line, ScriptExpression target, ScriptExpr
             throw frame.Error(Line, "A loop goes over something that is no list.");
         for (var i = 0; i < list.Count && !frame.HasReturned; i++)
         {
+            frame.Run.Turn(frame, Line);
             target.Assign(frame, list[i]);
             RunAll(body, frame);
         }

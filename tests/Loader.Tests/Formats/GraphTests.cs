@@ -141,6 +141,9 @@ public class GraphTests
     [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return torch.div(1, torch.floordiv(1, 0))", "divided by zero")]
     [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return ([1, 2])[5]", "outside")]
     [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return __torch__.os.system(\"ls\", )", "There is no")]
+    [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return torch.mul([1, 2], 1000000000000)", "are not made")]
+    [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return torch.mul(\"text\", 1000000000)", "are not made")]
+    [InlineData("def __setstate__(self, state: Any) -> NoneType:\n    _0 = True\n    while _0:\n      _1 = 1\n    return None", "turns of loops")]
     public void CodeThatIsWrongIsATypedError(string code, string says)
     {
         var bytes = WithCode($"class Constant(Module):\n  __parameters__ = []\n  __buffers__ = []\n  {code}\n");
