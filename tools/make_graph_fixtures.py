@@ -249,6 +249,34 @@ class Boxes(nn.Module):
         return kept, torchvision.ops.roi_align(image, regions, (2, 3), 0.5, 2, True), torchvision.ops.roi_pool(image, regions, (2, 2), 0.5)
 
 
+class Images(nn.Sequential):
+    """Normalises groups of channels between convolutions."""
+
+    def __init__(self):
+        super().__init__(nn.Conv2d(2, 8, 3, padding=1), nn.GroupNorm(2, 8), nn.SiLU(), nn.Conv2d(8, 8, 3, padding=1), nn.GroupNorm(4, 8, affine=False), nn.Conv2d(8, 2, 1))
+
+
+def of_integers():
+    """A network whose weights and activations are integers."""
+    import torch.ao.quantization as quantization
+    layers = nn.Sequential(quantization.QuantStub(), nn.Conv2d(3, 8, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(8, 8, 3, groups=8), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+                           nn.Linear(8, 4), quantization.DeQuantStub()).eval()
+    layers = quantization.fuse_modules(layers, [["1", "2"]])
+    layers.qconfig = quantization.get_default_qconfig("onednn")
+    quantization.prepare(layers, inplace=True)
+    layers(torch.randn(4, 3, 8, 8))
+    return quantization.convert(layers)
+
+
+class IntegerWeights(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm, self.linear = nn.LSTM(4, 6, 2, bidirectional=True), nn.Linear(12, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.linear(self.lstm(x)[0])
+
+
 def flat(value):
     if isinstance(value, Tensor):
         return [value]
@@ -307,6 +335,11 @@ def main():
     write("condition", Condition(), (torch.randn(2, 4),), ("pt2",))
     write("numbers", Numbers(), (torch.randn(2, 4, 6), torch.randn(3, 4)), ("trace", "pt2"))
     write("bag", Bag(), (torch.randint(10, (2, 3)),))
+    write("images", Images(), (torch.randn(1, 2, 8, 8),), ("trace", "pt2"), gradients=True)
+    torch.backends.quantized.engine = "onednn"
+    write("integers", of_integers(), (torch.randn(2, 3, 8, 8),), ("trace", "script"))
+    dynamic = torch.ao.quantization.quantize_dynamic(IntegerWeights().eval(), {nn.LSTM, nn.Linear})
+    write("integer_weights", dynamic, (torch.randn(3, 2, 4),), ("trace", "script"))
     boxes = torch.rand(12, 4) * 10
     boxes[:, 2:] += boxes[:, :2]
     write("boxes", Boxes(), (boxes, torch.rand(12), torch.randn(1, 2, 16, 16)), ("trace",))

@@ -47,7 +47,7 @@ internal readonly struct ScriptArguments(object?[] positional, (string Name, obj
         return unset;
     }
 
-    internal T At<T>(int index) => this[index] is T value ? value : throw Error($"expected {typeof(T).Name}, found {ScriptValues.Describe(this[index])}.");
+    internal T At<T>(int index) => this[index] is T value ? value : this[index] is ScriptQuantized { Numbers: T numbers } ? numbers : throw Error($"expected {typeof(T).Name}, found {ScriptValues.Describe(this[index])}.");
 
     /// <summary>The same with numbers for tensors.</summary>
     internal ScriptArguments WithNumbers() => new(Array.ConvertAll(positional, p => p is Tensor { ElementCount: 1 } t ? ScriptBuiltins.Number(t) : p), named, frame, line);

@@ -47,4 +47,8 @@ internal sealed class ScriptNamedTuple(ScriptClass type, object?[] items) : Syst
 internal sealed record ScriptEnumMember(ScriptClass Class, string Name, object? Value);
 
 /// <summary>An object of a class that is built into PyTorch: its state as the archive has it.</summary>
-internal sealed record ScriptNativeObject(string ClassName, object? State);
+internal sealed record ScriptNativeObject(string ClassName, object? State)
+{
+    /// <summary>The weights it holds, once they were looked at.</summary>
+    internal ScriptPackedWeight? Read { get; set; }
+}

@@ -38,6 +38,9 @@ internal static class ScriptTensors
             case Tensor tensor:
                 into.Add(tensor);
                 break;
+            case ScriptQuantized quantized:
+                into.Add(quantized.Numbers);
+                break;
             case long integer:
                 into.Add(Torch.Tensor(integer));
                 break;

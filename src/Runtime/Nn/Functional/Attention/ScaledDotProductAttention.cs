@@ -28,9 +28,20 @@ public static partial class Functional
             value = value.RepeatInterleave(query.Size(-3) / value.Size(-3), -3);
         }
         var factor = scale ?? 1 / Math.Sqrt(query.Size(-1));
+        // Plans make one kernel of it, which reads heads where they lie and writes its result where it is wanted.
+        if (Tracer.Current is not null && query.DType == DType.Float32 && attnMask is null && dropoutP == 0 && (!isCausal || query.Size(-2) * key.Size(-2) <= MostMasked))
+        {
+            var scores = query.MatMul(key.Transpose(-2, -1)).Mul(factor);
+            if (isCausal)
+                scores = scores.Add(Torch.Full([query.Size(-2), key.Size(-2)], double.NegativeInfinity, DType.Float32, query.Device).Triu(1));
+            return scores.Softmax(-1).MatMul(value);
+        }
         return attnMask is null && dropoutP == 0 && FusedAttention.Applies(query, key, value)
             ? FusedAttention.Of(query, key, value, factor, isCausal) : Attend(query, key, value, attnMask, dropoutP, isCausal, factor).Output;
     }
+
+    /// <summary>Up to how many scores a plan keeps the mask of those that come later.</summary>
+    private const long MostMasked = 1 << 18;
 
     private static void CheckAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, bool isCausal)
     {

@@ -24,11 +24,33 @@ public static partial class Functional
         CheckChannels(input, (weight, "weight"), (bias, "bias"));
         if (Tracer.KeepsLayers && Tracer.Keep(new GroupNormLayer(numGroups, eps), input, weight, bias) is [var whole])
             return whole;
+        if (Tracer.Current is not null && input.Dim > 3)
+            return GroupNormByChannels(input, numGroups, weight, bias, eps);
         var grouped = input.Reshape([input.Shape[0], numGroups, input.Shape[1] / numGroups, Shapes.Count(input.Shape[2..])]);
         var y = Standardization.OfItself("NativeGroupNorm", grouped, [2, 3], Along(weight), Along(bias), eps, out _, out _);
         return y.Reshape(input.Shape);
 
         Tensor? Along(Tensor? channels) => channels?.View(1, numGroups, -1, 1);
+    }
+
+    /// <summary>The same in plans, whose images have channels last: a factor and a summand of each channel, so that no loop is as short as a group.</summary>
+    private static Tensor GroupNormByChannels(Tensor input, long numGroups, Tensor? weight, Tensor? bias, double eps)
+    {
+        int[] places = [.. Enumerable.Range(2, input.Dim - 2)];
+        long[] each = [input.Shape[0], input.Shape[1], .. places.Select(_ => 1L)];
+        var mean = OfGroups(input.Mean(places, keepdim: true));
+        var variance = OfGroups(input.Sub(mean).Square().Mean(places, keepdim: true));
+        var slope = variance.Add(eps).Rsqrt();
+        if (weight is not null)
+            slope = slope.Mul(Standardization.AlongChannels(weight, input));
+        var shift = mean.Mul(slope).Neg();
+        if (bias is not null)
+            shift = shift.Add(Standardization.AlongChannels(bias, input));
+        return input.Mul(slope).Add(shift);
+
+        // The mean of the channels of a group, for each of them.
+        Tensor OfGroups(Tensor ofChannels) =>
+            ofChannels.View(each[0], numGroups, -1).Mean([2], keepdim: true).Expand(each[0], numGroups, each[1] / numGroups).Reshape(each);
     }
 
     /// <summary>Each element divided by a power of the squares in neighbouring channels. PyTorch: <c>F.local_response_norm</c>.</summary>
