@@ -16,7 +16,7 @@ internal sealed unsafe class Calibration
     {
         foreach (var sample in samples)
         {
-            var graph = Tracer.Trace(function, sample);
+            var graph = Tracer.Trace(function, sample, mayRound: true);
             prepare(graph);
             var nodes = graph.Nodes.FindAll(PackedSteps.IsConvolution);
             graph.Outputs.Clear();

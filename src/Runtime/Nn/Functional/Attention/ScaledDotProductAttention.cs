@@ -29,7 +29,7 @@ public static partial class Functional
         }
         var factor = scale ?? 1 / Math.Sqrt(query.Size(-1));
         // Plans make one kernel of it, which reads heads where they lie and writes its result where it is wanted.
-        if (Tracer.Current is not null && query.DType == DType.Float32 && attnMask is null && dropoutP == 0 && (!isCausal || query.Size(-2) * key.Size(-2) <= MostMasked))
+        if (Tracer.Current is { MayRound: true } && query.DType == DType.Float32 && attnMask is null && dropoutP == 0 && (!isCausal || query.Size(-2) * key.Size(-2) <= MostMasked))
         {
             var scores = query.MatMul(key.Transpose(-2, -1)).Mul(factor);
             if (isCausal)

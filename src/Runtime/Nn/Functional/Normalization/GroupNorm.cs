@@ -24,7 +24,7 @@ public static partial class Functional
         CheckChannels(input, (weight, "weight"), (bias, "bias"));
         if (Tracer.KeepsLayers && Tracer.Keep(new GroupNormLayer(numGroups, eps), input, weight, bias) is [var whole])
             return whole;
-        if (Tracer.Current is not null && input.Dim > 3)
+        if (Tracer.Current is { MayRound: true } && input.Dim > 3)
             return GroupNormByChannels(input, numGroups, weight, bias, eps);
         var grouped = input.Reshape([input.Shape[0], numGroups, input.Shape[1] / numGroups, Shapes.Count(input.Shape[2..])]);
         var y = Standardization.OfItself("NativeGroupNorm", grouped, [2, 3], Along(weight), Along(bias), eps, out _, out _);
