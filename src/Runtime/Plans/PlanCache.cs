@@ -54,7 +54,7 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
         try
         {
             if (Passes.IsOfBytes(options) && options.Calibration.Count > 0)
-                _calibration ??= new(function, options.Calibration, g => Passes.RunToWeights(g, options, _constants));
+                _calibration ??= new(function, options, g => Passes.RunToWeights(g, options, _constants));
             return Compile(Tracer.Trace(function, examples, known, compile: Compile, mayRound: options.Pack && options.Device == Device.Cpu));
         }
         catch (TraceException e)

@@ -26,4 +26,14 @@ public sealed record SessionOptions
 
     /// <summary>Inputs like those to come, of a few runs: with <see cref="ActivationPrecision.Int8"/> the spans of what convolutions read in them are those of their integers. Numbers beyond a span become its ends.</summary>
     public IReadOnlyList<IReadOnlyList<Tensor>> Calibration { get; init; } = [];
+
+    /// <summary>What is taken from the samples of <see cref="Calibration"/>.</summary>
+    public CalibrationMethod CalibrationMethod { get; init; }
+
+    /// <summary>With <see cref="CalibrationMethod.Percentile"/>, how many per cent of the numbers of the samples lie within a span: more than 0, at most 100. As many of the rest lie below it as above.</summary>
+    public double CalibrationPercentile
+    {
+        get;
+        init => field = value is > 0 and <= 100 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A percentile of calibration is more than 0 and at most 100.");
+    } = 99.99;
 }

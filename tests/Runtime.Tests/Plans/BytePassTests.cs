@@ -111,6 +111,75 @@ public sealed class BytePassTests
         Assert.True(expected.Sub(session.Run(x)[0]).Abs().Amax().Item<float>() <= 2 * scale.Item<float>() / 3);
     }
 
+    /// <summary>Two numbers of 40,000 are a thousand times as large as the others, in the samples only: steps within all of them are a thousand times as wide.</summary>
+    [Fact]
+    public void PercentilesOfSamplesKeepStepsFineWhereAFewNumbersLieFar()
+    {
+        Torch.ManualSeed(17);
+        var layer = new Conv2d(4, 24, 3, padding: 1);
+        layer.RequiresGrad_(false);
+        var sample = Torch.Randn(1, 4, 100, 100);
+        sample[0, 1, 5, 7].Fill_(3000.0);
+        sample[0, 2, 9, 2].Fill_(-3000.0);
+        SessionOptions least = new() { ActivationPrecision = ActivationPrecision.Int8, Calibration = [[sample]] };
+        var x = Torch.Randn(1, 4, 20, 20);
+        var expected = layer.Call(x);
+        Tensor Run(SessionOptions options) => new Session(i => [layer.Call(i[0])], options).Run(x)[0];
+        float Error(SessionOptions options) => (expected.Sub(Run(options)).Norm() / expected.Norm()).Item<float>();
+        Assert.True(Error(least) > 0.5);
+        // Within ±4 of 255 steps, and weights of as many: each a 250th of its rows' spread at most.
+        Assert.True(Error(least with { CalibrationMethod = CalibrationMethod.Percentile }) < 0.02);
+        var all = Run(least with { CalibrationMethod = CalibrationMethod.MinMax });
+        Assert.Equal(Run(least).ToArray<float>(), all.ToArray<float>());
+        Assert.Equal(all.ToArray<float>(), Run(least with { CalibrationMethod = CalibrationMethod.Percentile, CalibrationPercentile = 100 }).ToArray<float>());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100.5)]
+    [InlineData(double.NaN)]
+    public void APercentileOfCalibrationIsOne(double percentile) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SessionOptions { CalibrationPercentile = percentile });
+
+    /// <summary>Against sorted numbers; bins are a 128th wide.</summary>
+    [Theory]
+    [InlineData(90, 1)]
+    [InlineData(99.9, 1)]
+    [InlineData(99.99, 1e-20)]
+    [InlineData(100, 1e20)]
+    public void CountsOfNumbersTellWhereTheirMiddleIs(double percent, double factor)
+    {
+        Torch.ManualSeed(19);
+        var counts = new NumberCounts();
+        var numbers = Torch.Randn([50_001]).Mul(factor).ToArray<float>();
+        counts.Add(numbers.AsSpan(0, 20_000));
+        counts.Add(numbers.AsSpan(20_000));
+        counts.Add([float.NaN, float.PositiveInfinity]);
+        Array.Sort(numbers);
+        var cut = (int)(numbers.Length * ((100 - percent) / 200));
+        var (low, high) = counts.Middle(percent);
+        Assert.InRange(low / numbers[cut], 1, 1 + 1 / 128f);
+        Assert.InRange(high / numbers[^(cut + 1)], 1, 1 + 1 / 128f);
+    }
+
+    /// <summary>Zero is within every span, and a span of nearly nothing but zeros is that of the others.</summary>
+    [Fact]
+    public void MiddlesOfNumbersHoldZero()
+    {
+        var counts = new NumberCounts();
+        counts.Add([5, 6, 7]);
+        Assert.Equal(0, counts.Middle(100).Low);
+        Assert.InRange(counts.Middle(100).High, 7, 7.06f);
+        Torch.ManualSeed(23);
+        var layer = new Conv2d(1, 8, 1);
+        layer.RequiresGrad_(false);
+        var x = Torch.Zeros(1, 1, 200, 200);
+        x[0, 0, 3, 4].Fill_(2.0);
+        var session = new Session(i => [layer.Call(i[0])], new() { ActivationPrecision = ActivationPrecision.Int8, Calibration = [[x]], CalibrationMethod = CalibrationMethod.Percentile });
+        // Half a step of 127 of each weight, which are 1 at most.
+        Assert.True(layer.Call(x).Sub(session.Run(x)[0]).Abs().Amax().Item<float>() <= 0.01);
+    }
+
     private static Tensor RoundedWeight(Tensor weight)
     {
         var steps = weight.Abs().Amax([.. Enumerable.Range(1, weight.Dim - 1)], keepdim: true).Div(127.0);

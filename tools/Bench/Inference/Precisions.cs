@@ -22,11 +22,13 @@ internal static class Precisions
     {
         var model = Inference.Load(file);
         var inputs = Inference.Inputs(model, file);
+        var calibrated = new SessionOptions { ActivationPrecision = ActivationPrecision.Int8, Calibration = [.. Enumerable.Range(1, Samples).Select(seed => Inference.Inputs(model, file, seed))] };
         (string Name, SessionOptions Options)[] all =
         [
             .. Enum.GetValues<WeightPrecision>().Select(p => ($"weights {p}", new SessionOptions { WeightPrecision = p })),
             ("activations Int8", new() { ActivationPrecision = ActivationPrecision.Int8 }),
-            ("activations Int8, calibrated", new() { ActivationPrecision = ActivationPrecision.Int8, Calibration = [.. Enumerable.Range(1, Samples).Select(seed => Inference.Inputs(model, file, seed))] }),
+            ("activations Int8, calibrated", calibrated),
+            ("activations Int8, calibrated by percentile", calibrated with { CalibrationMethod = CalibrationMethod.Percentile }),
         ];
         var sessions = all.Select(p => model.CreateSession(p.Options)).ToArray();
         var outputs = sessions.Select(s => s.Run(inputs)).ToArray();

@@ -1,4 +1,3 @@
-using TorchPort.Lanes;
 using TorchPort.Ops;
 
 namespace TorchPort.Plans;
