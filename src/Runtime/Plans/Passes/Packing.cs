@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using TorchPort.Kernels;
+using TorchPort.Ops;
 
 namespace TorchPort.Plans;
 
@@ -59,14 +61,23 @@ internal static class Packing
             return null;
         if (y.Shape[1] > 1 && y.Strides[1] != 1 || a.Shape[1] > 1 && a.Strides[1] != 1)
             return null;
-        if (Row(node) is not { } row)
+        var added = Row(node) is null ? Added(node) : null;
+        if ((added is null ? Row(node) : []) is not { } row)
             return null;
         var packed = constants.Get(b.Value.Constant!, $"product {Geometry(b)}", () =>
         {
             var made = Pack(b.Over(b.Value.Constant!), precision);
             return (made, made.ByteLength);
         });
-        return new(new PackedProductStep(packed, row.Length > 0, null, 0), node.Outputs, [a, .. row]);
+        return added is null ? new(new PackedProductStep(packed, row.Length > 0, null, 0), node.Outputs, [a, .. row])
+            : new(new PackedProductStep(packed, false, new ElementwiseStep<Binary.Forward<Add>>(default, DType.Float32), 0), node.Outputs, [a, added]);
+    }
+
+    /// <summary>The computed matrix that a product is added to, as a recurrent layer's steps have it; null where it cannot be read along with the result.</summary>
+    private static Operand? Added(Node node)
+    {
+        var start = node.Inputs[2];
+        return RuntimeFeature.IsDynamicCodeSupported && start.DType == DType.Float32 && start.Value != node.Outputs[0].Value && start.Shape.AsSpan().SequenceEqual(node.Outputs[0].Shape) && (start.Shape[1] == 1 || start.Strides[1] is 0 or 1) ? start : null;
     }
 
     /// <summary>Makes one product of several that multiply the same rows, such as queries, keys and values, by weights side by side.</summary>
