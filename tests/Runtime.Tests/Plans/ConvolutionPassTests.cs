@@ -49,6 +49,16 @@ public sealed class ConvolutionPassTests
     }
 
     [Fact]
+    public void ARecurrentLayersWeightsArePacked()
+    {
+        var layer = new GRU(12, 20, batchFirst: true);
+        var x = Torch.Randn(3, 5, 12);
+        var session = new Session(inputs => [layer.Call(inputs[0]).Output]);
+        Assert.DoesNotContain("MatMul(", session.Describe(x), StringComparison.Ordinal);
+        SessionTests.Near(layer.Call(x).Output, session.Run(x)[0]);
+    }
+
+    [Fact]
     public void AResidualAndItsActivationBecomePartOfTheLastConvolution()
     {
         var (a, b, c) = (new Conv2d(16, 16, 3, padding: 1), new Conv2d(16, 16, 3, padding: 1), new Conv2d(16, 16, 1));
