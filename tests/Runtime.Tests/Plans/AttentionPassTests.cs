@@ -60,6 +60,54 @@ public sealed class AttentionPassTests
         }
     }
 
+    /// <summary>As decoders have it, whose keys are those of a cache and of new tokens: the mask is made after the scores, in any spelling.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void AMaskOfBooleansMadeBesideTheScoresIsTakenAlong(int tokens)
+    {
+        Torch.ManualSeed(29);
+        Func<Tensor, Tensor, Tensor>[] spellings =
+        [
+            (scores, seen) => Torch.Where(seen, scores, float.MinValue),
+            (scores, seen) => scores.MaskedFill(seen.LogicalNot(), double.NegativeInfinity),
+            (scores, seen) => scores.Add(Torch.Where(seen, 0.0f, float.MinValue)),
+            (scores, seen) => Torch.Where(seen.Expand(2, 3, tokens, 9), scores, Torch.Full([1, 1, tokens, 9], -1e9, DType.Float32)),
+        ];
+        Tensor q = Torch.Randn(2, 3, tokens, 8), past = Torch.Randn(2, 3, 9 - tokens, 8), keys = Torch.Randn(2, 3, tokens, 8), v = Torch.Randn(2, 3, 9, 4);
+        foreach (var shape in new long[][] { [2, 1, 1, 9], [1, 1, tokens, 9], [9] })
+        {
+            var seen = Torch.Rand(shape).Gt(0.5);
+            seen.Narrow(-1, 0, 1).Fill_(true);
+            foreach (var spelling in spellings)
+            {
+                Tensor[] Attend(IReadOnlyList<Tensor> t) => [spelling(t[0].MatMul(Torch.Cat([t[1], t[2]], -2).Transpose(-1, -2)).Mul(0.5), t[4]).Softmax(-1).MatMul(t[3])];
+                var session = new Session(Attend);
+                Assert.Contains("Attention", session.Describe(q, past, keys, v, seen), StringComparison.Ordinal);
+                SessionTests.Near(new Session(Attend, new() { Pack = false }).Run(q, past, keys, v, seen)[0], session.Run(q, past, keys, v, seen)[0]);
+            }
+        }
+    }
+
+    /// <summary>Queries that see no key at all give zeros.</summary>
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    [InlineData(6, true)]
+    [InlineData(6, false)]
+    public void ScaledDotProductAttentionWithAMaskIsOneKernel(int queries, bool ofBooleans)
+    {
+        Torch.ManualSeed(31);
+        Tensor q = Torch.Randn(2, 3, queries, 8), k = Torch.Randn(2, 3, 11, 8), v = Torch.Randn(2, 3, 11, 5), seen = Torch.Rand(2, 1, queries, 11).Gt(0.4);
+        seen[0, 0, 0].Fill_(false);
+        var mask = ofBooleans ? seen : Torch.Where(seen, Torch.Randn(2, 1, queries, 11), double.NegativeInfinity);
+        var session = new Session(t => [Functional.ScaledDotProductAttention(t[0], t[1], t[2], t[3])]);
+        Assert.Contains("Attention", session.Describe(q, k, v, mask), StringComparison.Ordinal);
+        var y = session.Run(q, k, v, mask)[0];
+        SessionTests.Near(Functional.ScaledDotProductAttention(q, k, v, mask), y);
+        Assert.All(y[0, 0, 0].ToArray<float>(), value => Assert.Equal(0, value));
+    }
+
     [Fact]
     public void ProductsOfOneInputAreOne()
     {

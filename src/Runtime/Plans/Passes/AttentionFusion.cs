@@ -77,12 +77,14 @@ internal static class AttentionFusion
             return null;
         if (q.Shape[^1] > 1 && q.Strides[^1] != 1 || y.Shape[^1] > 1 && y.Strides[^1] != 1)
             return null;
-        // What the parts read must still be there when the last of them would have run.
-        var read = parts.SelectMany(p => graph.Nodes[p].Inputs).Select(i => i.Value).ToHashSet();
-        for (var i = parts[0] + 1; i < at; i++)
+        // What each part reads must still be there when the last of them would have run; a mask may be made between them.
+        foreach (var part in parts)
         {
-            if (!parts.Contains(i) && graph.Nodes[i].Outputs.Any(o => read.Contains(o.Value)))
-                return null;
+            for (var i = part + 1; i < at; i++)
+            {
+                if (!parts.Contains(i) && graph.Nodes[i].Outputs.Any(o => Array.Exists(graph.Nodes[part].Inputs, input => input.Value == o.Value)))
+                    return null;
+            }
         }
         return (new(step, [y], [q, k, v, .. others]), parts);
     }

@@ -28,16 +28,24 @@ public static partial class Functional
             value = value.RepeatInterleave(query.Size(-3) / value.Size(-3), -3);
         }
         var factor = scale ?? 1 / Math.Sqrt(query.Size(-1));
-        // Plans make one kernel of it, which reads heads where they lie and writes its result where it is wanted.
-        if (Tracer.Current is { MayRound: true } && query.DType == DType.Float32 && attnMask is null && dropoutP == 0 && (!isCausal || query.Size(-2) * key.Size(-2) <= MostMasked))
-        {
-            var scores = query.MatMul(key.Transpose(-2, -1)).Mul(factor);
-            if (isCausal)
-                scores = scores.Add(Torch.Full([query.Size(-2), key.Size(-2)], double.NegativeInfinity, DType.Float32, query.Device).Triu(1));
-            return scores.Softmax(-1).MatMul(value);
-        }
+        if (Tracer.Current is { MayRound: true } && query.DType == DType.Float32 && attnMask is null or { DType: DType.Bool or DType.Float32 } && dropoutP == 0 && (!isCausal || query.Size(-2) * key.Size(-2) <= MostMasked))
+            return InPlans(query, key, value, attnMask, isCausal, factor);
         return attnMask is null && dropoutP == 0 && FusedAttention.Applies(query, key, value)
             ? FusedAttention.Of(query, key, value, factor, isCausal) : Attend(query, key, value, attnMask, dropoutP, isCausal, factor).Output;
+    }
+
+    /// <summary>Attention in pieces of which plans make one kernel, which reads heads where they lie and writes its result where it is wanted.</summary>
+    private static Tensor InPlans(Tensor query, Tensor key, Tensor value, Tensor? mask, bool isCausal, double factor)
+    {
+        var scores = query.MatMul(key.Transpose(-2, -1)).Mul(factor);
+        if (isCausal)
+            scores = scores.Add(Torch.Full([query.Size(-2), key.Size(-2)], double.NegativeInfinity, DType.Float32, query.Device).Triu(1));
+        if (mask is null)
+            return scores.Softmax(-1).MatMul(value);
+        var isBool = mask.DType == DType.Bool;
+        var some = isBool ? mask.Any(-1, keepdim: true) : mask.Ne(double.NegativeInfinity).Any(-1, keepdim: true);
+        scores = isBool ? Torch.Where(mask, scores, double.NegativeInfinity) : scores.Add(mask);
+        return Torch.Where(some, scores.Softmax(-1).MatMul(value), 0.0);
     }
 
     /// <summary>Up to how many scores a plan keeps the mask of those that come later.</summary>
