@@ -78,14 +78,8 @@ internal static class AttentionFusion
         if (q.Shape[^1] > 1 && q.Strides[^1] != 1 || y.Shape[^1] > 1 && y.Strides[^1] != 1)
             return null;
         // What each part reads must still be there when the last of them would have run; a mask may be made between them.
-        foreach (var part in parts)
-        {
-            for (var i = part + 1; i < at; i++)
-            {
-                if (!parts.Contains(i) && graph.Nodes[i].Outputs.Any(o => Array.Exists(graph.Nodes[part].Inputs, input => input.Value == o.Value)))
-                    return null;
-            }
-        }
+        if (parts.Exists(part => graph.IsOverwritten(part, at)))
+            return null;
         return (new(step, [y], [q, k, v, .. others]), parts);
     }
 

@@ -32,6 +32,7 @@ internal static class Passes
             yield break;
         if (options.Device == Device.Cpu)
         {
+            yield return (nameof(RotaryFusion), RotaryFusion.Run);
             yield return (nameof(TransposedConvolutions), g => TransposedConvolutions.Run(g, constants));
             yield return (nameof(NormFusion), NormFusion.Run);
             yield return (nameof(ChannelsLast), ChannelsLast.Run);
