@@ -7,6 +7,11 @@ namespace TorchPort;
 internal sealed partial class Tensor(string text)
 {
     public string Text => text;
+
+    /// <summary>One where it was made from a number.</summary>
+    public long ElementCount => text.StartsWith('#') ? 1 : 2;
+
+    public Scalar ToScalar() => long.Parse(text.AsSpan(1), CultureInfo.InvariantCulture);
 }
 
 internal sealed class Device
