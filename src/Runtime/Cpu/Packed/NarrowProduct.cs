@@ -42,7 +42,7 @@ internal static unsafe class NarrowProduct<L> where L : unmanaged, IMemoryLane<L
                     else
                         GemmEdge<L, float>.Run(ref column, tiles, 0, tiles.Count, columns, edge);
                 }
-                p.Epilogue?.Apply(c, p.RowC, p.FirstRow + row, p.FirstColumn + j, rows, columns);
+                p.Epilogue?.Apply(c, p.RowC, p.FirstRow + row, j, rows, columns);
             }
         }
     }

@@ -13,11 +13,7 @@ internal unsafe struct PanelProduct
     /// <summary>All rows of A, whichever of them are multiplied.</summary>
     internal long Rows;
 
-    /// <summary>Where in A the runs of K begin, or null; then <see cref="Depth"/> is the length of one.</summary>
-    internal nint* Runs;
-    internal nint RunCount;
-
-    /// <summary>K, or the length of a run.</summary>
+    /// <summary>K.</summary>
     internal long Depth;
 
     /// <summary>The panels, the last of which may be half as wide, and the columns in them.</summary>
@@ -38,8 +34,8 @@ internal unsafe struct PanelProduct
     internal int More;
     internal nint NextA, NextB, NextC;
 
-    /// <summary>The number that the epilogue knows the first row and column by.</summary>
-    internal long FirstRow, FirstColumn;
+    /// <summary>The number that the epilogue knows the first row by.</summary>
+    internal long FirstRow;
 }
 
 /// <summary>Products with packed panels.</summary>
@@ -99,9 +95,8 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     internal static void Run(in PanelProduct p, long firstRow, long lastRow, long firstPanel, long lastPanel)
     {
         var edge = stackalloc float[GemmEdge<L, float>.Room];
-        var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, Runs = p.Runs, RunCount = p.RunCount, RowC = p.RowC };
-        var whole = p.Depth * Math.Max(1, p.RunCount);
-        var pieces = p.Runs != null ? 1 : (p.Depth + MaxDepth - 1) / MaxDepth;
+        var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, RowC = p.RowC };
+        var pieces = (p.Depth + MaxDepth - 1) / MaxDepth;
         var tiles = new Tiles(lastRow - firstRow, GemmTile<L, float>.MaxRows);
         var blocks = (tiles.Count + MaxTiles - 1) / MaxTiles;
         for (var block = 0L; block < blocks; block++)
@@ -112,7 +107,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
             {
                 for (var piece = 0L; piece < pieces; piece++)
                 {
-                    long from = pieces == 1 ? 0 : p.Depth * piece / pieces, to = pieces == 1 ? p.Depth : p.Depth * (piece + 1) / pieces;
+                    long from = p.Depth * piece / pieces, to = p.Depth * (piece + 1) / pieces;
                     var a = p.A + product * p.NextA + (nint)row * p.RowA + from;
                     column.Depth = (nint)(to - from);
                     for (var panel = firstPanel; panel < lastPanel; panel++)
@@ -121,27 +116,27 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         var width = GemmRegion<L, float>.PanelWidth(p.Columns - j);
                         var c = p.C + product * p.NextC + (nint)row * p.RowC + j;
                         column.A = a;
-                        column.B = p.B + product * p.NextB + j * whole + from * width;
+                        column.B = p.B + product * p.NextB + j * p.Depth + from * width;
                         column.RowB = width;
                         column.Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + j;
                         column.RowStart = piece > 0 ? p.RowC : 0;
                         column.C = c;
                         if (panel + 1 < lastPanel)
-                            column.Bring(column.B + Width * whole, (to - from) * width, count);
+                            column.Bring(column.B + Width * p.Depth, (to - from) * width, count);
                         else if (piece + 1 < pieces)
-                            column.Bring(p.B + product * p.NextB + firstPanel * Width * whole + to * Width, (to - from) * Width, count);
+                            column.Bring(p.B + product * p.NextB + firstPanel * Width * p.Depth + to * Width, (to - from) * Width, count);
                         else if (product < p.More)
-                            column.Bring(p.B + (product + 1) * p.NextB + firstPanel * Width * whole, p.Depth / pieces * Width, count);
+                            column.Bring(p.B + (product + 1) * p.NextB + firstPanel * Width * p.Depth, p.Depth / pieces * Width, count);
                         else if (p.RowA == p.Depth && pieces == 1 && endRow < p.Rows)
                             column.Bring(p.A + (nint)endRow * p.RowA, Math.Min(rows, p.Rows - endRow) * p.Depth, count);
                         else if (panel + 1 < Count(p.Columns))
-                            column.Bring(p.B + (panel + 1) * Width * whole, p.Depth / pieces * Width, count);
+                            column.Bring(p.B + (panel + 1) * Width * p.Depth, p.Depth / pieces * Width, count);
                         else
                             column.Bring(column.B, 0, count);
                         var columns = Math.Min(width, p.Columns - j);
                         if (piece == pieces - 1 && p.Epilogue is { ReadsAlong: true } epilogue)
                         {
-                            TileByTile(column, tiles, first, last, epilogue, p.FirstRow + row, p.FirstColumn + j, columns, edge);
+                            TileByTile(column, tiles, first, last, epilogue, p.FirstRow + row, j, columns, edge);
                             continue;
                         }
                         if (columns == width)
@@ -149,7 +144,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         else
                             GemmEdge<L, float>.Run(ref column, tiles, first, last, columns, edge);
                         if (piece == pieces - 1)
-                            p.Epilogue?.Apply(c, p.RowC, p.FirstRow + row, p.FirstColumn + j, rows, columns);
+                            p.Epilogue?.Apply(c, p.RowC, p.FirstRow + row, j, rows, columns);
                     }
                 }
             }
