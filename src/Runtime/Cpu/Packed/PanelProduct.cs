@@ -108,7 +108,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                 for (var piece = 0L; piece < pieces; piece++)
                 {
                     long from = p.Depth * piece / pieces, to = p.Depth * (piece + 1) / pieces;
-                    var a = p.A + product * p.NextA + (nint)row * p.RowA + from;
+                    float* a = p.A + product * p.NextA + (nint)row * p.RowA + from, firstB = p.B + product * p.NextB + firstPanel * Width * p.Depth;
                     column.Depth = (nint)(to - from);
                     for (var panel = firstPanel; panel < lastPanel; panel++)
                     {
@@ -124,15 +124,11 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         if (panel + 1 < lastPanel)
                             column.Bring(column.B + Width * p.Depth, (to - from) * width, count);
                         else if (piece + 1 < pieces)
-                            column.Bring(p.B + product * p.NextB + firstPanel * Width * p.Depth + to * Width, (to - from) * Width, count);
+                            column.Bring(firstB + to * Width, (to - from) * Width, count);
                         else if (product < p.More)
-                            column.Bring(p.B + (product + 1) * p.NextB + firstPanel * Width * p.Depth, p.Depth / pieces * Width, count);
-                        else if (p.RowA == p.Depth && pieces == 1 && endRow < p.Rows)
-                            column.Bring(p.A + (nint)endRow * p.RowA, Math.Min(rows, p.Rows - endRow) * p.Depth, count);
-                        else if (panel + 1 < Count(p.Columns))
-                            column.Bring(p.B + (panel + 1) * Width * p.Depth, p.Depth / pieces * Width, count);
+                            column.Bring(firstB + p.NextB, p.Depth / pieces * Width, count);
                         else
-                            column.Bring(column.B, 0, count);
+                            BringRest(ref column, p, pieces, panel, endRow, rows, count);
                         var columns = Math.Min(width, p.Columns - j);
                         if (piece == pieces - 1 && p.Epilogue is { ReadsAlong: true } epilogue)
                         {
@@ -149,6 +145,17 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                 }
             }
         }
+    }
+
+    /// <summary>Has the last panel's column bring what is read after it: the rows below, or for whoever comes then the panel behind.</summary>
+    private static void BringRest(ref TileColumn<float> column, in PanelProduct p, long pieces, long panel, long endRow, long rows, long tiles)
+    {
+        if (p.RowA == p.Depth && pieces == 1 && endRow < p.Rows)
+            column.Bring(p.A + (nint)endRow * p.RowA, Math.Min(rows, p.Rows - endRow) * p.Depth, tiles);
+        else if (panel + 1 < Count(p.Columns))
+            column.Bring(p.B + (panel + 1) * Width * p.Depth, p.Depth / pieces * Width, tiles);
+        else
+            column.Bring(column.B, 0, tiles);
     }
 
     /// <summary>A column of tiles, each followed by its epilogue, which finds there what it reads besides; that may be the memory of the result.</summary>

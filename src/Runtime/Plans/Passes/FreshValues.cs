@@ -15,7 +15,7 @@ internal static class FreshValues
             for (var i = 0; i < outputs.Length; i++)
             {
                 var output = node.Outputs[i];
-                if (!written.Add(output.Value) && node.Step is ElementwiseStep or CopyStep && IsAll(output))
+                if (!written.Add(output.Value) && node.Step is ElementwiseStep or CopyStep && output.IsAll)
                     now[output.Value] = graph.NewValue(output.Value.ByteLength);
                 outputs[i] = Renamed(output, now);
             }
@@ -26,19 +26,4 @@ internal static class FreshValues
     }
 
     private static Operand Renamed(Operand operand, Dictionary<Value, Value> now) => now.TryGetValue(operand.Value, out var value) ? operand with { Value = value } : operand;
-
-    /// <summary>Whether the elements are all of the value, in any order.</summary>
-    private static bool IsAll(Operand operand)
-    {
-        if (operand.Offset != 0 || Shapes.Count(operand.Shape) * operand.DType.ItemSize != operand.Value.ByteLength)
-            return false;
-        var expected = 1L;
-        foreach (var (stride, size) in operand.Strides.Zip(operand.Shape).Where(d => d.Second != 1).OrderBy(d => d.First))
-        {
-            if (stride != expected)
-                return false;
-            expected *= size;
-        }
-        return true;
-    }
 }

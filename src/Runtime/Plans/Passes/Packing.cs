@@ -61,16 +61,17 @@ internal static class Packing
             return null;
         if (y.Shape[1] > 1 && y.Strides[1] != 1 || a.Shape[1] > 1 && a.Strides[1] != 1)
             return null;
-        var added = Row(node) is null ? Added(node) : null;
-        if ((added is null ? Row(node) : []) is not { } row)
+        var row = Row(node);
+        var added = row is null ? Added(node) : null;
+        if (row is null && added is null)
             return null;
         var packed = constants.Get(b.Value.Constant!, $"product {Geometry(b)}", () =>
         {
             var made = Pack(b.Over(b.Value.Constant!), precision);
             return (made, made.ByteLength);
         });
-        return added is null ? new(new PackedProductStep(packed, row.Length > 0, null, 0), node.Outputs, [a, .. row])
-            : new(new PackedProductStep(packed, false, new ElementwiseStep<Binary.Forward<Add>>(default, DType.Float32), 0), node.Outputs, [a, added]);
+        return row is not null ? new(new PackedProductStep(packed, row.Length > 0, null, 0), node.Outputs, [a, .. row])
+            : new(new PackedProductStep(packed, false, new ElementwiseStep<Binary.Forward<Add>>(default, DType.Float32), 0), node.Outputs, [a, added!]);
     }
 
     /// <summary>The computed matrix that a product is added to, as a recurrent layer's steps have it; null where it cannot be read along with the result.</summary>
