@@ -55,7 +55,9 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
         {
             if (Passes.IsOfBytes(options) && options.Calibration.Count > 0)
                 _calibration ??= new(function, options, g => Passes.RunToWeights(g, options, _constants));
-            return Compile(Tracer.Trace(function, examples, known, compile: Compile, mayRound: options.Pack && options.Device == Device.Cpu));
+            var mayRound = options.Pack && options.Device == Device.Cpu;
+            var walks = mayRound && options is { WeightPrecision: WeightPrecision.Float32, ActivationPrecision: ActivationPrecision.Float32 };
+            return Compile(Tracer.Trace(function, examples, known, compile: Compile, mayRound: mayRound, walks: walks));
         }
         catch (TraceException e)
         {

@@ -24,6 +24,9 @@ internal sealed partial class Tracer
     /// <summary>Whether the plan may round otherwise than the function: layers then choose formulas that plans are faster with.</summary>
     internal bool MayRound { get; private init; }
 
+    /// <summary>Whether recurrent layers are recorded as one step each, with all weights as they are.</summary>
+    internal bool Walks { get; private init; }
+
     /// <summary>Whether some layers may be kept whole in this thread's trace.</summary>
     internal static bool KeepsLayers => _current is { _keeps: not null };
 
@@ -35,13 +38,14 @@ internal sealed partial class Tracer
     /// <param name="keeps">Which layers, with which inputs, are kept whole instead of the kernels they call.</param>
     /// <param name="compile">Makes plans of the graphs within the graph.</param>
     /// <param name="mayRound">Whether the plan may round otherwise than the function.</param>
+    /// <param name="walks">Whether recurrent layers are recorded as one step each.</param>
     /// <exception cref="TraceException">The function's course depends on the numbers of its inputs, or it draws random ones or changes what is not its own.</exception>
     internal static Graph Trace(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, IReadOnlyList<Tensor> inputs, Func<int, bool>? known = null, bool fuses = true,
-        Func<Layer, Tensor?[], bool>? keeps = null, Func<Graph, Plan>? compile = null, bool mayRound = false)
+        Func<Layer, Tensor?[], bool>? keeps = null, Func<Graph, Plan>? compile = null, bool mayRound = false, bool walks = false)
     {
         if (_current is not null)
             throw new TraceException("A session is run inside another one's function. Call the inner function itself.");
-        var tracer = new Tracer(fuses, keeps, compile) { MayRound = mayRound };
+        var tracer = new Tracer(fuses, keeps, compile) { MayRound = mayRound, Walks = walks };
         var traced = new Tensor[inputs.Count];
         for (var i = 0; i < traced.Length; i++)
         {

@@ -12,7 +12,7 @@ internal sealed partial class Tracer
     /// <exception cref="TraceException">Its course depends on the numbers of tensors, or it changes what is not its own.</exception>
     internal Branch Branch(Func<Tensor[], Tensor[]> function, params ReadOnlySpan<Tensor> examples)
     {
-        var inner = new Tracer(Fuses, _keeps, _compile, this) { MayRound = MayRound };
+        var inner = new Tracer(Fuses, _keeps, _compile, this) { MayRound = MayRound, Walks = Walks };
         var inputs = new Tensor[examples.Length];
         for (var i = 0; i < inputs.Length; i++)
             inputs[i] = inner.Input(examples[i]);

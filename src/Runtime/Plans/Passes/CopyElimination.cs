@@ -154,7 +154,7 @@ internal static class CopyElimination
             MaxPoolStep or AvgPoolStep => PackedSteps.IsPixels(mapped),
             ConvolutionStep => PackedSteps.IsConvolution(node) && PackedSteps.IsDense(mapped),
             ByteStep byteStep => byteStep.Takes(mapped, isWrite),
-            RotaryStep => mapped.Strides[^1] == 1,
+            RotaryStep or RecurrentStep => mapped.Strides[^1] == 1,
             AttentionStep => mapped.Strides[^1] == 1 || !isWrite && mapped.Strides[^2] == 1,
             MatMulStep => mapped.Shape.Length >= 2 && (mapped.Strides[^1] == 1 || !isWrite && mapped.Strides[^2] == 1),
             _ => mapped.IsContiguousView,

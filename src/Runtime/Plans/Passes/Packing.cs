@@ -14,7 +14,7 @@ internal static class Packing
     {
         ProductsOfOne(graph, constants, precision);
         for (var i = 0; i < graph.Nodes.Count; i++)
-            graph.Nodes[i] = Convolution(graph.Nodes[i], constants) ?? Product(graph.Nodes[i], constants, precision) ?? graph.Nodes[i];
+            graph.Nodes[i] = Convolution(graph.Nodes[i], constants) ?? Product(graph.Nodes[i], constants, precision) ?? Recurrence(graph.Nodes[i], constants) ?? graph.Nodes[i];
         int[] readers = graph.Readers(), writers = graph.Writers();
         for (var at = 0; at < graph.Nodes.Count; at++)
         {
@@ -72,6 +72,27 @@ internal static class Packing
         });
         return row is not null ? new(new PackedProductStep(packed, row.Length > 0, null, 0), node.Outputs, [a, .. row])
             : new(new PackedProductStep(packed, false, new ElementwiseStep<Binary.Forward<Add>>(default, DType.Float32), 0), node.Outputs, [a, added!]);
+    }
+
+    /// <summary>A recurrent layer with known weights of the state.</summary>
+    private static Node? Recurrence(Node node, ConstantCache constants)
+    {
+        if (node.Step is not RecurrentStep { Panels: null } step)
+            return null;
+        var directions = node.Inputs.Chunk(step.Each).ToArray();
+        if (directions.Any(d => d[step.Own..].Any(i => !i.Value.IsConstant)))
+            return null;
+        var packed = Array.ConvertAll(directions, d =>
+        {
+            var weight = d[step.Own];
+            var bias = step.HasBias ? d[step.Own + 1].Over(d[step.Own + 1].Value.Constant!) : null;
+            return constants.Get(weight.Value.Constant!, $"recurrent {Geometry(weight)} {step.Order} {Digest(bias?.ToArray<float>())}", () =>
+            {
+                var made = new StatePanels(weight.Over(weight.Value.Constant!), bias, step.Order);
+                return (made, made.ByteLength);
+            });
+        });
+        return node with { Step = step with { Panels = packed }, Inputs = [.. directions.SelectMany(d => d[..step.Own])] };
     }
 
     /// <summary>The computed matrix that a product is added to, as a recurrent layer's steps have it; null where it cannot be read along with the result.</summary>

@@ -30,6 +30,16 @@ internal static class Recurrences
     {
         _ = hiddenSize;
         var node = new RecurrentNode(c, x, r, sequenceLens, direction, layout);
+        if (linearBeforeReset && IsUsual(node, activations, GruFunctions, clip))
+        {
+            var whole = node.Whole(new(1, 0, 2), d =>
+            {
+                var (input, state) = Split(node, b, d, 3);
+                return new(Functional.Linear(node.X, w.Select(0, d), input), [node.Initial(initialH, d)], r.Select(0, d), state, node.Reversed[d]);
+            });
+            if (whole is not null)
+                return (whole[0], whole[1]);
+        }
         var functions = Functions(c, node, activations, GruFunctions, activationAlpha, activationBeta, clip);
         var results = node.Walk(d =>
         {
@@ -58,6 +68,16 @@ internal static class Recurrences
     {
         _ = hiddenSize;
         var node = new RecurrentNode(c, x, r, sequenceLens, direction, layout);
+        if (p is null && !inputForget && IsUsual(node, activations, LstmFunctions, clip))
+        {
+            var whole = node.Whole(new(0, 2, 3, 1), d =>
+            {
+                var (input, state) = Split(node, b, d, 4);
+                return new(Functional.Linear(node.X, w.Select(0, d), input), [node.Initial(initialH, d), node.Initial(initialC, d)], r.Select(0, d), state, node.Reversed[d]);
+            });
+            if (whole is not null)
+                return (whole[0], whole[1], whole[2]);
+        }
         return Lstm(c, node, b, initialH, initialC, p, d => Functional.Linear(node.X, w.Select(0, d)), (d, h) => Functional.Linear(h, r.Select(0, d)), activationAlpha, activationBeta, activations, clip, inputForget);
     }
 
@@ -86,6 +106,10 @@ internal static class Recurrences
         });
         return (results[0], results[1], results[2]);
     }
+
+    /// <summary>Whether gates have the functions that modules' gates have.</summary>
+    private static bool IsUsual(RecurrentNode node, string[]? given, string[] missing, float? clip) => clip is null
+        && node.Reversed.Select((_, d) => node.Activations(given, missing, d)).All(names => names.SequenceEqual(missing, StringComparer.OrdinalIgnoreCase));
 
     private static Tensor Through(Tensor gate, Tensor? peephole, Tensor cell) => peephole is null ? gate : gate.Add(peephole.Mul(cell));
 

@@ -1,3 +1,6 @@
+using TorchPort.Kernels;
+using TorchPort.Nn;
+
 namespace TorchPort.Onnx.Operators.Recurrent;
 
 /// <summary>What LSTM, GRU and RNN nodes share: directions, layouts, lengths of sequences, and the walk along time.</summary>
@@ -58,6 +61,17 @@ internal sealed class RecurrentNode
         if (given.Length != missing.Length * Reversed.Length)
             throw _call.Error($"It names {given.Length} activation functions for {Reversed.Length} directions of {missing.Length}.");
         return given[(direction * missing.Length)..((direction + 1) * missing.Length)];
+    }
+
+    /// <summary>What <see cref="Walk"/> gives, as one step of a plan; null where none is traced, or there is no kernel for it.</summary>
+    /// <param name="order">The gates in weights and sums.</param>
+    /// <param name="walk">A direction.</param>
+    internal Tensor?[]? Whole(GateOrder order, Func<int, RecurrentWalk> walk)
+    {
+        if (!RecurrentWalk.IsTraced || _lengths is not null || Time == 0 || RecurrentWalk.Traced(order, [.. Reversed.Select((_, d) => walk(d))]) is not { } results)
+            return null;
+        var y = _call.Wants(0) ? results[0] : null;
+        return [_batchFirst ? y?.Permute(2, 0, 1, 3) : y, .. results[1..].Select(s => _batchFirst ? s.Transpose(0, 1) : s)];
     }
 
     /// <summary>Walks along time in each direction.</summary>

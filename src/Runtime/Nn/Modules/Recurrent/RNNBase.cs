@@ -1,3 +1,4 @@
+using TorchPort.Kernels;
 using TorchPort.Plans;
 
 namespace TorchPort.Nn;
@@ -155,7 +156,7 @@ public abstract class RNNBase<TState, TOptional> : Module<Tensor, TOptional, (Te
         var final = new Tensor[initial.Length][];
         for (var layer = 0; layer < NumLayers; layer++)
         {
-            x = Tracer.KeepsLayers && Kept(layer, x, sizes, initial, final) is { } whole ? whole : Layer(layer, x, sizes, initial, final);
+            x = Tracer.KeepsLayers && Kept(layer, x, sizes, initial, final) is { } whole ? whole : Walked(layer, x, sizes, initial, final) ?? Layer(layer, x, sizes, initial, final);
             if (layer < NumLayers - 1)
                 x = Functional.Dropout(x, Dropout, Training);
         }
@@ -172,6 +173,25 @@ public abstract class RNNBase<TState, TOptional> : Module<Tensor, TOptional, (Te
             (outputs[direction], final[i]) = direction == 0 ? Onward(x, sizes, initial[i], _weights[i]) : Backward(x, sizes, initial[i], _weights[i]);
         }
         return Directions == 1 ? outputs[0] : Torch.Cat(outputs, 1);
+    }
+
+    /// <summary>The same as one step of a plan that is traced, if there is a kernel for it.</summary>
+    private Tensor? Walked(int layer, Tensor x, long[] sizes, Tensor[][] initial, Tensor[][] final)
+    {
+        var first = layer * Directions;
+        if (!RecurrentWalk.IsTraced || Kind is not (RecurrentKind.Lstm or RecurrentKind.Gru) || sizes[0] != sizes[^1] || _weights[first].Hr is not null)
+            return null;
+        var walks = new RecurrentWalk[Directions];
+        for (var direction = 0; direction < Directions; direction++)
+        {
+            var weights = _weights[first + direction];
+            walks[direction] = new(weights.OfInput(x).View(sizes.Length, sizes[0], -1), initial[first + direction], weights.Hh, weights.BiasHh, direction == 1);
+        }
+        if (RecurrentWalk.Traced(GateOrder.Of(Kind == RecurrentKind.Lstm ? 4 : 3), walks) is not { } results)
+            return null;
+        for (var direction = 0; direction < Directions; direction++)
+            final[first + direction] = [.. results[1..].Select(s => s.Select(0, direction))];
+        return results[0].Transpose(1, 2).Reshape(x.Shape[0], -1);
     }
 
     /// <summary>The same as one step of a trace, if it keeps such layers whole.</summary>
