@@ -17,7 +17,7 @@ internal readonly struct GemmGrid
     /// <summary>The division into so many parts that costs least.</summary>
     /// <param name="parts">How many parts there should be.</param>
     /// <param name="rows">M, in tiles, which are not divided.</param>
-    /// <param name="panels">N, in panels, which are not divided.</param>
+    /// <param name="panels">N, in panels or pairs of them, which are not divided.</param>
     /// <param name="p">The product.</param>
     internal static GemmGrid Of<T>(int parts, long rows, long panels, in GemmProblem<T> p) where T : unmanaged
     {

@@ -55,8 +55,9 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
     /// <summary>Few rows: B is read where it lies, once for each of a few tiles.</summary>
     private static void Rows(GemmProblem<T> p)
     {
-        var vectors = p.M <= GemmTile<L, T>.MaxRowsWide ? 4 : 2;
-        var tiles = new Tiles(p.M, vectors == 4 ? GemmTile<L, T>.MaxRowsWide : GemmTile<L, T>.MaxRows);
+        var isWide = GemmRegion<L, T>.InPairs(p.N) || p.M <= WideTile<L, T>.MaxRows && p.N >= 4 * L.Width;
+        var vectors = isWide ? 4 : 2;
+        var tiles = new Tiles(p.M, isWide ? WideTile<L, T>.MaxRows : GemmTile<L, T>.MaxRows);
         var width = vectors * L.Width;
         var strips = p.N / width;
         var parts = (int)Math.Min(strips, Parts(p.Work));
@@ -65,6 +66,7 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
             for (var j = strips * part / parts * width; j < strips * (part + 1) / parts * width; j += width)
             {
                 var column = p.Column(0, j, p.K, p.A.Data, false, p.B.Data + j, p.B.RowStride, p.Start);
+                column.Second = 2 * L.Width;
                 GemmTile<L, T>.Run(ref column, tiles, 0, tiles.Count, vectors);
             }
         });
@@ -85,8 +87,7 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
     /// <summary>A method of its own, so that small products do not pay for the closure.</summary>
     private static void Divided(GemmProblem<T> p, int parts)
     {
-        long tiles = new Tiles(p.M, GemmTile<L, T>.MaxRows).Count, panels = GemmRegion<L, T>.Panels(p.N);
-        var grid = GemmGrid.Of(parts, tiles, panels, p);
+        var grid = GemmGrid.Of(parts, new Tiles(p.M, GemmRegion<L, T>.TileRows(p.N)).Count, GemmRegion<L, T>.MaxParts(p.N), p);
         if (grid.Deep > 1)
         {
             Deep(p, grid.Deep);
@@ -97,9 +98,11 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
             int i = part / grid.Across, j = part % grid.Across;
             GemmRegion<L, T>.Run(p.Part(
                 (p.M * i / grid.Down, p.M * (i + 1) / grid.Down),
-                (panels * j / grid.Across * GemmRegion<L, T>.Width, Math.Min(p.N, panels * (j + 1) / grid.Across * GemmRegion<L, T>.Width)),
+                (Column(j), Math.Min(p.N, Column(j + 1))),
                 (0, p.K)));
         });
+
+        long Column(int j) => GemmRegion<L, T>.FirstPanel(p.N, j, grid.Across) * GemmRegion<L, T>.Width;
     }
 
     /// <summary>Parts of the depth: the first one's sum is C, to which the others' are added in turn.</summary>

@@ -17,8 +17,8 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
     /// <summary>The columns of a block.</summary>
     private const long MaxColumns = 2048;
 
-    /// <summary>Row tiles that pass by the panels together.</summary>
-    private const long TilesInPass = 18;
+    /// <summary>Rows that pass by the panels together.</summary>
+    private const long RowsInPass = 216;
 
     /// <summary>Elements of B that a small product packs on the stack.</summary>
     private const int SmallPack = 4096;
@@ -38,12 +38,28 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
     /// <summary>The panels that hold so many columns.</summary>
     internal static long Panels(long columns) => (columns + Width - 1) / Width;
 
+    /// <summary>Whether so many columns are multiplied two panels at a time, where two are left: the processor has the registers for it.</summary>
+    internal static bool InPairs(long columns) => Simd.Width == 512 && columns >= 2 * Width;
+
+    /// <summary>The most rows of a tile in products of so many columns.</summary>
+    internal static int TileRows(long columns) => InPairs(columns) ? WideTile<L, T>.MaxRows : GemmTile<L, T>.MaxRows;
+
+    /// <summary>The first panel of one of equal parts of so many columns, which do not divide pairs.</summary>
+    internal static long FirstPanel(long columns, long part, long parts)
+    {
+        var panels = Panels(columns);
+        return InPairs(columns) ? Math.Min(panels, (panels + 1) / 2 * part / parts * 2) : panels * part / parts;
+    }
+
+    /// <summary>Into how many parts so many columns can be divided.</summary>
+    internal static long MaxParts(long columns) => InPairs(columns) ? (Panels(columns) + 1) / 2 : Panels(columns);
+
     [SkipLocalsInit]
     internal static void Run(in GemmProblem<T> p)
     {
-        long depth = Even(p.K, MaxDepth), columns = Even(p.N, MaxColumns, Width);
+        long depth = Even(p.K, MaxDepth), columns = Even(p.N, MaxColumns, 2 * Width);
         var packsA = p.A.ColumnStride != 1 && !(p.A.RowStride == 1 && (p.N <= RawPanels * Width || p.K <= RawDepth));
-        long roomB = Panels(columns) * Width * depth, roomA = packsA ? Math.Min(p.M, TilesInPass * GemmTile<L, T>.MaxRows) * depth : 0;
+        long roomB = Panels(columns) * Width * depth, roomA = packsA ? Math.Min(p.M, RowsInPass) * depth : 0;
         if (roomB + roomA <= SmallPack)
         {
             var packed = stackalloc T[SmallPack + 64 / sizeof(T)];
@@ -60,15 +76,16 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
     private static void Blocks(in GemmProblem<T> p, long maxDepth, long maxColumns, T* packedB, T* packedA)
     {
         var edge = stackalloc T[GemmEdge<L, T>.Room];
-        var tiles = new Tiles(p.M, GemmTile<L, T>.MaxRows);
+        var tiles = new Tiles(p.M, TileRows(p.N));
+        var together = RowsInPass / TileRows(p.N);
         for (var j = 0L; j < p.N; j += maxColumns)
         {
             var columns = Math.Min(maxColumns, p.N - j);
             for (var l = 0L; l < p.K; l += maxDepth)
             {
                 var depth = Math.Min(maxDepth, p.K - l);
-                for (var tile = 0L; tile < tiles.Count; tile += TilesInPass)
-                    Pass(p, tiles, tile, Math.Min(tile + TilesInPass, tiles.Count), (j, columns), (l, depth), packedB, packedA, edge);
+                for (var tile = 0L; tile < tiles.Count; tile += together)
+                    Pass(p, tiles, tile, Math.Min(tile + together, tiles.Count), (j, columns), (l, depth), packedB, packedA, edge);
             }
         }
     }
@@ -81,18 +98,26 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
         if (packedA != null)
             PackA(p, tiles, first, last, depth, packedA);
         var start = depth.From > 0 ? p.C : p.Start;
-        for (var j = 0L; j < columns.Count; j += Width)
+        long panel = Width * depth.Count, step;
+        var inPairs = InPairs(p.N);
+        for (var j = 0L; j < columns.Count; j += step)
         {
             var left = columns.Count - j;
-            var width = PanelWidth(left);
+            var isPair = inPairs && left >= 2 * Width;
+            var width = isPair ? Width : PanelWidth(left);
+            step = isPair ? 2 * Width : Width;
             var b = packedB + j * depth.Count;
             if (first == 0)
-                Packing.Panel(p.B.At(depth.From, columns.From + j), depth.Count, Math.Min(Width, left), b, width);
+            {
+                for (var i = 0L; i < step; i += Width)
+                    Packing.Panel(p.B.At(depth.From, columns.From + j + i), depth.Count, Math.Min(Width, left - i), b + i * depth.Count, width);
+            }
             var column = p.Column(row, columns.From + j, depth.Count, packedA != null ? packedA : p.A.At(row, depth.From).Data, packedA != null, b, width, start);
-            if (left > Width && first > 0)
-                column.Bring(b + Width * depth.Count, Width * depth.Count, last - first);
+            column.Second = (nint)panel;
+            if (left > step && first > 0)
+                column.Bring(b + step * depth.Count, panel, last - first, isPair ? panel : 0);
             if (left >= width)
-                GemmTile<L, T>.Run(ref column, tiles, first, last, width / L.Width);
+                GemmTile<L, T>.Run(ref column, tiles, first, last, isPair ? 4 : width / L.Width);
             else
                 GemmEdge<L, T>.Run(ref column, tiles, first, last, left, edge);
         }

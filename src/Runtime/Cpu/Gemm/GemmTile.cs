@@ -13,9 +13,6 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
     /// <summary>The most rows of a tile that is one or two vectors wide.</summary>
     internal static int MaxRows => Simd.Width == 512 ? 12 : 6;
 
-    /// <summary>The most rows of a tile that is four vectors wide.</summary>
-    internal static int MaxRowsWide => Simd.Width == 512 ? 6 : 2;
-
     /// <summary>Multiplies the tiles from <paramref name="first"/> to before <paramref name="last"/>.</summary>
     /// <param name="column">Where the first of them is; moves on to what lies below the last.</param>
     /// <param name="tiles">How the rows are divided.</param>
@@ -34,7 +31,7 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
         column.Skip((nint)(last - first) - larger, tiles.Rows);
     }
 
-    /// <summary>At most <see cref="MaxRows"/> rows, or <see cref="MaxRowsWide"/> for four vectors.</summary>
+    /// <summary>At most <see cref="MaxRows"/> rows, or <see cref="WideTile{L, T}.MaxRows"/> for four vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(in TileColumn<T> column, nint tiles, int rows, int vectors)
     {
@@ -44,7 +41,7 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
         {
             case 1: Run<Sizes.N1>(column, tiles, rows); break;
             case 2: Run<Sizes.N2>(column, tiles, rows); break;
-            default: Wide(column, tiles, rows); break;
+            default: WideTile<L, T>.Run(column, tiles, rows); break;
         }
     }
 
@@ -69,32 +66,18 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide(in TileColumn<T> column, nint tiles, int rows)
-    {
-        switch (rows)
-        {
-            case 1: Run<Sizes.N1, Sizes.N4>(column, tiles); break;
-            case 2: Run<Sizes.N2, Sizes.N4>(column, tiles); break;
-            case 3: Run<Sizes.N3, Sizes.N4>(column, tiles); break;
-            case 4: Run<Sizes.N4, Sizes.N4>(column, tiles); break;
-            case 5: Run<Sizes.N5, Sizes.N4>(column, tiles); break;
-            default: Run<Sizes.N6, Sizes.N4>(column, tiles); break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<R, V>(in TileColumn<T> column, nint tiles) where R : struct, ISize where V : struct, ISize
     {
         T* nextA = column.A, start = column.Start, rowStarts = column.RowStarts, c = column.C, next = column.Next == null ? column.B : column.Next;
         nint row = column.RowA, row2 = 2 * row, row3 = 3 * row, step = column.StepA, rowB = column.RowB, rowStart = column.RowStart, rowC = column.RowC, nextStep = column.NextStep;
         for (; tiles > 0; tiles--)
         {
-            L c0a = default, c0b = default, c0c = default, c0d = default;
-            L c1a = default, c1b = default, c1c = default, c1d = default;
-            L c2a = default, c2b = default, c2c = default, c2d = default;
-            L c3a = default, c3b = default, c3c = default, c3d = default;
-            L c4a = default, c4b = default, c4c = default, c4d = default;
-            L c5a = default, c5b = default, c5c = default, c5d = default;
+            L c0a = default, c0b = default;
+            L c1a = default, c1b = default;
+            L c2a = default, c2b = default;
+            L c3a = default, c3b = default;
+            L c4a = default, c4b = default;
+            L c5a = default, c5b = default;
             L c6a = default, c6b = default;
             L c7a = default, c7b = default;
             L c8a = default, c8b = default;
@@ -103,12 +86,12 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
             L c11a = default, c11b = default;
             if (start != null)
             {
-                if (R.Value > 0) { var s = start; c0a = L.Load(s); if (V.Value > 1) c0b = L.Load(s + L.Width); if (V.Value > 2) { c0c = L.Load(s + 2 * L.Width); c0d = L.Load(s + 3 * L.Width); } }
-                if (R.Value > 1) { var s = start + rowStart; c1a = L.Load(s); if (V.Value > 1) c1b = L.Load(s + L.Width); if (V.Value > 2) { c1c = L.Load(s + 2 * L.Width); c1d = L.Load(s + 3 * L.Width); } }
-                if (R.Value > 2) { var s = start + 2 * rowStart; c2a = L.Load(s); if (V.Value > 1) c2b = L.Load(s + L.Width); if (V.Value > 2) { c2c = L.Load(s + 2 * L.Width); c2d = L.Load(s + 3 * L.Width); } }
-                if (R.Value > 3) { var s = start + 3 * rowStart; c3a = L.Load(s); if (V.Value > 1) c3b = L.Load(s + L.Width); if (V.Value > 2) { c3c = L.Load(s + 2 * L.Width); c3d = L.Load(s + 3 * L.Width); } }
-                if (R.Value > 4) { var s = start + 4 * rowStart; c4a = L.Load(s); if (V.Value > 1) c4b = L.Load(s + L.Width); if (V.Value > 2) { c4c = L.Load(s + 2 * L.Width); c4d = L.Load(s + 3 * L.Width); } }
-                if (R.Value > 5) { var s = start + 5 * rowStart; c5a = L.Load(s); if (V.Value > 1) c5b = L.Load(s + L.Width); if (V.Value > 2) { c5c = L.Load(s + 2 * L.Width); c5d = L.Load(s + 3 * L.Width); } }
+                if (R.Value > 0) { var s = start; c0a = L.Load(s); if (V.Value > 1) c0b = L.Load(s + L.Width); }
+                if (R.Value > 1) { var s = start + rowStart; c1a = L.Load(s); if (V.Value > 1) c1b = L.Load(s + L.Width); }
+                if (R.Value > 2) { var s = start + 2 * rowStart; c2a = L.Load(s); if (V.Value > 1) c2b = L.Load(s + L.Width); }
+                if (R.Value > 3) { var s = start + 3 * rowStart; c3a = L.Load(s); if (V.Value > 1) c3b = L.Load(s + L.Width); }
+                if (R.Value > 4) { var s = start + 4 * rowStart; c4a = L.Load(s); if (V.Value > 1) c4b = L.Load(s + L.Width); }
+                if (R.Value > 5) { var s = start + 5 * rowStart; c5a = L.Load(s); if (V.Value > 1) c5b = L.Load(s + L.Width); }
                 if (R.Value > 6) { var s = start + 6 * rowStart; c6a = L.Load(s); if (V.Value > 1) c6b = L.Load(s + L.Width); }
                 if (R.Value > 7) { var s = start + 7 * rowStart; c7a = L.Load(s); if (V.Value > 1) c7b = L.Load(s + L.Width); }
                 if (R.Value > 8) { var s = start + 8 * rowStart; c8a = L.Load(s); if (V.Value > 1) c8b = L.Load(s + L.Width); }
@@ -119,12 +102,12 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
             }
             else if (rowStarts != null)
             {
-                if (R.Value > 0) { c0a = L.All(rowStarts[0]); if (V.Value > 1) c0b = c0a; if (V.Value > 2) { c0c = c0a; c0d = c0a; } }
-                if (R.Value > 1) { c1a = L.All(rowStarts[1]); if (V.Value > 1) c1b = c1a; if (V.Value > 2) { c1c = c1a; c1d = c1a; } }
-                if (R.Value > 2) { c2a = L.All(rowStarts[2]); if (V.Value > 1) c2b = c2a; if (V.Value > 2) { c2c = c2a; c2d = c2a; } }
-                if (R.Value > 3) { c3a = L.All(rowStarts[3]); if (V.Value > 1) c3b = c3a; if (V.Value > 2) { c3c = c3a; c3d = c3a; } }
-                if (R.Value > 4) { c4a = L.All(rowStarts[4]); if (V.Value > 1) c4b = c4a; if (V.Value > 2) { c4c = c4a; c4d = c4a; } }
-                if (R.Value > 5) { c5a = L.All(rowStarts[5]); if (V.Value > 1) c5b = c5a; if (V.Value > 2) { c5c = c5a; c5d = c5a; } }
+                if (R.Value > 0) { c0a = L.All(rowStarts[0]); if (V.Value > 1) c0b = c0a; }
+                if (R.Value > 1) { c1a = L.All(rowStarts[1]); if (V.Value > 1) c1b = c1a; }
+                if (R.Value > 2) { c2a = L.All(rowStarts[2]); if (V.Value > 1) c2b = c2a; }
+                if (R.Value > 3) { c3a = L.All(rowStarts[3]); if (V.Value > 1) c3b = c3a; }
+                if (R.Value > 4) { c4a = L.All(rowStarts[4]); if (V.Value > 1) c4b = c4a; }
+                if (R.Value > 5) { c5a = L.All(rowStarts[5]); if (V.Value > 1) c5b = c5a; }
                 if (R.Value > 6) { c6a = L.All(rowStarts[6]); if (V.Value > 1) c6b = c6a; }
                 if (R.Value > 7) { c7a = L.All(rowStarts[7]); if (V.Value > 1) c7b = c7a; }
                 if (R.Value > 8) { c8a = L.All(rowStarts[8]); if (V.Value > 1) c8b = c8a; }
@@ -150,17 +133,15 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
                 {
                     Simd.Prefetch(next);
                     if (V.Value * L.Width * sizeof(T) > 64) Simd.Prefetch(next + (nextStep >> 1));
-                    if (V.Value * L.Width * sizeof(T) > 128) { Simd.Prefetch(next + (nextStep >> 2)); Simd.Prefetch(next + (nextStep >> 1) + (nextStep >> 2)); }
                     next += nextStep;
-                    L ba = L.Load(b), bb = default, bc = default, bd = default;
+                    L ba = L.Load(b), bb = default;
                     if (V.Value > 1) bb = L.Load(b + L.Width);
-                    if (V.Value > 2) { bc = L.Load(b + 2 * L.Width); bd = L.Load(b + 3 * L.Width); }
-                    if (R.Value > 0) { var t = L.All(a0[0]); c0a = L.FusedMultiplyAdd(t, ba, c0a); if (V.Value > 1) c0b = L.FusedMultiplyAdd(t, bb, c0b); if (V.Value > 2) { c0c = L.FusedMultiplyAdd(t, bc, c0c); c0d = L.FusedMultiplyAdd(t, bd, c0d); } }
-                    if (R.Value > 1) { var t = L.All(a0[row]); c1a = L.FusedMultiplyAdd(t, ba, c1a); if (V.Value > 1) c1b = L.FusedMultiplyAdd(t, bb, c1b); if (V.Value > 2) { c1c = L.FusedMultiplyAdd(t, bc, c1c); c1d = L.FusedMultiplyAdd(t, bd, c1d); } }
-                    if (R.Value > 2) { var t = L.All(a0[row2]); c2a = L.FusedMultiplyAdd(t, ba, c2a); if (V.Value > 1) c2b = L.FusedMultiplyAdd(t, bb, c2b); if (V.Value > 2) { c2c = L.FusedMultiplyAdd(t, bc, c2c); c2d = L.FusedMultiplyAdd(t, bd, c2d); } }
-                    if (R.Value > 3) { var t = L.All(a0[row3]); c3a = L.FusedMultiplyAdd(t, ba, c3a); if (V.Value > 1) c3b = L.FusedMultiplyAdd(t, bb, c3b); if (V.Value > 2) { c3c = L.FusedMultiplyAdd(t, bc, c3c); c3d = L.FusedMultiplyAdd(t, bd, c3d); } }
-                    if (R.Value > 4) { var t = L.All(a4[0]); c4a = L.FusedMultiplyAdd(t, ba, c4a); if (V.Value > 1) c4b = L.FusedMultiplyAdd(t, bb, c4b); if (V.Value > 2) { c4c = L.FusedMultiplyAdd(t, bc, c4c); c4d = L.FusedMultiplyAdd(t, bd, c4d); } }
-                    if (R.Value > 5) { var t = L.All(a4[row]); c5a = L.FusedMultiplyAdd(t, ba, c5a); if (V.Value > 1) c5b = L.FusedMultiplyAdd(t, bb, c5b); if (V.Value > 2) { c5c = L.FusedMultiplyAdd(t, bc, c5c); c5d = L.FusedMultiplyAdd(t, bd, c5d); } }
+                    if (R.Value > 0) { var t = L.All(a0[0]); c0a = L.FusedMultiplyAdd(t, ba, c0a); if (V.Value > 1) c0b = L.FusedMultiplyAdd(t, bb, c0b); }
+                    if (R.Value > 1) { var t = L.All(a0[row]); c1a = L.FusedMultiplyAdd(t, ba, c1a); if (V.Value > 1) c1b = L.FusedMultiplyAdd(t, bb, c1b); }
+                    if (R.Value > 2) { var t = L.All(a0[row2]); c2a = L.FusedMultiplyAdd(t, ba, c2a); if (V.Value > 1) c2b = L.FusedMultiplyAdd(t, bb, c2b); }
+                    if (R.Value > 3) { var t = L.All(a0[row3]); c3a = L.FusedMultiplyAdd(t, ba, c3a); if (V.Value > 1) c3b = L.FusedMultiplyAdd(t, bb, c3b); }
+                    if (R.Value > 4) { var t = L.All(a4[0]); c4a = L.FusedMultiplyAdd(t, ba, c4a); if (V.Value > 1) c4b = L.FusedMultiplyAdd(t, bb, c4b); }
+                    if (R.Value > 5) { var t = L.All(a4[row]); c5a = L.FusedMultiplyAdd(t, ba, c5a); if (V.Value > 1) c5b = L.FusedMultiplyAdd(t, bb, c5b); }
                     if (R.Value > 6) { var t = L.All(a4[row2]); c6a = L.FusedMultiplyAdd(t, ba, c6a); if (V.Value > 1) c6b = L.FusedMultiplyAdd(t, bb, c6b); }
                     if (R.Value > 7) { var t = L.All(a4[row3]); c7a = L.FusedMultiplyAdd(t, ba, c7a); if (V.Value > 1) c7b = L.FusedMultiplyAdd(t, bb, c7b); }
                     if (R.Value > 8) { var t = L.All(a8[0]); c8a = L.FusedMultiplyAdd(t, ba, c8a); if (V.Value > 1) c8b = L.FusedMultiplyAdd(t, bb, c8b); }
@@ -174,12 +155,12 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
                 }
             }
             while (--runs > 0);
-            if (R.Value > 0) { var s = c; L.Store(c0a, s); if (V.Value > 1) L.Store(c0b, s + L.Width); if (V.Value > 2) { L.Store(c0c, s + 2 * L.Width); L.Store(c0d, s + 3 * L.Width); } }
-            if (R.Value > 1) { var s = c + rowC; L.Store(c1a, s); if (V.Value > 1) L.Store(c1b, s + L.Width); if (V.Value > 2) { L.Store(c1c, s + 2 * L.Width); L.Store(c1d, s + 3 * L.Width); } }
-            if (R.Value > 2) { var s = c + 2 * rowC; L.Store(c2a, s); if (V.Value > 1) L.Store(c2b, s + L.Width); if (V.Value > 2) { L.Store(c2c, s + 2 * L.Width); L.Store(c2d, s + 3 * L.Width); } }
-            if (R.Value > 3) { var s = c + 3 * rowC; L.Store(c3a, s); if (V.Value > 1) L.Store(c3b, s + L.Width); if (V.Value > 2) { L.Store(c3c, s + 2 * L.Width); L.Store(c3d, s + 3 * L.Width); } }
-            if (R.Value > 4) { var s = c + 4 * rowC; L.Store(c4a, s); if (V.Value > 1) L.Store(c4b, s + L.Width); if (V.Value > 2) { L.Store(c4c, s + 2 * L.Width); L.Store(c4d, s + 3 * L.Width); } }
-            if (R.Value > 5) { var s = c + 5 * rowC; L.Store(c5a, s); if (V.Value > 1) L.Store(c5b, s + L.Width); if (V.Value > 2) { L.Store(c5c, s + 2 * L.Width); L.Store(c5d, s + 3 * L.Width); } }
+            if (R.Value > 0) { var s = c; L.Store(c0a, s); if (V.Value > 1) L.Store(c0b, s + L.Width); }
+            if (R.Value > 1) { var s = c + rowC; L.Store(c1a, s); if (V.Value > 1) L.Store(c1b, s + L.Width); }
+            if (R.Value > 2) { var s = c + 2 * rowC; L.Store(c2a, s); if (V.Value > 1) L.Store(c2b, s + L.Width); }
+            if (R.Value > 3) { var s = c + 3 * rowC; L.Store(c3a, s); if (V.Value > 1) L.Store(c3b, s + L.Width); }
+            if (R.Value > 4) { var s = c + 4 * rowC; L.Store(c4a, s); if (V.Value > 1) L.Store(c4b, s + L.Width); }
+            if (R.Value > 5) { var s = c + 5 * rowC; L.Store(c5a, s); if (V.Value > 1) L.Store(c5b, s + L.Width); }
             if (R.Value > 6) { var s = c + 6 * rowC; L.Store(c6a, s); if (V.Value > 1) L.Store(c6b, s + L.Width); }
             if (R.Value > 7) { var s = c + 7 * rowC; L.Store(c7a, s); if (V.Value > 1) L.Store(c7b, s + L.Width); }
             if (R.Value > 8) { var s = c + 8 * rowC; L.Store(c8a, s); if (V.Value > 1) L.Store(c8b, s + L.Width); }

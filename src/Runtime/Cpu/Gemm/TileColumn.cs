@@ -11,9 +11,15 @@ internal unsafe struct TileColumn<T> where T : unmanaged
     internal T* B;
     internal nint RowB;
 
+    /// <summary>For tiles four vectors wide, the distance from the first two vectors' rows to the others'.</summary>
+    internal nint Second;
+
     /// <summary>What will be read after the last tile, and how much of it each step of K brings to the second cache; see <see cref="Bring"/>.</summary>
     internal T* Next;
     internal nint NextStep;
+
+    /// <summary>For tiles four vectors wide, the distance to as much again that is brought along.</summary>
+    internal nint NextApart;
 
     /// <summary>What the product is added to, or null; with a row distance of 0, one row for all.</summary>
     internal T* Start;
@@ -37,9 +43,14 @@ internal unsafe struct TileColumn<T> where T : unmanaged
     internal bool PackedA;
 
     /// <summary>Names what will be read after these tiles: while they are computed it comes to the second cache, evenly, so that no tile waits for it.</summary>
-    internal void Bring(T* next, long elements, long tiles)
+    /// <param name="next">Where it begins.</param>
+    /// <param name="elements">How much it is.</param>
+    /// <param name="tiles">The tiles, whose depth is known.</param>
+    /// <param name="apart">For tiles four vectors wide, the distance to as much again; 0 where there is nothing more.</param>
+    internal void Bring(T* next, long elements, long tiles, long apart = 0)
     {
         Next = next;
+        NextApart = (nint)apart;
         NextStep = (nint)((elements + tiles * Steps - 1) / (tiles * Steps));
     }
 

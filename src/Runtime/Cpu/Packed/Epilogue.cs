@@ -96,20 +96,15 @@ internal sealed unsafe class MapEpilogue<M, L>(M map) : Epilogue where M : unman
     private void One(float* product, nint rowProduct, float* c, nint rowC, long rows, long columns)
     {
         var kept = map;
-        if (columns == 2 * L.Width)
-        {
-            // A panel's width: two vectors at once, without a loop.
-            for (; rows > 0; rows--, product += rowProduct, c += rowC)
-            {
-                L a = kept.Apply(L.Load(product), default, default, default), b = kept.Apply(L.Load(product + L.Width), default, default, default);
-                L.Store(a, c);
-                L.Store(b, c + L.Width);
-            }
-            return;
-        }
         for (var i = 0L; i < rows; i++, product += rowProduct, c += rowC)
         {
             var j = 0L;
+            for (; j <= columns - 2 * L.Width; j += 2 * L.Width)
+            {
+                L a = kept.Apply(L.Load(product + j), default, default, default), b = kept.Apply(L.Load(product + j + L.Width), default, default, default);
+                L.Store(a, c + j);
+                L.Store(b, c + j + L.Width);
+            }
             for (; j <= columns - L.Width; j += L.Width)
                 L.Store(kept.Apply(L.Load(product + j), default, default, default), c + j);
             for (; j < columns; j++)

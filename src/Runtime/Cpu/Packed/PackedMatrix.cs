@@ -120,7 +120,7 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
 
         internal void Run()
         {
-            var panels = Panels<L>.Count(Product.Columns);
+            var panels = GemmRegion<L, float>.MaxParts(Product.Columns);
             var parts = (long)Math.Min(Threads.Parts, Math.Max(1, (double)Rows * Product.Columns * Product.Depth / Grain));
             // Columns are divided where there is more of B than of A and the result, which lie in the caches of threads that have their rows of both.
             if ((double)Product.Columns * Product.Depth >= (double)Rows * (Product.Columns + Product.Depth))
@@ -138,10 +138,9 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
 
         public void Run(int part)
         {
-            var panels = Panels<L>.Count(Product.Columns);
             long i = part / _across, j = part % _across;
-            var tiles = new Tiles(Rows, GemmTile<L, float>.MaxRows);
-            long firstRow = tiles.First(tiles.Count * i / _down), lastRow = tiles.First(tiles.Count * (i + 1) / _down), firstPanel = panels * j / _across, lastPanel = panels * (j + 1) / _across;
+            var tiles = new Tiles(Rows, GemmRegion<L, float>.TileRows(Product.Columns));
+            long firstRow = tiles.First(tiles.Count * i / _down), lastRow = tiles.First(tiles.Count * (i + 1) / _down), firstPanel = GemmRegion<L, float>.FirstPanel(Product.Columns, j, _across), lastPanel = GemmRegion<L, float>.FirstPanel(Product.Columns, j + 1, _across);
             if (Narrow is null)
                 Panels<L>.Run(Product, firstRow, lastRow, firstPanel, lastPanel);
             else

@@ -44,8 +44,8 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     /// <summary>A panel of this depth stays in the second cache while rows pass by.</summary>
     private const long MaxDepth = 640;
 
-    /// <summary>Tiles of rows that pass by a panel before the next one: their results stay in the first cache.</summary>
-    private const long MaxTiles = 18;
+    /// <summary>Rows that pass by a panel before the next one: their results stay in the first cache.</summary>
+    private const long MaxRows = 216;
 
     /// <summary>Whether an epilogue may write to what it reads along, with panels of such a depth: nothing is written there before.</summary>
     internal static bool AppliesApart(long depth) => depth <= MaxDepth;
@@ -97,8 +97,12 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
         var edge = stackalloc float[GemmEdge<L, float>.Room];
         var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, RowC = p.RowC };
         var pieces = (p.Depth + MaxDepth - 1) / MaxDepth;
-        var tiles = new Tiles(lastRow - firstRow, GemmTile<L, float>.MaxRows);
-        var blocks = (tiles.Count + MaxTiles - 1) / MaxTiles;
+        var inPairs = GemmRegion<L, float>.InPairs(p.Columns);
+        var tileRows = GemmRegion<L, float>.TileRows(p.Columns);
+        var tiles = new Tiles(lastRow - firstRow, tileRows);
+        var blocks = (tiles.Count * tileRows + MaxRows - 1) / MaxRows;
+        long size = Width * p.Depth, step;
+        column.Second = (nint)size;
         for (var block = 0L; block < blocks; block++)
         {
             long first = tiles.Count * block / blocks, last = tiles.Count * (block + 1) / blocks, count = last - first;
@@ -110,33 +114,36 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                     long from = p.Depth * piece / pieces, to = p.Depth * (piece + 1) / pieces;
                     float* a = p.A + product * p.NextA + (nint)row * p.RowA + from, firstB = p.B + product * p.NextB + firstPanel * Width * p.Depth;
                     column.Depth = (nint)(to - from);
-                    for (var panel = firstPanel; panel < lastPanel; panel++)
+                    for (var panel = firstPanel; panel < lastPanel; panel += step)
                     {
                         var j = panel * Width;
-                        var width = GemmRegion<L, float>.PanelWidth(p.Columns - j);
+                        var isPair = inPairs && panel + 2 <= lastPanel && p.Columns - j >= 2 * Width;
+                        var width = isPair ? Width : GemmRegion<L, float>.PanelWidth(p.Columns - j);
                         var c = p.C + product * p.NextC + (nint)row * p.RowC + j;
+                        step = isPair ? 2 : 1;
                         column.A = a;
                         column.B = p.B + product * p.NextB + j * p.Depth + from * width;
                         column.RowB = width;
                         column.Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + j;
                         column.RowStart = piece > 0 ? p.RowC : 0;
                         column.C = c;
-                        if (panel + 1 < lastPanel)
-                            column.Bring(column.B + Width * p.Depth, (to - from) * width, count);
+                        var apart = isPair ? size : 0;
+                        if (panel + step < lastPanel)
+                            column.Bring(column.B + step * size, (to - from) * width, count, apart);
                         else if (piece + 1 < pieces)
-                            column.Bring(firstB + to * Width, (to - from) * Width, count);
+                            column.Bring(firstB + to * Width, (to - from) * Width, count, apart);
                         else if (product < p.More)
-                            column.Bring(firstB + p.NextB, p.Depth / pieces * Width, count);
+                            column.Bring(firstB + p.NextB, p.Depth / pieces * Width, count, apart);
                         else
-                            BringRest(ref column, p, pieces, panel, endRow, rows, count);
-                        var columns = Math.Min(width, p.Columns - j);
+                            BringRest(ref column, p, pieces, panel + step, endRow, rows, count, apart);
+                        var columns = Math.Min(step * width, p.Columns - j);
                         if (piece == pieces - 1 && p.Epilogue is { ReadsAlong: true } epilogue)
                         {
                             TileByTile(column, tiles, first, last, epilogue, p.FirstRow + row, j, columns, edge);
                             continue;
                         }
-                        if (columns == width)
-                            GemmTile<L, float>.Run(ref column, tiles, first, last, width / L.Width);
+                        if (columns >= width)
+                            GemmTile<L, float>.Run(ref column, tiles, first, last, (int)columns / L.Width);
                         else
                             GemmEdge<L, float>.Run(ref column, tiles, first, last, columns, edge);
                         if (piece == pieces - 1)
@@ -148,12 +155,15 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     }
 
     /// <summary>Has the last panel's column bring what is read after it: the rows below, or for whoever comes then the panel behind.</summary>
-    private static void BringRest(ref TileColumn<float> column, in PanelProduct p, long pieces, long panel, long endRow, long rows, long tiles)
+    private static void BringRest(ref TileColumn<float> column, in PanelProduct p, long pieces, long panel, long endRow, long rows, long tiles, long apart)
     {
         if (p.RowA == p.Depth && pieces == 1 && endRow < p.Rows)
-            column.Bring(p.A + (nint)endRow * p.RowA, Math.Min(rows, p.Rows - endRow) * p.Depth, tiles);
-        else if (panel + 1 < Count(p.Columns))
-            column.Bring(p.B + (panel + 1) * Width * p.Depth, p.Depth / pieces * Width, tiles);
+        {
+            var elements = Math.Min(rows, p.Rows - endRow) * p.Depth / (apart > 0 ? 2 : 1);
+            column.Bring(p.A + (nint)endRow * p.RowA, elements, tiles, apart > 0 ? elements : 0);
+        }
+        else if (panel < Count(p.Columns))
+            column.Bring(p.B + panel * Width * p.Depth, p.Depth / pieces * Width, tiles, apart);
         else
             column.Bring(column.B, 0, tiles);
     }
@@ -167,14 +177,14 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
         var tile = Simd.Aligned(room);
         var c = column.C;
         var rowC = column.RowC;
-        column.RowC = column.RowB;
+        column.RowC = (nint)Math.Max(column.RowB, columns);
         for (var number = first; number < last; number++)
         {
             var rows = tiles.RowsOf(number);
             epilogue.Ask(c, rowC, row, firstColumn, rows, columns);
             column.C = tile;
-            if (columns == column.RowB)
-                GemmTile<L, float>.Run(ref column, tiles, number, number + 1, (int)column.RowB / L.Width);
+            if (columns >= column.RowB)
+                GemmTile<L, float>.Run(ref column, tiles, number, number + 1, (int)columns / L.Width);
             else
                 GemmEdge<L, float>.Run(ref column, tiles, number, number + 1, columns, edge);
             epilogue.Apply(tile, column.RowC, c, rowC, row, firstColumn, rows, columns);
