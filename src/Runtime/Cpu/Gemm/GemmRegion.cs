@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
@@ -12,7 +13,7 @@ namespace TorchPort.Kernels;
 internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T> where T : unmanaged, INumber<T>
 {
     /// <summary>The depth of a block: the part of A that some rows need stays in the second cache.</summary>
-    private const long MaxDepth = 512;
+    private const long MaxDepth = 1024;
 
     /// <summary>The columns of a block.</summary>
     private const long MaxColumns = 2048;
@@ -151,15 +152,19 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
                 var rows = tiles.RowsOf(tile);
                 var column = into + l * rows;
                 // Whole vectors: what is too much is overwritten by the tile's next columns, where enough of them follow, and read from the next tile's rows.
-                if (tile < last - 1 && (depth - l) * rows >= rows + L.Width)
-                {
-                    for (var i = 0; i < rows; i += L.Width)
-                        L.Store(L.Load(from + i), column + i);
-                }
-                else
+                if (tile == last - 1 || (depth - l) * rows < rows + L.Width)
                 {
                     for (var i = 0; i < rows; i++)
                         column[i] = from[i];
+                }
+                else if (rows <= Vector256<T>.Count)
+                {
+                    Vector256.Load(from).Store(column);
+                }
+                else
+                {
+                    for (var i = 0; i < rows; i += L.Width)
+                        L.Store(L.Load(from + i), column + i);
                 }
                 from += rows;
                 into += rows * depth;
