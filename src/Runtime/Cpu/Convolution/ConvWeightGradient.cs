@@ -51,9 +51,8 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
             var gradient = ConvImages.Between(g + first * s.Outputs * s.OutputPlane, images, s.Outputs * s.OutputPlane, between.Pointer);
             if (mixes)
             {
-                Multiply(s, s.Groups * padded / Width, all.Positions, gradient, padded, sums, add, (job, from, depth, packed) =>
+                Multiply(s, s.Groups, all.Positions, gradient, padded, sums, add, (group, panel, from, depth, packed) =>
                 {
-                    var (group, panel) = Math.DivRem(job, padded / Width);
                     PackTaps(s, all, source + group * s.GroupChannels * all.Channel, panel * Width, from, depth, packed);
                     return (group * s.GroupOutputs, group * s.GroupOutputs * padded + panel * Width);
                 });
@@ -61,10 +60,9 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
             }
             var channels = turned.Pointer;
             Turn(s, all.Channel, source, channels, padded);
-            Multiply(s, s.Groups * taps.Length * padded / Width, all.Positions, gradient, padded, sums, add, (job, from, depth, packed) =>
+            Multiply(s, s.Groups * taps.Length, all.Positions, gradient, padded, sums, add, (number, panel, from, depth, packed) =>
             {
-                var (group, rest) = Math.DivRem(job, taps.Length * padded / Width);
-                var (tap, panel) = Math.DivRem(rest, padded / Width);
+                var (group, tap) = Math.DivRem(number, taps.Length);
                 Pack(all, from, depth, channels + (group * all.Channel + all.Offsets[tap]) * padded + panel * Width, padded, packed);
                 return (group * s.GroupOutputs, (tap * s.Outputs + group * s.GroupOutputs) * padded + panel * Width);
             });
@@ -99,7 +97,7 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
     }
 
     /// <summary>Packs a panel for some positions, and says of which output on it is a part and where in the sums the result belongs.</summary>
-    private delegate (long Output, long Sums) PanelPacker(long job, long from, long depth, T* packed);
+    private delegate (long Output, long Sums) PanelPacker(long product, long panel, long from, long depth, T* packed);
 
     /// <summary>Channels become neighbours: [groups, positions, channels].</summary>
     private static void Turn(ConvShape s, long plane, T* from, T* to, long padded)
@@ -116,20 +114,25 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
         });
     }
 
-    /// <summary>sums = or += Σ over positions of gradient[output, position] · panel[position, column], for all panels.</summary>
-    private static void Multiply(ConvShape s, long jobs, long positions, T* gradient, long padded, T* sums, bool add, PanelPacker pack)
+    /// <summary>sums = or += Σ over positions of gradient[output, position] · panel[position, column], for all panels of some products.</summary>
+    private static void Multiply(ConvShape s, long products, long positions, T* gradient, long padded, T* sums, bool add, PanelPacker pack)
     {
-        var tiles = new Tiles(s.GroupOutputs, GemmTile<L, T>.MaxRows);
-        var parts = (int)Math.Min(jobs, GemmPlan<L, T>.Parts((double)jobs * Width * s.GroupOutputs * positions));
+        var tiles = new Tiles(s.GroupOutputs, GemmRegion<L, T>.TileRows(padded));
+        long panels = padded / Width, strips = GemmRegion<L, T>.MaxParts(padded), jobs = products * strips;
+        var parts = (int)Math.Min(jobs, GemmPlan<L, T>.Parts((double)products * padded * s.GroupOutputs * positions));
         Threads.Run(parts, part =>
         {
-            using var packed = new Scratch<T>(MaxDepth * Width);
+            using var packed = new Scratch<T>(2 * MaxDepth * Width);
             for (var job = jobs * part / parts; job < jobs * (part + 1) / parts; job++)
             {
+                var (product, strip) = Math.DivRem(job, strips);
+                long first = GemmRegion<L, T>.FirstPanel(padded, strip, strips), last = GemmRegion<L, T>.FirstPanel(padded, strip + 1, strips);
                 for (var from = 0L; from < positions; from += MaxDepth)
                 {
                     var depth = Math.Min(MaxDepth, positions - from);
-                    var (output, at) = pack(job, from, depth, packed.Pointer);
+                    var (output, at) = pack(product, first, from, depth, packed.Pointer);
+                    if (last - first == 2)
+                        pack(product, first + 1, from, depth, packed.Pointer + MaxDepth * Width);
                     var c = sums + at;
                     var column = new TileColumn<T>
                     {
@@ -138,13 +141,14 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
                         StepA = 1,
                         B = packed.Pointer,
                         RowB = Width,
+                        Second = (nint)MaxDepth * Width,
                         Start = add || from > 0 ? c : null,
                         RowStart = (nint)padded,
                         C = c,
                         RowC = (nint)padded,
                         Depth = (nint)depth,
                     };
-                    GemmTile<L, T>.Run(ref column, tiles, 0, tiles.Count, 2);
+                    GemmTile<L, T>.Run(ref column, tiles, 0, tiles.Count, 2 * (int)(last - first));
                 }
             }
         });

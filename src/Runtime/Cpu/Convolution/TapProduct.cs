@@ -39,20 +39,20 @@ internal sealed unsafe class TapProduct<L, T> where L : struct, IMemoryLane<L, T
 
     private long Positions => Grid.Positions;
 
-    internal long Panels => GemmRegion<L, T>.Panels(Positions);
+    private long Panels => GemmRegion<L, T>.Panels(Positions);
 
-    internal Tiles Tiles => new(Rows, GemmTile<L, T>.MaxRows);
+    private Tiles Tiles => new(Rows, GemmRegion<L, T>.TileRows(Positions));
 
     private long Depth => Channels * Grid.Offsets.Length;
 
-    internal double Work => (double)Rows * Positions * Math.Max(1, Depth);
+    private double Work => (double)Rows * Positions * Math.Max(1, Depth);
 
     /// <summary>The whole product, divided over threads.</summary>
     internal void Run()
     {
         var parts = GemmPlan<L, T>.Parts(Work);
         var tiles = Tiles;
-        var across = Math.Min(parts, Panels);
+        var across = Math.Min(parts, GemmRegion<L, T>.MaxParts(Positions));
         var down = Math.Clamp((parts + across - 1) / across, 1, tiles.Count);
         if (down > 1 && Panels * PanelRoom <= MaxPacked)
         {
@@ -62,16 +62,28 @@ internal sealed unsafe class TapProduct<L, T> where L : struct, IMemoryLane<L, T
         Threads.Run((int)(across * down), part =>
         {
             long i = part / across, j = part % across;
-            using var memory = new Scratch<T>(BlockRoom + GemmEdge<L, T>.Room);
-            for (var panel = Panels * j / across; panel < Panels * (j + 1) / across; panel++)
+            using var memory = new Scratch<T>(2 * BlockRoom + GemmEdge<L, T>.Room);
+            foreach (var (panel, count) in Strips(j, across))
             {
                 for (var block = 0L; block < Blocks; block++)
                 {
-                    Pack(panel, block, memory.Pointer);
-                    Multiply(tiles.Count * i / down, tiles.Count * (i + 1) / down, panel, block, memory.Pointer, memory.Pointer + BlockRoom);
+                    for (var k = 0L; k < count; k++)
+                        Pack(panel + k, block, memory.Pointer + k * BlockRoom);
+                    Multiply(tiles.Count * i / down, tiles.Count * (i + 1) / down, panel, count, block, memory.Pointer, BlockRoom, memory.Pointer + 2 * BlockRoom);
                 }
             }
         });
+    }
+
+    /// <summary>A part of the panels: those that are multiplied together, and the first of them.</summary>
+    private IEnumerable<(long First, long Count)> Strips(long part, long parts)
+    {
+        long last = GemmRegion<L, T>.FirstPanel(Positions, part + 1, parts), count;
+        for (var panel = GemmRegion<L, T>.FirstPanel(Positions, part, parts); panel < last; panel += count)
+        {
+            count = GemmRegion<L, T>.InPairs(Positions) && (panel + 2) * Width <= Positions ? 2 : 1;
+            yield return (panel, count);
+        }
     }
 
     /// <summary>With few panels: they are packed first, and then read by all threads.</summary>
@@ -89,10 +101,10 @@ internal sealed unsafe class TapProduct<L, T> where L : struct, IMemoryLane<L, T
         {
             long i = part / across, j = part % across;
             using var edge = new Scratch<T>(GemmEdge<L, T>.Room);
-            for (var panel = Panels * j / across; panel < Panels * (j + 1) / across; panel++)
+            foreach (var (panel, count) in Strips(j, across))
             {
                 for (var block = 0L; block < Blocks; block++)
-                    Multiply(tiles.Count * i / down, tiles.Count * (i + 1) / down, panel, block, packed + (panel * Blocks + block) * BlockRoom, edge.Pointer);
+                    Multiply(tiles.Count * i / down, tiles.Count * (i + 1) / down, panel, count, block, packed + (panel * Blocks + block) * BlockRoom, PanelRoom, edge.Pointer);
             }
         });
     }
@@ -162,8 +174,8 @@ internal sealed unsafe class TapProduct<L, T> where L : struct, IMemoryLane<L, T
         }
     }
 
-    /// <summary>Some tiles of rows of a packed block.</summary>
-    private void Multiply(long firstTile, long lastTile, long panel, long block, T* packed, T* edge)
+    /// <summary>Some tiles of rows of a packed block of one panel or two, the second of which is so far behind the first.</summary>
+    private void Multiply(long firstTile, long lastTile, long panel, long count, long block, T* packed, long second, T* edge)
     {
         var tiles = Tiles;
         var first = tiles.First(firstTile);
@@ -177,6 +189,7 @@ internal sealed unsafe class TapProduct<L, T> where L : struct, IMemoryLane<L, T
             StepA = 1,
             B = packed,
             RowB = Width,
+            Second = (nint)second,
             Start = from > 0 ? c : null,
             RowStart = (nint)Positions,
             RowStarts = from == 0 && Bias != null ? Bias + first : null,
@@ -186,7 +199,7 @@ internal sealed unsafe class TapProduct<L, T> where L : struct, IMemoryLane<L, T
         };
         var left = Positions - panel * Width;
         if (left >= Width)
-            GemmTile<L, T>.Run(ref column, tiles, firstTile, lastTile, 2);
+            GemmTile<L, T>.Run(ref column, tiles, firstTile, lastTile, 2 * (int)count);
         else
             GemmEdge<L, T>.Run(ref column, tiles, firstTile, lastTile, left, edge);
     }

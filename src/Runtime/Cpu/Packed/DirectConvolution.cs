@@ -133,7 +133,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
             _runs = runs;
             _y = y;
             _lines = images * s.Depth.Output * s.Height.Output;
-            var panels = Panels<L>.Count(s.GroupOutputs) * s.Groups;
+            var panels = GemmRegion<L, float>.MaxParts(s.GroupOutputs) * s.Groups;
             var parts = (long)Math.Min(Threads.Parts, Math.Max(1, s.Work / Grain));
             var weightsDominate = s.Outputs * s.Taps > images * s.InputPlane && panels >= parts;
             _across = weightsDominate ? parts : 1;
@@ -148,35 +148,48 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
         public void Run(int part)
         {
             var s = _convolution!.Shape;
-            var perGroup = Panels<L>.Count(s.GroupOutputs);
-            var panels = perGroup * s.Groups;
+            var inPairs = GemmRegion<L, float>.InPairs(s.GroupOutputs);
+            long perGroup = Panels<L>.Count(s.GroupOutputs), perGroupParts = GemmRegion<L, float>.MaxParts(s.GroupOutputs), all = perGroupParts * s.Groups;
             long i = part / _across, j = part % _across;
             long firstLine = _lines * i / _down, lastLine = _lines * (i + 1) / _down;
-            for (var panel = panels * j / _across; panel < panels * (j + 1) / _across; panel++)
-                Panel(s, panel / perGroup, panel % perGroup, firstLine, lastLine, panel + 1 < panels);
+            for (var number = all * j / _across; number < all * (j + 1) / _across; number++)
+            {
+                var (group, pair) = Math.DivRem(number, perGroupParts);
+                var panel = inPairs ? 2 * pair : pair;
+                // The last one of two may be narrow: then each is by itself.
+                if (inPairs && (panel + 2) * Panels<L>.Width <= s.GroupOutputs)
+                {
+                    Panel(s, group, panel, 2, firstLine, lastLine, number + 1 < all);
+                    continue;
+                }
+                Panel(s, group, panel, 1, firstLine, lastLine, panel + 1 < perGroup || number + 1 < all);
+                if (inPairs && panel + 1 < perGroup)
+                    Panel(s, group, panel + 1, 1, firstLine, lastLine, number + 1 < all);
+            }
         }
 
-        /// <summary>Some lines of outputs in a panel: each piece of the panel is in the first cache while they pass by, and brings the next one.</summary>
+        /// <summary>Some lines of outputs in one panel or two: each piece of it is in the caches while they pass by, and brings the next one.</summary>
         [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Panel(ConvShape s, long group, long panel, long firstLine, long lastLine, bool isFollowed)
+        private void Panel(ConvShape s, long group, long panel, int count, long firstLine, long lastLine, bool isFollowed)
         {
             var edge = stackalloc float[GemmEdge<L, float>.Room];
             long allRuns = _convolution!._runCount, depth = s.GroupChannels * s.Taps, j = panel * Panels<L>.Width, output = group * s.GroupOutputs + j;
             var isWhole = depth <= MaxDepth;
             long runDepth = depth / allRuns, cuts = isWhole ? 1 : (runDepth + MaxDepth - 1) / MaxDepth, pieces = isWhole ? 1 : allRuns * cuts;
             var width = GemmRegion<L, float>.PanelWidth(s.GroupOutputs - j);
-            var columns = Math.Min(width, s.GroupOutputs - j);
-            var tiles = new Tiles(s.Width.Output, GemmTile<L, float>.MaxRows);
+            var columns = Math.Min(count * width, s.GroupOutputs - j);
+            var tiles = new Tiles(s.Width.Output, count == 2 ? WideTile<L, float>.MaxRows : GemmTile<L, float>.MaxRows);
             var b = _convolution.Packed + group * GroupSize(s) + j * depth;
-            var column = new TileColumn<float> { RowA = (nint)s.Width.Stride * _x.Pixel, StepA = 1, RowB = width, RowC = _pixelY };
+            var apart = count == 2 ? width * depth : 0;
+            var column = new TileColumn<float> { RowA = (nint)s.Width.Stride * _x.Pixel, StepA = 1, RowB = width, RowC = _pixelY, Second = (nint)apart };
             for (var piece = 0L; piece < pieces; piece++)
             {
                 var (run, cut) = Math.DivRem(piece, cuts);
                 long from = runDepth * cut / cuts, to = runDepth * (cut + 1) / cuts;
                 column.Depth = (nint)(to - from);
                 var followers = piece + 1 < pieces || isFollowed ? (isWhole ? depth : to - from) * width : 0;
-                column.Bring(b + (isWhole ? depth : run * runDepth + to) * width, followers, Math.Max(1, (lastLine - firstLine) * tiles.Count * (isWhole ? allRuns : 1)));
+                column.Bring(b + (isWhole ? count * depth : run * runDepth + to) * width, followers, Math.Max(1, (lastLine - firstLine) * tiles.Count * (isWhole ? allRuns : 1)), apart);
                 for (var line = firstLine; line < lastLine; line++)
                 {
                     var (first, end) = RunsInside(s, line);
@@ -200,8 +213,8 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
                     column.Start = starts ? _convolution.Bias + output : c;
                     column.RowStart = starts ? 0 : _pixelY;
                     column.C = c;
-                    if (columns == width)
-                        GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, width / L.Width);
+                    if (columns >= width)
+                        GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, (int)columns / L.Width);
                     else
                         GemmEdge<L, float>.Run(ref column, tiles, 0, tiles.Count, columns, edge);
                     if (isWhole || run + 1 == end && cut + 1 == cuts)

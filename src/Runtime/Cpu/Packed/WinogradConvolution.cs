@@ -72,7 +72,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
                 _parts = Math.Min(Threads.Parts, _tiles);
                 _transforms = true;
                 Threads.Run((int)_parts, this);
-                _parts = Math.Min(Threads.Parts, Panels<L>.Count(s.Outputs));
+                _parts = Math.Min(Threads.Parts, GemmRegion<L, float>.MaxParts(s.Outputs));
                 _transforms = false;
                 Threads.Run((int)_parts, this);
                 _points = null;
@@ -101,8 +101,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             }
             else
             {
-                var panels = Panels<L>.Count(s.Outputs);
-                Outputs(panels * part / _parts, panels * (part + 1) / _parts);
+                Outputs(GemmRegion<L, float>.FirstPanel(s.Outputs, part, _parts), GemmRegion<L, float>.FirstPanel(s.Outputs, part + 1, _parts));
             }
         }
 
