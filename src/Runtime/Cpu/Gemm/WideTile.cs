@@ -13,24 +13,27 @@ internal static unsafe class WideTile<L, T> where L : struct, IMemoryLane<L, T> 
     /// <summary>The most rows of a tile.</summary>
     internal static int MaxRows => Simd.Width == 512 ? 6 : 2;
 
-    /// <summary>Tiles of equal height.</summary>
+    /// <summary>Tiles of equal height; A's rows or its columns are neighbours.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(in TileColumn<T> column, nint tiles, int rows)
     {
         if (tiles == 0)
             return;
-        if (column.RowB != 2 * L.Width)
-            Run<Near, Far>(column, tiles, rows);
-        else if (column.StepA == 1)
+        bool nearA = column.StepA == 1, nearB = column.RowB == 2 * L.Width;
+        if (nearA && nearB)
             Run<Near, Near>(column, tiles, rows);
-        else
+        else if (nearA)
+            Run<Near, Far>(column, tiles, rows);
+        else if (nearB)
             Run<Far, Near>(column, tiles, rows);
+        else
+            Run<Far, Far>(column, tiles, rows);
     }
 
-    /// <summary>Of A: its columns are neighbours. Of B: its rows are, in panels.</summary>
+    /// <summary>Of A: its columns are neighbours. Of B: its rows are, and there are two panels of them.</summary>
     private readonly struct Near;
 
-    /// <summary>Of A: its rows are neighbours. Of B: its rows are anywhere, and all four vectors are neighbours.</summary>
+    /// <summary>Of A: its rows are neighbours. Of B: its rows may be at any distance.</summary>
     private readonly struct Far;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
