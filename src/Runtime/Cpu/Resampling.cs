@@ -103,6 +103,12 @@ internal sealed unsafe class Resampling<L, T> : Call, IParallel where L : unmana
             L a = L.All(weights[0]), b = L.All(weights[_outputs]);
             for (; i <= count - L.Width; i += L.Width)
                 L.Store(L.FusedMultiplyAdd(L.Load(right + i), b, L.Load(left + i) * a), y + i);
+            if (i < count)
+            {
+                var rest = Rest<L, T>.First(count - i);
+                L.StoreWhere(rest, L.FusedMultiplyAdd(L.LoadWhere(rest, right + i, default), b, L.LoadWhere(rest, left + i, default) * a), y + i);
+                i = count;
+            }
         }
         else
         {

@@ -38,6 +38,41 @@ public sealed class AttentionPassTests
             SessionTests.Near(layer.Call(x, mask), session.Run(x, mask)[0]);
     }
 
+    /// <summary>
+    /// One or two queries, whose keys and values are read where they lie, as rows or as columns, beside double precision; sizes around those of vectors, and
+    /// heads enough for threads. Tolerance: a product's sum in another order, and exponentials of two units in the last place.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 1, 8)]
+    [InlineData(1, 3, 64)]
+    [InlineData(1, 37, 64)]
+    [InlineData(2, 64, 40)]
+    [InlineData(1, 257, 80)]
+    [InlineData(2, 500, 72)]
+    public void FewQueriesReadKeysWhereTheyLie(int queries, int keys, int size)
+    {
+        Torch.ManualSeed(keys);
+        Tensor q = Torch.Randn(2, 6, queries, size), mask = Torch.Randn(2, 1, queries, keys);
+        foreach (var transposed in new[] { false, true })
+        {
+            Tensor k = transposed ? Torch.Randn(2, 6, size, keys) : Torch.Randn(2, 6, keys, size), v = transposed ? Torch.Randn(2, 6, size, keys) : Torch.Randn(2, 6, keys, size);
+            Tensor[] Attend(IReadOnlyList<Tensor> t)
+            {
+                Tensor across = transposed ? t[1] : t[1].Transpose(-1, -2), values = transposed ? t[2].Transpose(-1, -2) : t[2];
+                return [t[0].MatMul(across).Mul(0.1).Add(t[3]).Softmax(-1).MatMul(values)];
+            }
+            var session = new Session(Attend);
+            Assert.Contains("1 kernels", session.Describe(q, k, v, mask), StringComparison.Ordinal);
+            var expected = Attend([.. new[] { q, k, v, mask }.Select(t => t.To(DType.Float64))])[0].To(DType.Float32);
+            var y = session.Run(q, k, v, mask);
+            SessionTests.Near(expected, y[0]);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            session.Run([q, k, v, mask], y);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            SessionTests.Near(expected, y[0]);
+        }
+    }
+
     [Fact]
     public void AttentionWithoutAScaleAndOfOtherShapes()
     {

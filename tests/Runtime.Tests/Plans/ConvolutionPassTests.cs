@@ -131,7 +131,11 @@ public sealed class ConvolutionPassTests
         SessionTests.Near(Run(x), session.Run(x)[0]);
         var text = session.Describe(x);
         Assert.Contains("Resample", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Copy", text[text.IndexOf("Resample", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        // The last image's channels are no neighbours: it is turned while it is still short.
+        var copy = text.IndexOf("= Copy", text.IndexOf("Resample", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("float32[2, 16, 25, 72] = Copy", text[..(copy + 6)], StringComparison.Ordinal);
+        Assert.DoesNotContain("Copy", text[(copy + 6)..], StringComparison.Ordinal);
+        Assert.Contains("float32[2, 16, 30, 72] = Resample", text[copy..], StringComparison.Ordinal);
     }
 
     [Fact]

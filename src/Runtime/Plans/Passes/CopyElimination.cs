@@ -149,7 +149,8 @@ internal static class CopyElimination
 
         private static bool Takes(Node node, Operand mapped, bool isWrite) => node.Step switch
         {
-            CopyStep or ReduceStep or ResampleStep => true,
+            CopyStep or ReduceStep => true,
+            ResampleStep => isWrite ? Along(node.Inputs[0], mapped) : Along(mapped, node.Outputs[0]),
             ElementwiseStep => isWrite ? Array.TrueForAll(node.Inputs, i => Along(i, mapped)) : Along(mapped, node.Outputs[0]),
             MaxPoolStep or AvgPoolStep => PackedSteps.IsPixels(mapped),
             ConvolutionStep => PackedSteps.IsConvolution(node) && PackedSteps.IsDense(mapped),

@@ -36,6 +36,7 @@ internal static class Passes
             yield return (nameof(TransposedConvolutions), g => TransposedConvolutions.Run(g, constants));
             yield return (nameof(NormFusion), NormFusion.Run);
             yield return (nameof(ChannelsLast), ChannelsLast.Run);
+            yield return (nameof(ResampleOrder), ResampleOrder.Run);
         }
         yield return (nameof(CopyElimination), CopyElimination.Run);
         yield return (nameof(LayoutFollowing), LayoutFollowing.Run);
