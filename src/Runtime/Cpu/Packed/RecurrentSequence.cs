@@ -102,12 +102,21 @@ internal sealed unsafe class RecurrentSequence<L> : RecurrentSequence, IParallel
             {
                 var rows = Math.Min(StateProduct<L>.MaxRows, lastRow - row);
                 StateProduct<L>.Run(panels.Gates, h + (nint)row * rowH, rowH, rows, panels.Panel(panel), (nint)_size, sums);
-                for (var r = 0L; r < rows; r++)
+                var own = c is null ? h + (nint)row * rowH : c + row * _c!.Strides[1];
+                var vector = new RecurrentVector
                 {
-                    var at = (nint)(row + r);
-                    var own = c is null ? h + at * rowH + unit : c + at * (nint)_c!.Strides[1] + unit;
-                    Units(sums + r * panels.Gates * L.Width, input + at * rowInput + unit, panels.Bias(panel), own, next + at * rowY + unit, units);
-                }
+                    Sums = sums,
+                    Bias = panels.Bias(panel),
+                    Input = input + (nint)row * rowInput + unit,
+                    Gate = (nint)_size,
+                    RowInput = rowInput,
+                    Own = own + unit,
+                    RowOwn = c is null ? rowH : (nint)_c!.Strides[1],
+                    Next = next + (nint)row * rowY + unit,
+                    RowNext = rowY,
+                    Samples = rows,
+                };
+                Units(vector, units);
             }
         }
         (unit, units) = (first * L.Width, Math.Min(_size, last * L.Width) - first * L.Width);
@@ -115,39 +124,37 @@ internal sealed unsafe class RecurrentSequence<L> : RecurrentSequence, IParallel
             Copy(next + (nint)row * rowY + unit, (float*)_h.Data + number * _h.Strides[0] + row * _h.Strides[1] + unit, units);
     }
 
-    /// <summary>A vector of units, of which some may not be there.</summary>
-    /// <param name="sums">The products with the state.</param>
-    /// <param name="input">The input's sums.</param>
-    /// <param name="bias">The biases.</param>
-    /// <param name="own">An LSTM's cells, or a GRU's states before.</param>
-    /// <param name="next">The next states.</param>
-    /// <param name="count">How many there are.</param>
+    /// <summary>A vector of units, of which only so many are there.</summary>
     [SkipLocalsInit]
-    private void Units(float* sums, float* input, float* bias, float* own, float* next, long count)
+    private void Units(in RecurrentVector v, long count)
     {
         if (count == L.Width)
         {
-            Units(sums, input, (nint)_size, bias, own, next);
+            Units(v);
             return;
         }
         float* inputs = stackalloc float[4 * L.Width], owns = stackalloc float[L.Width], nexts = stackalloc float[L.Width];
         new Span<float>(inputs, 4 * L.Width).Clear();
         new Span<float>(owns, L.Width).Clear();
-        for (var gate = 0; gate < _order.Count; gate++)
-            Copy(input + gate * _size, inputs + gate * L.Width, count);
-        Copy(own, owns, count);
-        Units(sums, inputs, L.Width, bias, owns, nexts);
-        Copy(nexts, next, count);
-        if (_c is not null)
-            Copy(owns, own, count);
+        for (var sample = 0L; sample < v.Samples; sample++)
+        {
+            float* own = v.Own + (nint)sample * v.RowOwn, input = v.Input + (nint)sample * v.RowInput;
+            for (var gate = 0; gate < _order.Count; gate++)
+                Copy(input + gate * v.Gate, inputs + gate * L.Width, count);
+            Copy(own, owns, count);
+            Units(new() { Sums = v.Sums + sample * _order.Count * L.Width, Bias = v.Bias, Input = inputs, Gate = L.Width, Own = owns, Next = nexts, Samples = 1 });
+            Copy(nexts, v.Next + (nint)sample * v.RowNext, count);
+            if (_c is not null)
+                Copy(owns, own, count);
+        }
     }
 
-    private void Units(float* sums, float* input, nint gate, float* bias, float* own, float* next)
+    private void Units(in RecurrentVector v)
     {
         if (_c is not null)
-            RecurrentUnits<L>.Lstm(sums, input, gate, _order, bias, own, next);
+            RecurrentUnits<L>.Lstm(v, _order);
         else
-            RecurrentUnits<L>.Gru(sums, input, gate, _order, bias, own, next);
+            RecurrentUnits<L>.Gru(v, _order);
     }
 
     private static void Copy(float* from, float* to, long count) => Buffer.MemoryCopy(from, to, count * sizeof(float), count * sizeof(float));
