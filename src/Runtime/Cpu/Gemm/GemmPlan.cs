@@ -55,9 +55,9 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
     /// <summary>Few rows: B is read where it lies, once for each of a few tiles.</summary>
     private static void Rows(GemmProblem<T> p)
     {
-        var isWide = (GemmRegion<L, T>.InPairs(p.N) || p.M <= WideTile<L, T>.MaxRows && p.N >= 4 * L.Width) && (p.A.ColumnStride == 1 || p.A.RowStride == 1 || p.M == 1);
+        var isWide = GemmRegion<L, T>.InPairs(p.N) && (p.A.ColumnStride == 1 || p.A.RowStride == 1 || p.M == 1);
         var vectors = isWide ? 4 : 2;
-        var tiles = new Tiles(p.M, isWide ? WideTile<L, T>.MaxRows : GemmTile<L, T>.MaxRows);
+        var tiles = new Tiles(p.M, isWide ? WideTile.MaxRows : GemmTile<L, T>.MaxRows);
         var width = vectors * L.Width;
         var strips = p.N / width;
         var parts = (int)Math.Min(strips, Parts(p.Work));

@@ -40,10 +40,10 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
     internal static long Panels(long columns) => (columns + Width - 1) / Width;
 
     /// <summary>Whether so many columns are multiplied two panels at a time, where two are left: the processor has the registers for it.</summary>
-    internal static bool InPairs(long columns) => Simd.Width == 512 && columns >= 2 * Width;
+    internal static bool InPairs(long columns) => typeof(T) == typeof(float) && Simd.Width == 512 && columns >= 2 * Width;
 
     /// <summary>The most rows of a tile in products of so many columns.</summary>
-    internal static int TileRows(long columns) => InPairs(columns) ? WideTile<L, T>.MaxRows : GemmTile<L, T>.MaxRows;
+    internal static int TileRows(long columns) => InPairs(columns) ? WideTile.MaxRows : GemmTile<L, T>.MaxRows;
 
     /// <summary>The first panel of one of equal parts of so many columns, which do not divide pairs.</summary>
     internal static long FirstPanel(long columns, long part, long parts)

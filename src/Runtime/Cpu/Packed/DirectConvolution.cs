@@ -179,7 +179,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
             long runDepth = depth / allRuns, cuts = isWhole ? 1 : (runDepth + MaxDepth - 1) / MaxDepth, pieces = isWhole ? 1 : allRuns * cuts;
             var width = GemmRegion<L, float>.PanelWidth(s.GroupOutputs - j);
             var columns = Math.Min(count * width, s.GroupOutputs - j);
-            var tiles = new Tiles(s.Width.Output, count == 2 ? WideTile<L, float>.MaxRows : GemmTile<L, float>.MaxRows);
+            var tiles = new Tiles(s.Width.Output, count == 2 ? WideTile.MaxRows : GemmTile<L, float>.MaxRows);
             var b = _convolution.Packed + group * GroupSize(s) + j * depth;
             var apart = count == 2 ? width * depth : 0;
             var column = new TileColumn<float> { RowA = (nint)s.Width.Stride * _x.Pixel, StepA = 1, RowB = width, RowC = _pixelY, Second = (nint)apart };
