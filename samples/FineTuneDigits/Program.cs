@@ -4,8 +4,6 @@ using Spectre.Console;
 using TorchPort;
 using TorchPort.Data;
 using TorchPort.Gpu;
-using TorchPort.Nn;
-using TorchPort.Optim;
 
 var root = typeof(Digits).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
 var folder = Path.Combine(root, "fixtures", "digits");
@@ -24,11 +22,12 @@ net.To(device);
 var (unchanged, tuning, heldOut) = Digits.Load(Path.Combine(folder, "digits.safetensors"));
 AnsiConsole.MarkupLine($"Loaded [green]cnn.pt[/], trained by PyTorch: {net.Parameters().Sum(p => p.ElementCount):N0} parameters on {device}.");
 
-var trainer = new Trainer(net, (logits, labels) => Functional.CrossEntropy(logits, labels), new Adam(net.Parameters(), lr: 1e-3));
+var batches = FineTuning.Batches(tuning);
+var trainer = FineTuning.NewTrainer(net, batches);
 var known = trainer.Evaluate(new DataLoader(unchanged, batchSize: 256));
 var before = trainer.Evaluate(new DataLoader(heldOut, batchSize: 256));
 
-FineTuning.Run(trainer, tuning, heldOut, epochs: 15);
+FineTuning.Run(trainer, batches, heldOut);
 
 var after = trainer.Evaluate(new DataLoader(heldOut, batchSize: 256));
 Checkpoint.Save(output, net.StateDict());

@@ -12,11 +12,12 @@ internal static class Training
     /// <param name="net">What is trained, on whatever device it is.</param>
     /// <param name="batches">Images [n, 1, 28, 28] and the numbers they show.</param>
     /// <param name="report">Told the loss of each step, counted from 1.</param>
-    internal static void Run(MnistNet net, IEnumerable<(Tensor Images, Tensor Labels)> batches, Action<int, double> report)
+    /// <param name="lr">Adam's learning rate.</param>
+    internal static void Run(MnistNet net, IEnumerable<(Tensor Images, Tensor Labels)> batches, Action<int, double> report, double lr = 1e-3)
     {
         net.Train();
         var device = net.Parameters().First().Device;
-        var optimizer = new Adam(net.Parameters(), lr: 1e-3);
+        var optimizer = new Adam(net.Parameters(), lr);
         var step = 0;
         foreach (var (images, labels) in batches)
         {

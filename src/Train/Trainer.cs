@@ -8,7 +8,8 @@ namespace TorchPort;
 /// <param name="model">What is trained; its first dimension is the batch.</param>
 /// <param name="loss">The mean loss of a batch, from the model's output and the targets.</param>
 /// <param name="optimizer">Changes the model's parameters.</param>
-public sealed class Trainer(Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, Optimizer optimizer)
+/// <param name="schedule">Changes the optimizer's learning rates after every step.</param>
+public sealed class Trainer(Module<Tensor, Tensor> model, Func<Tensor, Tensor, Tensor> loss, Optimizer optimizer, LRScheduler? schedule = null)
 {
     /// <summary>Trains for some epochs.</summary>
     /// <param name="loader">Batches of inputs and targets.</param>
@@ -66,6 +67,7 @@ public sealed class Trainer(Module<Tensor, Tensor> model, Func<Tensor, Tensor, T
         var value = loss(model.Call(input.To(Device)), target.To(Device));
         value.Backward();
         optimizer.Step();
+        schedule?.Step();
         return value.Item<double>();
     }
 }

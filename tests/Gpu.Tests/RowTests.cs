@@ -1,4 +1,5 @@
 using TorchPort.Gpu;
+using TorchPort.Nn;
 
 namespace TorchPort.Tests.Gpu;
 
@@ -28,6 +29,17 @@ public class RowTests
                 Same(t, y => y.ArgMin(dim));
             }
         }
+    }
+
+    [Fact]
+    public void Means_of_long_sets_are_rounded_once()
+    {
+        Torch.ManualSeed(3);
+        var x = Torch.Randn([8, 2, 32, 32]).Add(1000);
+        var y = Functional.BatchNorm(x.To(Device), null, null, training: true).To(TorchPort.Device.Cpu);
+        var exact = Functional.BatchNorm(x.To(DType.Float64), null, null, training: true);
+        // Half a unit in the last place of 1000, of the mean and of the difference from it.
+        Assert.InRange((y.To(DType.Float64) - exact).Abs().Amax().Item<double>(), 0, 1e-4);
     }
 
     [Theory]

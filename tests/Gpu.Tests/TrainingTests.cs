@@ -19,31 +19,50 @@ public sealed class TrainingTests : IDisposable
 
     public void Dispose() => _borrowed.Dispose();
 
-    [Fact]
-    public void The_main_job_reaches_the_same_losses_and_accuracy()
+    // In single precision a difference in the last place decides now and then on which side of its kink a unit is, and training blows that up. In double precision it never does.
+    [Theory]
+    [InlineData(DType.Float32, Tolerance)]
+    [InlineData(DType.Float64, 1e-8)]
+    public void The_main_job_reaches_the_same_losses_and_accuracy(DType dtype, double tolerance)
     {
-        var expected = FineTune(Device.Cpu);
-        var actual = FineTune(Devices.Tested);
-        Follows(expected.Losses, actual.Losses);
-        Assert.Equal(expected.Accuracy, actual.Accuracy, 0.01);
+        var expected = FineTune(Device.Cpu, dtype);
+        var actual = FineTune(Devices.Tested, dtype);
+        Follows(expected.Losses, actual.Losses, tolerance);
+        Assert.Equal(expected.Accuracy, actual.Accuracy);
+        if (IsWhole)
+            Assert.InRange(actual.Accuracy, 0.95, 1);
     }
 
-    private static (List<double> Losses, double Accuracy) FineTune(Device device)
+    /// <summary>All of the main job, as the sample does it; ILGPU's processor device takes minutes for that, and does it where it is asked to.</summary>
+    private static bool IsWhole => Devices.IsFast || Environment.GetEnvironmentVariable("TORCHPORT_LONG") == "1";
+
+    private static (List<double> Losses, double Accuracy) FineTune(Device device, DType dtype)
     {
         Torch.ManualSeed(1);
         var net = new DigitsNet();
         net.LoadStateDict(Checkpoint.Load(Path.Combine(Folder, "cnn.pt")).StateDict());
         net.To(device);
+        net.To(dtype);
         var (_, tuning, heldOut) = Digits.Load(Path.Combine(Folder, "digits.safetensors"));
-        var trainer = new Trainer(net, (logits, labels) => Functional.CrossEntropy(logits, labels), new Adam(net.Parameters(), lr: 1e-3));
+        (tuning, heldOut) = IsWhole ? (Part(tuning, 600), Part(heldOut, 298)) : (Part(tuning, 128), Part(heldOut, 16));
+        var batches = FineTuning.Batches(tuning);
+        var trainer = FineTuning.NewTrainer(net, batches);
         var losses = new List<double>();
-        TensorDataset part = Devices.IsFast ? tuning : First(tuning, 16), rest = Devices.IsFast ? heldOut : First(heldOut, 16);
-        trainer.Fit(new DataLoader(part, batchSize: Devices.IsFast ? 32 : 4, shuffle: true), epochs: Devices.IsFast ? 5 : 1, new Report(step => losses.Add(step.Loss)));
+        // What the sample evaluates draws random numbers, as PyTorch's loaders do.
+        _ = (Accuracy(), Accuracy());
+        trainer.Fit(batches, IsWhole ? FineTuning.Epochs : 1, new Report(step =>
+        {
+            losses.Add(step.Loss);
+            if (step.Step == step.Steps)
+                _ = Accuracy();
+        }));
         Assert.All(net.Parameters(), p => Assert.Same(device, p.Device));
-        return (losses, trainer.Evaluate(new DataLoader(rest, batchSize: 256)).Accuracy);
-    }
+        return (losses, Accuracy());
 
-    private static TensorDataset First(TensorDataset data, long count) => new(data.Tensors[0].Slice(0, 0, count), data.Tensors[1].Slice(0, 0, count));
+        double Accuracy() => trainer.Evaluate(new DataLoader(heldOut, batchSize: 256)).Accuracy;
+
+        TensorDataset Part(TensorDataset data, long count) => new(data.Tensors[0].Slice(0, 0, count).To(dtype), data.Tensors[1].Slice(0, 0, count));
+    }
 
     private sealed class Report(Action<TrainingStep> action) : IProgress<TrainingStep>
     {
@@ -54,13 +73,13 @@ public sealed class TrainingTests : IDisposable
     public void The_mnist_convnet_follows_the_processor()
     {
         Assert.SkipUnless(Devices.IsFast, "This network is too large for ILGPU's processor device.");
-        var exact = Train(Device.Cpu, DType.Float64);
-        Follows(exact, Train(Devices.Tested, DType.Float64));
-        // Dropout, pooling and Adam's division by small averages blow rounding up: in single precision neither run is exact, and the device's is not further off than the processor's.
-        double processor = Distance(Train(Device.Cpu, DType.Float32)), device = Distance(Train(Devices.Tested, DType.Float32));
-        Assert.InRange(device, 0, Math.Max(Tolerance, 2 * processor));
-
-        double Distance(List<double> losses) => losses.Zip(exact).Average(p => Math.Abs(p.First - p.Second));
+        // At the sample's 1e-3 rounding in the last place is blown up beyond the tolerance; at this rate the network learns as well.
+        foreach (var dtype in new[] { DType.Float64, DType.Float32 })
+        {
+            var expected = Train(Device.Cpu, dtype);
+            Follows(expected, Train(Devices.Tested, dtype));
+            Assert.True(expected.TakeLast(10).Average() < 0.5 * expected.Take(10).Average(), "The network did not learn.");
+        }
 
         static List<double> Train(Device device, DType dtype)
         {
@@ -70,7 +89,7 @@ public sealed class TrainingTests : IDisposable
             net.To(dtype);
             var losses = new List<double>();
             var batches = Training.Digits(Path.Combine(Folder, "digits.safetensors"), steps: 100).Select(b => (b.Images.To(dtype), b.Labels));
-            Training.Run(net, batches, (_, loss) => losses.Add(loss));
+            Training.Run(net, batches, (_, loss) => losses.Add(loss), lr: 3e-4);
             return losses;
         }
     }
@@ -107,10 +126,10 @@ public sealed class TrainingTests : IDisposable
         }
     }
 
-    private static void Follows(List<double> expected, List<double> actual)
+    private static void Follows(List<double> expected, List<double> actual, double tolerance = Tolerance)
     {
         Assert.Equal(expected.Count, actual.Count);
         for (var i = 0; i < expected.Count; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= Tolerance, $"Step {i + 1}: expected a loss of {expected[i]:G7}, got {actual[i]:G7}.");
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"Step {i + 1}: expected a loss of {expected[i]:G7}, got {actual[i]:G7}.");
     }
 }

@@ -58,16 +58,20 @@ internal static class Norm<E, T, A, F> where E : unmanaged where T : unmanaged, 
     /// <summary>The mean of a part of a set, and the sum of the squares of how far its elements are away from it, by all threads of a group.</summary>
     internal static (T Mean, T Squares) Statistics(ArrayView<E> x, NormSet set, int number, int first, int last, ArrayView<T> room)
     {
-        T sum = default, squares = default;
+        T sum = default, squares = default, left = default, count = A.FromInteger(last - first);
         for (int i = first + Group.IdxX; i < last; i += Group.DimX)
             sum += F.Load(x[set.At(number, i)]);
-        var mean = A.Divide(Together.Fold<Sum, T, A>(sum, room), A.FromInteger(last - first));
+        var mean = A.Divide(Together.Fold<Sum, T, A>(sum, room), count);
         for (int i = first + Group.IdxX; i < last; i += Group.DimX)
         {
             var away = F.Load(x[set.At(number, i)]) - mean;
+            left += away;
             squares += away * away;
         }
-        return (mean, Together.Fold<Sum, T, A>(squares, room));
+        // What is left around the mean is its rounding error: long sums in few threads have one that is worth taking out.
+        left = Together.Fold<Sum, T, A>(left, room);
+        var error = A.Divide(left, count);
+        return (mean + error, Together.Fold<Sum, T, A>(squares, room) - left * error);
     }
 
     /// <summary>1 / √(variance + eps).</summary>

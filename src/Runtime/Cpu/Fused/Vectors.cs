@@ -9,7 +9,7 @@ namespace TorchPort.Kernels;
 internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
 {
     /// <summary>From so many elements on, sums of rows are added up apart from those of their elements: the shorter the chains, the smaller the error.</summary>
-    private const long LongRow = 128;
+    private static long LongRow => Math.Min(128, 16 * L.Width);
 
     /// <summary>The largest; NaN if any is. At least one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
