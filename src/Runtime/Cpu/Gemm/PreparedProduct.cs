@@ -29,7 +29,7 @@ internal sealed unsafe class PreparedProduct<L> : Call, IParallel where L : unma
 {
     private readonly Tensor _y, _a, _b;
     private readonly Tensor? _start;
-    private readonly long _batches, _panels;
+    private readonly long _batches;
     private int _parts;
     private long _across;
 
@@ -37,13 +37,12 @@ internal sealed unsafe class PreparedProduct<L> : Call, IParallel where L : unma
     {
         (_y, _a, _b, _start) = (y, a, b, start);
         _batches = y.ElementCount / (y.Shape[^2] * y.Shape[^1]);
-        _panels = Panels<L>.Count(y.Shape[^1]);
     }
 
     internal override void Run()
     {
         var wanted = GemmPlan<L, float>.Parts((double)_y.ElementCount * _a.Shape[^1]);
-        _across = Math.Clamp((wanted + _batches - 1) / _batches, 1, _panels);
+        _across = Math.Clamp((wanted + _batches - 1) / _batches, 1, GemmRegion<L, float>.MaxParts(_y.Shape[^1]));
         _parts = (int)Math.Min(wanted, _batches * _across);
         Threads.Run(_parts, this);
         GC.KeepAlive(this);
@@ -52,11 +51,11 @@ internal sealed unsafe class PreparedProduct<L> : Call, IParallel where L : unma
     public void Run(int part)
     {
         long items = _batches * _across, begin = items * part / _parts, end = items * (part + 1) / _parts;
-        using var panel = new Scratch<float>(_a.Shape[^1] * Panels<L>.Width);
+        using var panels = new Scratch<float>(2 * _a.Shape[^1] * Panels<L>.Width);
         for (var item = begin; item < end; item++)
         {
             var (batch, j) = Math.DivRem(item, _across);
-            Columns(batch, _panels * j / _across, _panels * (j + 1) / _across, panel.Pointer);
+            Columns(batch, GemmRegion<L, float>.FirstPanel(_y.Shape[^1], j, _across), GemmRegion<L, float>.FirstPanel(_y.Shape[^1], j + 1, _across), panels.Pointer);
         }
     }
 
@@ -69,19 +68,23 @@ internal sealed unsafe class PreparedProduct<L> : Call, IParallel where L : unma
             GemmDots<L, float>.Run(new(m, last - first, k, a, b.At(0, first), y.At(0, first), start.Data == null ? default : start.At(0, first)), 1);
             return;
         }
-        var tiles = new Tiles(m, GemmTile<L, float>.MaxRows);
+        var inPairs = GemmRegion<L, float>.InPairs(n);
+        var tiles = new Tiles(m, GemmRegion<L, float>.TileRows(n));
         var readsRaw = b.ColumnStride == 1 && m <= GemmPlan<L, float>.RawRows;
-        for (var j = first; j < last; j += Panels<L>.Width)
+        long step;
+        for (var j = first; j < last; j += step)
         {
-            var columns = Math.Min(Panels<L>.Width, last - j);
-            if (readsRaw && columns == Panels<L>.Width)
+            step = inPairs && j + 2 * Panels<L>.Width <= last ? 2 * Panels<L>.Width : Panels<L>.Width;
+            var columns = Math.Min(step, last - j);
+            if (readsRaw && columns == step)
             {
                 var column = new GemmProblem<float>(m, n, k, a, b, y, start).Column(0, j, k, a.Data, false, b.Data + j, b.RowStride, start);
-                GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, 2);
+                column.Second = Panels<L>.Width;
+                GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, (int)step / L.Width);
                 continue;
             }
-            Panels<L>.Pack(b.At(0, j), k, columns, packed, 0, 1);
-            Panels<L>.Run(new() { A = a.Data, RowA = (nint)a.RowStride, Depth = k, B = packed, Columns = columns, C = y.Data + j, RowC = (nint)y.RowStride, Bias = start.Data == null ? null : start.Data + j }, 0, m, 0, 1);
+            Panels<L>.Pack(b.At(0, j), k, columns, packed, 0, Panels<L>.Count(columns));
+            Panels<L>.Run(new() { A = a.Data, RowA = (nint)a.RowStride, Depth = k, B = packed, Columns = columns, C = y.Data + j, RowC = (nint)y.RowStride, Bias = start.Data == null ? null : start.Data + j }, 0, m, 0, Panels<L>.Count(columns));
         }
     }
 }

@@ -16,29 +16,34 @@ internal static unsafe class NarrowProduct<L> where L : unmanaged, IMemoryLane<L
     {
         var edge = stackalloc float[GemmEdge<L, float>.Room];
         nint width = Panels<L>.Width;
-        using var expanded = new Scratch<float>(NarrowPanels.RowsAtOnce * width);
-        var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, RowC = p.RowC, B = expanded.Pointer, RowB = width };
+        var second = (nint)NarrowPanels.RowsAtOnce * width;
+        using var expanded = new Scratch<float>(2 * second);
+        var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, RowC = p.RowC, B = expanded.Pointer, RowB = width, Second = second };
+        var inPairs = GemmRegion<L, float>.InPairs(p.Columns);
         var pieces = (p.Depth + NarrowPanels.RowsAtOnce - 1) / NarrowPanels.RowsAtOnce;
         for (var row = firstRow; row < lastRow; row += MaxRows)
         {
             var rows = Math.Min(MaxRows, lastRow - row);
-            var tiles = new Tiles(rows, GemmTile<L, float>.MaxRows);
-            for (var panel = firstPanel; panel < lastPanel; panel++)
+            var tiles = new Tiles(rows, GemmRegion<L, float>.TileRows(p.Columns));
+            long step;
+            for (var panel = firstPanel; panel < lastPanel; panel += step)
             {
                 var j = panel * width;
-                var columns = Math.Min(width, p.Columns - j);
+                step = inPairs && panel + 2 <= lastPanel && p.Columns - j >= 2 * width ? 2 : 1;
+                var columns = Math.Min(step * width, p.Columns - j);
                 var c = p.C + (nint)row * p.RowC + j;
                 for (var piece = 0L; piece < pieces; piece++)
                 {
                     long from = p.Depth * piece / pieces, to = p.Depth * (piece + 1) / pieces;
-                    narrow.Expand(panel, from, to, expanded.Pointer);
+                    for (nint i = 0; i < step; i++)
+                        narrow.Expand(panel + i, from, to, expanded.Pointer + i * second);
                     column.A = p.A + (nint)row * p.RowA + from;
                     column.Depth = (nint)(to - from);
                     column.Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + j;
                     column.RowStart = piece > 0 ? p.RowC : 0;
                     column.C = c;
-                    if (columns == width)
-                        GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, 2);
+                    if (columns >= width)
+                        GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, 2 * (int)step);
                     else
                         GemmEdge<L, float>.Run(ref column, tiles, 0, tiles.Count, columns, edge);
                 }
