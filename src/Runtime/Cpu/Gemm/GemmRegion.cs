@@ -7,8 +7,8 @@ namespace TorchPort.Kernels;
 
 /// <summary>A product that one thread does, block by block.</summary>
 /// <remarks>
-/// B is packed in panels as wide as a tile, each when the first rows come to it: it is then in the first cache. Some rows of A pass by all
-/// panels before the next do, so that their part of A stays in the second cache and what they write of C lies together.
+/// B is packed in panels, one or two of which are as wide as a tile, each when the first rows come to it: it is then in the near caches. Some rows of A pass by
+/// all panels before the next do, so that their part of A stays in the second cache and what they write of C lies together.
 /// </remarks>
 internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T> where T : unmanaged, INumber<T>
 {
@@ -18,8 +18,8 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
     /// <summary>The columns of a block.</summary>
     private const long MaxColumns = 2048;
 
-    /// <summary>Rows that pass by the panels together.</summary>
-    private const long RowsInPass = 216;
+    /// <summary>Rows that pass by a panel before the next one: their results stay in the first cache.</summary>
+    internal const long RowsInPass = 216;
 
     /// <summary>Elements of B that a small product packs on the stack.</summary>
     private const int SmallPack = 4096;

@@ -9,7 +9,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
     /// <summary>Channels whose weights are packed together, so that what is written stays in the first cache until all outputs of a panel are there.</summary>
     private const long ChannelsTogether = 16;
 
-    /// <summary>The depth of a piece of a panel that stays in the first cache while the lines of outputs pass by; a panel up to this is one, whose results never leave the registers.</summary>
+    /// <summary>The depth of a piece of a panel that stays in the first cache, and two of them in the second, while the lines of outputs pass by; a panel up to this is one, whose results never leave the registers.</summary>
     private const long MaxDepth = 256;
 
     [ThreadStatic]

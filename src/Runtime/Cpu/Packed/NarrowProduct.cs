@@ -6,9 +6,6 @@ namespace TorchPort.Kernels;
 /// <summary>Products with panels of fewer bits.</summary>
 internal static unsafe class NarrowProduct<L> where L : unmanaged, IMemoryLane<L, float>
 {
-    /// <summary>Rows that pass by an expanded part of a panel.</summary>
-    private const long MaxRows = 216;
-
     /// <summary>Some rows of the product, in some panels; a part of a panel is expanded once for all rows that pass by.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -21,9 +18,9 @@ internal static unsafe class NarrowProduct<L> where L : unmanaged, IMemoryLane<L
         var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, RowC = p.RowC, B = expanded.Pointer, RowB = width, Second = second };
         var inPairs = GemmRegion<L, float>.InPairs(p.Columns);
         var pieces = (p.Depth + NarrowPanels.RowsAtOnce - 1) / NarrowPanels.RowsAtOnce;
-        for (var row = firstRow; row < lastRow; row += MaxRows)
+        for (var row = firstRow; row < lastRow; row += GemmRegion<L, float>.RowsInPass)
         {
-            var rows = Math.Min(MaxRows, lastRow - row);
+            var rows = Math.Min(GemmRegion<L, float>.RowsInPass, lastRow - row);
             var tiles = new Tiles(rows, GemmRegion<L, float>.TileRows(p.Columns));
             long step;
             for (var panel = firstPanel; panel < lastPanel; panel += step)

@@ -44,9 +44,6 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     /// <summary>A panel of this depth stays in the second cache while rows pass by.</summary>
     private const long MaxDepth = 640;
 
-    /// <summary>Rows that pass by a panel before the next one: their results stay in the first cache.</summary>
-    private const long MaxRows = 216;
-
     /// <summary>Whether an epilogue may write to what it reads along, with panels of such a depth: nothing is written there before.</summary>
     internal static bool AppliesApart(long depth) => depth <= MaxDepth;
 
@@ -100,7 +97,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
         var inPairs = GemmRegion<L, float>.InPairs(p.Columns);
         var tileRows = GemmRegion<L, float>.TileRows(p.Columns);
         var tiles = new Tiles(lastRow - firstRow, tileRows);
-        var blocks = (tiles.Count * tileRows + MaxRows - 1) / MaxRows;
+        var blocks = (tiles.Count * tileRows + GemmRegion<L, float>.RowsInPass - 1) / GemmRegion<L, float>.RowsInPass;
         long size = Width * p.Depth, step;
         column.Second = (nint)size;
         for (var block = 0L; block < blocks; block++)
