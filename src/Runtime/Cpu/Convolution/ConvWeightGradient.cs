@@ -118,7 +118,7 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
     private static void Multiply(ConvShape s, long products, long positions, T* gradient, long padded, T* sums, bool add, PanelPacker pack)
     {
         var tiles = new Tiles(s.GroupOutputs, GemmRegion<L, T>.TileRows(padded));
-        long panels = padded / Width, strips = GemmRegion<L, T>.MaxParts(padded), jobs = products * strips;
+        long strips = GemmRegion<L, T>.MaxParts(padded), jobs = products * strips;
         var parts = (int)Math.Min(jobs, GemmPlan<L, T>.Parts((double)products * padded * s.GroupOutputs * positions));
         Threads.Run(parts, part =>
         {

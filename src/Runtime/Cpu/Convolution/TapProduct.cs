@@ -81,7 +81,7 @@ internal sealed unsafe class TapProduct<L, T> where L : struct, IMemoryLane<L, T
         long last = GemmRegion<L, T>.FirstPanel(Positions, part + 1, parts), count;
         for (var panel = GemmRegion<L, T>.FirstPanel(Positions, part, parts); panel < last; panel += count)
         {
-            count = GemmRegion<L, T>.InPairs(Positions) && (panel + 2) * Width <= Positions ? 2 : 1;
+            count = GemmRegion<L, T>.Together(Positions, panel, last);
             yield return (panel, count);
         }
     }

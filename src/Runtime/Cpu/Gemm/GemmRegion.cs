@@ -42,6 +42,9 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
     /// <summary>Whether so many columns are multiplied two panels at a time, where two are left: the processor has the registers for it.</summary>
     internal static bool InPairs(long columns) => typeof(T) == typeof(float) && Simd.Width == 512 && columns >= 2 * Width;
 
+    /// <summary>How many panels are multiplied together from one on, of those before another: two, where both are full.</summary>
+    internal static int Together(long columns, long panel, long lastPanel) => InPairs(columns) && panel + 2 <= lastPanel && (panel + 2) * Width <= columns ? 2 : 1;
+
     /// <summary>The most rows of a tile in products of so many columns.</summary>
     internal static int TileRows(long columns) => InPairs(columns) ? WideTile.MaxRows : GemmTile<L, T>.MaxRows;
 

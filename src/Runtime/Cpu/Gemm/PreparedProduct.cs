@@ -68,13 +68,12 @@ internal sealed unsafe class PreparedProduct<L> : Call, IParallel where L : unma
             GemmDots<L, float>.Run(new(m, last - first, k, a, b.At(0, first), y.At(0, first), start.Data == null ? default : start.At(0, first)), 1);
             return;
         }
-        var inPairs = GemmRegion<L, float>.InPairs(n);
         var tiles = new Tiles(m, GemmRegion<L, float>.TileRows(n));
         var readsRaw = b.ColumnStride == 1 && m <= GemmPlan<L, float>.RawRows;
         long step;
         for (var j = first; j < last; j += step)
         {
-            step = inPairs && j + 2 * Panels<L>.Width <= last ? 2 * Panels<L>.Width : Panels<L>.Width;
+            step = GemmRegion<L, float>.Together(n, j / Panels<L>.Width, lastPanel) * Panels<L>.Width;
             var columns = Math.Min(step, last - j);
             if (readsRaw && columns == step)
             {

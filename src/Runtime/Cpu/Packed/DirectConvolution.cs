@@ -157,7 +157,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
                 var (group, pair) = Math.DivRem(number, perGroupParts);
                 var panel = inPairs ? 2 * pair : pair;
                 // The last one of two may be narrow: then each is by itself.
-                if (inPairs && (panel + 2) * Panels<L>.Width <= s.GroupOutputs)
+                if (GemmRegion<L, float>.Together(s.GroupOutputs, panel, perGroup) == 2)
                 {
                     Panel(s, group, panel, 2, firstLine, lastLine, number + 1 < all);
                     continue;

@@ -16,7 +16,6 @@ internal static unsafe class NarrowProduct<L> where L : unmanaged, IMemoryLane<L
         var second = (nint)NarrowPanels.RowsAtOnce * width;
         using var expanded = new Scratch<float>(2 * second);
         var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, RowC = p.RowC, B = expanded.Pointer, RowB = width, Second = second };
-        var inPairs = GemmRegion<L, float>.InPairs(p.Columns);
         var pieces = (p.Depth + NarrowPanels.RowsAtOnce - 1) / NarrowPanels.RowsAtOnce;
         for (var row = firstRow; row < lastRow; row += GemmRegion<L, float>.RowsInPass)
         {
@@ -26,7 +25,7 @@ internal static unsafe class NarrowProduct<L> where L : unmanaged, IMemoryLane<L
             for (var panel = firstPanel; panel < lastPanel; panel += step)
             {
                 var j = panel * width;
-                step = inPairs && panel + 2 <= lastPanel && p.Columns - j >= 2 * width ? 2 : 1;
+                step = GemmRegion<L, float>.Together(p.Columns, panel, lastPanel);
                 var columns = Math.Min(step * width, p.Columns - j);
                 var c = p.C + (nint)row * p.RowC + j;
                 for (var piece = 0L; piece < pieces; piece++)

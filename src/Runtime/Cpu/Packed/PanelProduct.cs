@@ -94,7 +94,6 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
         var edge = stackalloc float[GemmEdge<L, float>.Room];
         var column = new TileColumn<float> { RowA = p.RowA, StepA = 1, RowC = p.RowC };
         var pieces = (p.Depth + MaxDepth - 1) / MaxDepth;
-        var inPairs = GemmRegion<L, float>.InPairs(p.Columns);
         var tileRows = GemmRegion<L, float>.TileRows(p.Columns);
         var tiles = new Tiles(lastRow - firstRow, tileRows);
         var blocks = (tiles.Count * tileRows + GemmRegion<L, float>.RowsInPass - 1) / GemmRegion<L, float>.RowsInPass;
@@ -114,10 +113,10 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                     for (var panel = firstPanel; panel < lastPanel; panel += step)
                     {
                         var j = panel * Width;
-                        var isPair = inPairs && panel + 2 <= lastPanel && p.Columns - j >= 2 * Width;
+                        step = GemmRegion<L, float>.Together(p.Columns, panel, lastPanel);
+                        var isPair = step == 2;
                         var width = isPair ? Width : GemmRegion<L, float>.PanelWidth(p.Columns - j);
                         var c = p.C + product * p.NextC + (nint)row * p.RowC + j;
-                        step = isPair ? 2 : 1;
                         column.A = a;
                         column.B = p.B + product * p.NextB + j * p.Depth + from * width;
                         column.RowB = width;

@@ -20,137 +20,61 @@ internal static unsafe class StateProduct<L> where L : unmanaged, IMemoryLane<L,
     {
         float* second = rows > 1 ? h + row : h, third = rows > 2 ? second + row : h, fourth = rows > 3 ? third + row : h;
         if (gates == 4 && rows <= 2)
-            Four(h, second, panel, depth, sums);
+            Run<Sizes.N4, Sizes.N2>(h, second, third, fourth, panel, depth, sums);
         else if (gates == 4)
-            Four(h, second, third, fourth, panel, depth, sums);
+            Run<Sizes.N4, Sizes.N4>(h, second, third, fourth, panel, depth, sums);
         else if (rows <= 2)
-            Three(h, second, panel, depth, sums);
+            Run<Sizes.N3, Sizes.N2>(h, second, third, fourth, panel, depth, sums);
         else
-            Three(h, second, third, fourth, panel, depth, sums);
+            Run<Sizes.N3, Sizes.N4>(h, second, third, fourth, panel, depth, sums);
     }
 
+    /// <summary>G gates of R states.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four(float* h0, float* h1, float* b, nint depth, float* sums)
+    private static void Run<G, R>(float* h0, float* h1, float* h2, float* h3, float* b, nint depth, float* sums) where G : struct, ISize where R : struct, ISize
     {
-        L a0 = L.All(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-        for (nint k = 0; k < depth; k++)
-        {
-            L w0 = L.Load(b), w1 = L.Load(b + L.Width), w2 = L.Load(b + 2 * L.Width), w3 = L.Load(b + 3 * L.Width);
-            var x = L.All(h0[k]);
-            a0 = L.FusedMultiplyAdd(x, w0, a0);
-            a1 = L.FusedMultiplyAdd(x, w1, a1);
-            a2 = L.FusedMultiplyAdd(x, w2, a2);
-            a3 = L.FusedMultiplyAdd(x, w3, a3);
-            x = L.All(h1[k]);
-            b0 = L.FusedMultiplyAdd(x, w0, b0);
-            b1 = L.FusedMultiplyAdd(x, w1, b1);
-            b2 = L.FusedMultiplyAdd(x, w2, b2);
-            b3 = L.FusedMultiplyAdd(x, w3, b3);
-            b += 4 * L.Width;
-        }
-        Store(sums, a0, a1, a2, a3);
-        Store(sums + 4 * L.Width, b0, b1, b2, b3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four(float* h0, float* h1, float* h2, float* h3, float* b, nint depth, float* sums)
-    {
-        L a0 = L.All(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0, c0 = a0, c1 = a0, c2 = a0, c3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
-        for (nint k = 0; k < depth; k++)
-        {
-            L w0 = L.Load(b), w1 = L.Load(b + L.Width), w2 = L.Load(b + 2 * L.Width), w3 = L.Load(b + 3 * L.Width);
-            var x = L.All(h0[k]);
-            a0 = L.FusedMultiplyAdd(x, w0, a0);
-            a1 = L.FusedMultiplyAdd(x, w1, a1);
-            a2 = L.FusedMultiplyAdd(x, w2, a2);
-            a3 = L.FusedMultiplyAdd(x, w3, a3);
-            x = L.All(h1[k]);
-            b0 = L.FusedMultiplyAdd(x, w0, b0);
-            b1 = L.FusedMultiplyAdd(x, w1, b1);
-            b2 = L.FusedMultiplyAdd(x, w2, b2);
-            b3 = L.FusedMultiplyAdd(x, w3, b3);
-            x = L.All(h2[k]);
-            c0 = L.FusedMultiplyAdd(x, w0, c0);
-            c1 = L.FusedMultiplyAdd(x, w1, c1);
-            c2 = L.FusedMultiplyAdd(x, w2, c2);
-            c3 = L.FusedMultiplyAdd(x, w3, c3);
-            x = L.All(h3[k]);
-            d0 = L.FusedMultiplyAdd(x, w0, d0);
-            d1 = L.FusedMultiplyAdd(x, w1, d1);
-            d2 = L.FusedMultiplyAdd(x, w2, d2);
-            d3 = L.FusedMultiplyAdd(x, w3, d3);
-            b += 4 * L.Width;
-        }
-        Store(sums, a0, a1, a2, a3);
-        Store(sums + 4 * L.Width, b0, b1, b2, b3);
-        Store(sums + 8 * L.Width, c0, c1, c2, c3);
-        Store(sums + 12 * L.Width, d0, d1, d2, d3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Three(float* h0, float* h1, float* b, nint depth, float* sums)
-    {
-        L a0 = L.All(0), a1 = a0, a2 = a0, b0 = a0, b1 = a0, b2 = a0;
+        L a0 = L.All(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0, c0 = a0, c1 = a0, c2 = a0, c3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0, w3 = a0;
         for (nint k = 0; k < depth; k++)
         {
             L w0 = L.Load(b), w1 = L.Load(b + L.Width), w2 = L.Load(b + 2 * L.Width);
-            var x = L.All(h0[k]);
-            a0 = L.FusedMultiplyAdd(x, w0, a0);
-            a1 = L.FusedMultiplyAdd(x, w1, a1);
-            a2 = L.FusedMultiplyAdd(x, w2, a2);
-            x = L.All(h1[k]);
-            b0 = L.FusedMultiplyAdd(x, w0, b0);
-            b1 = L.FusedMultiplyAdd(x, w1, b1);
-            b2 = L.FusedMultiplyAdd(x, w2, b2);
-            b += 3 * L.Width;
+            if (typeof(G) == typeof(Sizes.N4))
+                w3 = L.Load(b + 3 * L.Width);
+            Add<G>(h0[k], w0, w1, w2, w3, ref a0, ref a1, ref a2, ref a3);
+            Add<G>(h1[k], w0, w1, w2, w3, ref b0, ref b1, ref b2, ref b3);
+            if (typeof(R) == typeof(Sizes.N4))
+            {
+                Add<G>(h2[k], w0, w1, w2, w3, ref c0, ref c1, ref c2, ref c3);
+                Add<G>(h3[k], w0, w1, w2, w3, ref d0, ref d1, ref d2, ref d3);
+            }
+            b += G.Value * L.Width;
         }
-        Store(sums, a0, a1, a2);
-        Store(sums + 3 * L.Width, b0, b1, b2);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Three(float* h0, float* h1, float* h2, float* h3, float* b, nint depth, float* sums)
-    {
-        L a0 = L.All(0), a1 = a0, a2 = a0, b0 = a0, b1 = a0, b2 = a0, c0 = a0, c1 = a0, c2 = a0, d0 = a0, d1 = a0, d2 = a0;
-        for (nint k = 0; k < depth; k++)
+        Store<G>(sums, a0, a1, a2, a3);
+        Store<G>(sums + G.Value * L.Width, b0, b1, b2, b3);
+        if (typeof(R) == typeof(Sizes.N4))
         {
-            L w0 = L.Load(b), w1 = L.Load(b + L.Width), w2 = L.Load(b + 2 * L.Width);
-            var x = L.All(h0[k]);
-            a0 = L.FusedMultiplyAdd(x, w0, a0);
-            a1 = L.FusedMultiplyAdd(x, w1, a1);
-            a2 = L.FusedMultiplyAdd(x, w2, a2);
-            x = L.All(h1[k]);
-            b0 = L.FusedMultiplyAdd(x, w0, b0);
-            b1 = L.FusedMultiplyAdd(x, w1, b1);
-            b2 = L.FusedMultiplyAdd(x, w2, b2);
-            x = L.All(h2[k]);
-            c0 = L.FusedMultiplyAdd(x, w0, c0);
-            c1 = L.FusedMultiplyAdd(x, w1, c1);
-            c2 = L.FusedMultiplyAdd(x, w2, c2);
-            x = L.All(h3[k]);
-            d0 = L.FusedMultiplyAdd(x, w0, d0);
-            d1 = L.FusedMultiplyAdd(x, w1, d1);
-            d2 = L.FusedMultiplyAdd(x, w2, d2);
-            b += 3 * L.Width;
+            Store<G>(sums + 2 * G.Value * L.Width, c0, c1, c2, c3);
+            Store<G>(sums + 3 * G.Value * L.Width, d0, d1, d2, d3);
         }
-        Store(sums, a0, a1, a2);
-        Store(sums + 3 * L.Width, b0, b1, b2);
-        Store(sums + 6 * L.Width, c0, c1, c2);
-        Store(sums + 9 * L.Width, d0, d1, d2);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* to, L first, L second, L third)
+    private static void Add<G>(float number, L w0, L w1, L w2, L w3, ref L first, ref L second, ref L third, ref L fourth) where G : struct
+    {
+        var x = L.All(number);
+        first = L.FusedMultiplyAdd(x, w0, first);
+        second = L.FusedMultiplyAdd(x, w1, second);
+        third = L.FusedMultiplyAdd(x, w2, third);
+        if (typeof(G) == typeof(Sizes.N4))
+            fourth = L.FusedMultiplyAdd(x, w3, fourth);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<G>(float* to, L first, L second, L third, L fourth) where G : struct
     {
         L.Store(first, to);
         L.Store(second, to + L.Width);
         L.Store(third, to + 2 * L.Width);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(float* to, L first, L second, L third, L fourth)
-    {
-        Store(to, first, second, third);
-        L.Store(fourth, to + 3 * L.Width);
+        if (typeof(G) == typeof(Sizes.N4))
+            L.Store(fourth, to + 3 * L.Width);
     }
 }
