@@ -1,3 +1,4 @@
+using TorchPort.Nn;
 using TorchPort.Plans;
 
 namespace TorchPort.Tests.Plans;
@@ -51,6 +52,23 @@ public sealed class PassTests
         Tensor[] expected = [x.Pow(2), x.Abs().Pow(0.5), x.Pow(-1), x.Pow(3), x.Div(3), x.Pow(1.5), x.Div(0.0)];
         foreach (var (right, found) in expected.Zip(session.Run(x)))
             Assert.True(right.IsClose(found, rtol: 3e-7, atol: 0).All().Item<bool>(), $"{found} is not {right}");
+    }
+
+    [Fact]
+    public void IndicesAreCheckedBetweenAValueAndItsProduct()
+    {
+        // As in an encoder and a decoder, whose words are looked up when the encoder has run; a check has no output.
+        Tensor words = Torch.Randn(5, 8), weight = Torch.Randn(8, 8), kernel = Torch.Randn(3, 4, 1, 1);
+        Tensor[] Decode(IReadOnlyList<Tensor> x)
+        {
+            Tensor memory = x[0].Exp(), scaled = x[1] * x[1].Mean([2, 3], keepdim: true);
+            return [words.IndexSelect(0, x[2]), memory.MatMul(weight), Functional.Conv2d(scaled, kernel)];
+        }
+        Tensor[] inputs = [Torch.Randn(3, 8), Torch.Randn(1, 4, 6, 6), Torch.Tensor<long>([4, 0])];
+        var session = new Session(Decode);
+        Assert.Contains("IndexRange", session.Describe(inputs), StringComparison.Ordinal);
+        foreach (var (expected, found) in Decode(inputs).Zip(session.Run(inputs)))
+            SessionTests.Near(expected, found);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal sealed class GraphScope(GraphProto graph, GraphScope? outer, string fil
     /// <summary>A value that a node looks at.</summary>
     /// <exception cref="OnnxException">It is not known at this place.</exception>
     internal ValueRef Use(string name, NodeProto node) => Find(name)
-        ?? throw new OnnxException($"Its input \"{name}\" is no input of the graph and no output of a node before it: nodes stand in the order in which they run.", file, node.ToString());
+        ?? throw new OnnxException($"Its input \"{name}\" is no input of the graph and no output of a node that can run before it.", file, node.ToString());
 
     /// <summary>A value of this graph or of one around it; null if the name is not known here.</summary>
     internal ValueRef? Find(string name)

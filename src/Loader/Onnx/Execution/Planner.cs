@@ -53,11 +53,12 @@ internal sealed class Planner(ModelProto model, ExternalFiles files)
         var inputs = graph.Inputs.ConvertAll(i => scope.Define(i.Name, "an input"));
         var initializers = ReadInitializers(graph, scope);
         var nodes = new List<PlanNode>();
-        foreach (var proto in graph.Nodes)
+        var ordered = NodeOrder.Of(graph.Nodes);
+        foreach (var proto in ordered)
         {
             if (++_nodes > MaxNodes)
                 throw new OnnxException($"The model has more than {MaxNodes} nodes, those of functions counted at each call.", files.ModelPath);
-            nodes.Add(Node(proto, graph, scope, versions, depth));
+            nodes.Add(Node(proto, ordered, scope, versions, depth));
         }
         var outputs = graph.Outputs.Select(o => o.Name.Length == 0 ? throw new OnnxException("An output of the graph has no name.", files.ModelPath, graph.Name)
             : scope.Find(o.Name) ?? throw new OnnxException($"The output \"{o.Name}\" is made by no node and is no input.", files.ModelPath, graph.Name)).ToArray();
@@ -104,7 +105,7 @@ internal sealed class Planner(ModelProto model, ExternalFiles files)
         return initializer;
     }
 
-    private PlanNode Node(NodeProto proto, GraphProto graph, GraphScope scope, Dictionary<string, long> versions, int depth)
+    private PlanNode Node(NodeProto proto, IReadOnlyList<NodeProto> ordered, GraphScope scope, Dictionary<string, long> versions, int depth)
     {
         if (proto.OpType.Length == 0)
             throw new OnnxException("It names no operator.", files.ModelPath, proto.ToString());
@@ -119,7 +120,7 @@ internal sealed class Planner(ModelProto model, ExternalFiles files)
         var subgraphs = proto.Attributes.Where(a => a is { Type: AttributeType.Graph, G: not null })
             .Select(a => (a.Name, Graph(a.G!, scope, versions, depth + 1))).ToArray();
         if (DifferentiatedGraph.IsNamedBy(proto))
-            subgraphs = [(DifferentiatedGraph.Output, Graph(DifferentiatedGraph.Of(proto, graph.Nodes.TakeWhile(n => n != proto)), scope, versions, depth + 1))];
+            subgraphs = [(DifferentiatedGraph.Output, Graph(DifferentiatedGraph.Of(proto, ordered.TakeWhile(n => n != proto)), scope, versions, depth + 1))];
         var uses = scope.EndNode();
         var outputs = proto.Outputs.Select(name => name.Length == 0 ? -1 : scope.Define(name, proto.ToString())).ToArray();
         return new()

@@ -108,7 +108,7 @@ internal static class ByteFolding
     {
         if (x.Value.IsConstant || x.Value.IsInput || writers[x.Value.Id] != 1)
             return null;
-        var from = graph.Nodes.FindLastIndex(at - 1, n => n.Outputs[0].Value == x.Value);
+        var from = graph.Nodes.FindLastIndex(at - 1, n => Array.Exists(n.Outputs, o => o.Value == x.Value));
         if (from < 0 || graph.Nodes[from] is not { Step: ElementwiseStep<DequantizeNumbers>, Outputs: [var whole], Inputs: [{ DType: DType.UInt8 or DType.Int8 } q, { Value.Constant: { } scale } s, { Value.Constant: { } zero } z] })
             return null;
         if (Shapes.Count(s.Shape) != 1 || Shapes.Count(z.Shape) != 1 || writers[q.Value.Id] > 1 || !q.Shape.AsSpan().SequenceEqual(whole.Shape))

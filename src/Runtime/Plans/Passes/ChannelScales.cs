@@ -12,7 +12,7 @@ internal static class ChannelScales
         {
             if (graph.Nodes[at] is not { Step: PackedConvolutionStep { IsScaled: false, Convolution.ScalesWeights: true } step, Inputs: [var product, ..] } node || readers[product.Value.Id] != 1 || writers[product.Value.Id] != 1)
                 continue;
-            var from = graph.Nodes.FindLastIndex(at - 1, n => n.Outputs[0].Value == product.Value);
+            var from = graph.Nodes.FindLastIndex(at - 1, n => Array.Exists(n.Outputs, o => o.Value == product.Value));
             if (from < 0 || Parts(graph.Nodes[from], product) is not { } parts || graph.IsOverwritten(from, at))
                 continue;
             graph.Nodes[at] = node with { Step = step with { IsScaled = true }, Inputs = [parts.Image, parts.Scales, .. node.Inputs[1..]] };
