@@ -17,6 +17,12 @@ internal abstract record Step
     /// <summary>Whether it may run on numbers of no meaning, where all its inputs are real numbers: they neither say where in memory to look nor what to do.</summary>
     internal virtual bool TakesAnyNumbers => false;
 
+    /// <summary>The same function of numbers in single precision, where they were in half; null where it may be another.</summary>
+    internal virtual Step? Widened => TakesAnyNumbers ? this : null;
+
+    /// <summary>What computes in single precision instead of in half.</summary>
+    private protected static DType Wider(DType compute) => compute is DType.Float16 or DType.BFloat16 ? DType.Float32 : compute;
+
     /// <summary>Whether the result may take an input's memory, where each element of both lies at the same place: it is read before it is written.</summary>
     internal virtual bool MayReplace(int input) => false;
 

@@ -24,6 +24,9 @@ internal sealed partial class Tracer
     /// <summary>Whether the plan may round otherwise than the function: layers then choose formulas that plans are faster with.</summary>
     internal bool MayRound { get; private init; }
 
+    /// <summary>Whether a plan is traced that computes in single precision what a tensor has in half: see <see cref="WideNumbers"/>.</summary>
+    internal static bool Widens(Tensor tensor) => tensor.DType is DType.Float16 or DType.BFloat16 && _current is { MayRound: true };
+
     /// <summary>Whether recurrent layers are recorded as one step each, with all weights as they are.</summary>
     internal bool Walks { get; private init; }
 

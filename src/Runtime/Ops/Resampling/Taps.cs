@@ -1,3 +1,5 @@
+using TorchPort.Plans;
+
 namespace TorchPort.Ops;
 
 /// <summary>A dimension resampled: each element of the result is a weighted sum of some of the input's.</summary>
@@ -124,6 +126,8 @@ internal sealed class Taps
     /// <summary>The weighted sums along a dimension; differentiable.</summary>
     internal Tensor Apply(Tensor x, int dim)
     {
+        if (Tracer.Widens(x))
+            return Apply(x.To(DType.Float32), dim).To(x.DType);
         long count = _places.Length, outputs = _places[0].Length;
         var places = Torch.Tensor<long>([.. _places.SelectMany(p => p)], [count, outputs]).To(x.Device);
         var weights = _weights[0] is null ? null : Torch.Tensor<double>([.. _weights.SelectMany(w => w!)], [count, outputs]).To(x.DType).To(x.Device);

@@ -9,6 +9,8 @@ internal static class Passes
     internal static IEnumerable<(string Name, Action<Graph> Run)> For(SessionOptions options, ConstantCache constants, Calibration? calibration = null)
     {
         yield return (nameof(FreshValues), FreshValues.Run);
+        if (options.Pack && options.Device == Device.Cpu)
+            yield return (nameof(WideNumbers), g => WideNumbers.Run(g, constants));
         yield return (nameof(ContiguousOutputs), ContiguousOutputs.Run);
         yield return (nameof(CommonNodes), CommonNodes.Merge);
         yield return (nameof(DeadNodes), DeadNodes.Drop);

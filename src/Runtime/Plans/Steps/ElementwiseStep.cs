@@ -11,6 +11,8 @@ internal abstract record ElementwiseStep(DType Compute) : Step
 
     internal override bool MayReplace(int input) => true;
 
+    internal override Step Widened => this with { Compute = Wider(Compute) };
+
     /// <summary>The function's value on lanes of any kind; those beyond its inputs are not looked at.</summary>
     internal abstract L Apply<L>(L a, L b, L c, L d) where L : ILane<L>;
 

@@ -45,6 +45,8 @@ internal sealed record FusedStep<K>(K Kernel, DType Compute, int Outputs, int In
 
     internal override bool TakesAnyNumbers => true;
 
+    internal override Step Widened => this with { Compute = Wider(Compute) };
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.Fused(Kernel, Compute, FusedStep.Spread(Outputs, outputs), FusedStep.Spread(Inputs, inputs));
 

@@ -20,6 +20,8 @@ internal sealed record GatherStep(int Dim) : Step
 {
     internal override string Name => "Gather";
 
+    internal override Step Widened => this;
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Gather(outputs[0], inputs[0], Dim, inputs[1]);
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall() : Indexing.PrepareGather(outputs[0], inputs[0], Dim, inputs[1]);
@@ -29,6 +31,8 @@ internal sealed record GatherStep(int Dim) : Step
 internal sealed record ScatterStep(int Dim) : Step
 {
     internal override string Name => "Scatter";
+
+    internal override Step Widened => this;
 
     internal override bool Updates => true;
 
@@ -42,6 +46,8 @@ internal sealed record ScatterStep(int Dim) : Step
 internal sealed record ScatterReduceStep<R>(R Reduction, DType Compute, int Dim) : Step where R : unmanaged, IReduction
 {
     internal override string Name => $"Scatter{Short(typeof(R))}";
+
+    internal override Step Widened => this with { Compute = Wider(Compute) };
 
     internal override bool Updates => true;
 

@@ -23,6 +23,8 @@ internal sealed record ConvolutionStep(ConvGeometry Geometry) : Step
 {
     internal override string Name => "Convolution";
 
+    internal override Step Widened => this;
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
         var y = outputs[0].IsContiguous ? outputs[0] : Tensor.Empty(outputs[0].ShapeArray, outputs[0].DType, device);
@@ -42,6 +44,8 @@ internal sealed record ConvolutionStep(ConvGeometry Geometry) : Step
 internal sealed record TransposedConvolutionStep(ConvGeometry Geometry) : Step
 {
     internal override string Name => "TransposedConvolution";
+
+    internal override Step Widened => this;
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.ConvolutionInputGradient(outputs[0], inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null, Geometry);

@@ -7,6 +7,8 @@ internal sealed record ResampleStep(int Dim) : Step
 {
     internal override string Name => "Resample";
 
+    internal override Step Widened => this;
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.Resample(outputs[0], inputs[0], Dim, inputs[1], inputs.Length > 2 ? inputs[2] : null);
 

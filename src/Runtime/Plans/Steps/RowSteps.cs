@@ -29,6 +29,8 @@ internal sealed record ReduceStep<R>(R Reduction, DType Compute, bool[] Reduced)
 
     internal override bool TakesAnyNumbers => true;
 
+    internal override Step Widened => this with { Compute = Wider(Compute) };
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Reduce(Reduction, Compute, outputs[0], inputs[0], Reduced);
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall()
@@ -41,6 +43,8 @@ internal sealed record RowsStep<K>(K Kernel, int Dim, DType Compute, bool HasVal
     internal override string Name => Short(typeof(K));
 
     internal override bool TakesAnyNumbers => true;
+
+    internal override Step Widened => this with { Compute = Wider(Compute) };
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.Rows(Kernel, Dim, Compute, inputs[0], HasValues ? outputs[0] : null, HasValues ? outputs.Length > 1 ? outputs[1] : null : outputs[0]);

@@ -22,6 +22,8 @@ public static partial class Functional
         CheckAttention(query, key, value, attnMask, isCausal);
         if (dropoutP == 0 && Tracer.KeepsLayers && Tracer.Keep(new AttentionLayer(isCausal, scale, enableGqa), query, key, value, attnMask) is [var whole])
             return whole;
+        if (Tracer.Widens(query))
+            return ScaledDotProductAttention(query.To(DType.Float32), key.To(DType.Float32), value.To(DType.Float32), attnMask?.DType == query.DType ? attnMask.To(DType.Float32) : attnMask, dropoutP, isCausal, scale, enableGqa).To(query.DType);
         if (enableGqa)
         {
             key = key.RepeatInterleave(query.Size(-3) / key.Size(-3), -3);

@@ -22,6 +22,9 @@ internal readonly record struct RecurrentWalk(Tensor OfInput, Tensor[] State, Te
     {
         if (Tracer.Current is not { Walks: true } tracer)
             return null;
+        var dtype = walks[0].Hh.DType;
+        if (Tracer.Widens(walks[0].Hh))
+            return Traced(order, Array.ConvertAll(walks, w => w.Wide()))?.Select(t => t.To(dtype)).ToArray();
         long time = walks[0].OfInput.Shape[0], batch = walks[0].OfInput.Shape[1], size = walks[0].Hh.Shape[1];
         if (!Array.TrueForAll(walks, w => w.Fits(order, time, batch, size)))
             return null;
@@ -33,6 +36,8 @@ internal readonly record struct RecurrentWalk(Tensor OfInput, Tensor[] State, Te
         tracer.Add(new RecurrentStep(order, backwards, walks.Length, hasBias), [y, .. last], inputs);
         return [y, .. last];
     }
+
+    private RecurrentWalk Wide() => new(OfInput.To(DType.Float32), Array.ConvertAll(State, s => s.To(DType.Float32)), Hh.To(DType.Float32), Bias?.To(DType.Float32), Backwards);
 
     private bool Fits(GateOrder order, long time, long batch, long size) => size > 0 && Hh.DType == DType.Float32 && Hh.Shape.SequenceEqual([order.Count * size, size])
         && OfInput is { DType: DType.Float32, ElementCount: > 0 } && OfInput.Shape.SequenceEqual([time, batch, order.Count * size])
