@@ -3,7 +3,7 @@ namespace TorchPort.Kernels;
 /// <summary>The processor: dispatches an operation to the type it is computed in.</summary>
 internal partial class CpuDevice() : Device("cpu", 0)
 {
-    internal override Storage Allocate(long bytes) => bytes <= SmallStorage.Limit ? new SmallStorage(this, bytes) : new PooledStorage(this, bytes);
+    internal override Storage Allocate(long bytes) => bytes <= SmallStorage.Limit ? new SmallStorage(this, bytes) : PooledStorage.Rent(this, bytes);
 
     internal override void Elementwise<M>(M map, DType compute, Tensor y, ReadOnlySpan<Tensor> inputs)
     {

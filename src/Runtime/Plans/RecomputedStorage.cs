@@ -16,7 +16,7 @@ internal sealed unsafe class RecomputedStorage(long byteLength, StorageLoader co
             {
                 if (_memory is null)
                 {
-                    var memory = new PooledStorage(Device, ByteLength);
+                    var memory = PooledStorage.Rent(Device, ByteLength);
                     compute(memory.Pointer, ByteLength);
                     _memory = memory;
                 }

@@ -24,7 +24,7 @@ internal sealed unsafe class TracedStorage(Device device, long byteLength, Trace
     /// <summary>The memory, of which several threads of one kernel may be the first to ask.</summary>
     private PooledStorage Made()
     {
-        var made = new PooledStorage(Device, ByteLength);
+        var made = PooledStorage.Rent(Device, ByteLength);
         if (Interlocked.CompareExchange(ref _memory, made, null) is not { } there)
             return made;
         made.Release();

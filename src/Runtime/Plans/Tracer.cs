@@ -226,7 +226,7 @@ internal sealed partial class Tracer
 
     private static unsafe PooledStorage Copy(Storage storage)
     {
-        var copy = new PooledStorage(Device.Cpu, storage.ByteLength);
+        var copy = PooledStorage.Rent(Device.Cpu, storage.ByteLength);
         Buffer.MemoryCopy(storage.Pointer, copy.Pointer, storage.ByteLength, storage.ByteLength);
         GC.KeepAlive(storage);
         return copy;

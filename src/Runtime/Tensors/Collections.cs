@@ -9,7 +9,7 @@ internal sealed class Collections
     private const double Share = 0.03;
 
     /// <summary>What a byte costs that is written where none of it is in a cache, beside one that is.</summary>
-    private const double ColdByte = 15e-12;
+    private const double ColdByte = 40e-12;
 
     private readonly double[] _seconds = new double[GC.MaxGeneration + 1];
     private readonly long[] _last = new long[GC.MaxGeneration + 1];

@@ -22,6 +22,9 @@ internal static unsafe class MemoryPool
     /// </summary>
     private const long MinimumStep = 8L << 20;
 
+    /// <summary>Beyond this what is alive fills the last cache anyway, and nothing is collected before the budget runs out.</summary>
+    private const long MaximumLooked = 128L << 20;
+
     /// <summary>After so many collections the most that was ever held is all but forgotten.</summary>
     private const int Memory = 256;
 
@@ -48,7 +51,7 @@ internal static unsafe class MemoryPool
         var size = BlockSize(bytes);
         if (RentedBytes + size > Interlocked.Read(ref _collectAt))
             Collect();
-        else if (RentedBytes + size > Interlocked.Read(ref _lookAt) && RentedBytes < MinimumBudget)
+        else if (RentedBytes + size > Interlocked.Read(ref _lookAt) && RentedBytes < MaximumLooked)
             Look(size);
         if (RentedBytes + size > Limit)
             Fit(size);

@@ -73,9 +73,15 @@ internal abstract class ReusableStorage : Storage
 }
 
 /// <summary>Pooled memory of the processor.</summary>
-internal sealed unsafe class PooledStorage(Device device, long byteLength) : ReusableStorage(device, byteLength)
+internal sealed unsafe class PooledStorage : ReusableStorage
 {
-    private byte* _pointer = MemoryPool.Rent(byteLength);
+    private byte* _pointer;
+
+    private PooledStorage(Device device, long byteLength, byte* pointer) : base(device, byteLength) => _pointer = pointer;
+
+    /// <summary>A storage with memory of its own.</summary>
+    /// <remarks>The memory comes before the object: renting it may start a collection, which would leave an object that is there already where cheaper ones do not find it.</remarks>
+    internal static PooledStorage Rent(Device device, long byteLength) => new(device, byteLength, MemoryPool.Rent(byteLength));
 
     internal override byte* Pointer => _pointer != null ? _pointer : throw Released();
 
@@ -114,7 +120,7 @@ internal sealed unsafe class SmallStorage : Storage
     {
         var size = Math.Max(Alignment, (int)(byteLength + Alignment - 1) & -Alignment);
         if (_current is null || _current.Used + size > Slab.Length)
-            _current = new();
+            _current = Slab.Rent();
         _slab = _current;
         _pointer = _slab.Start + _slab.Used;
         _slab.Used += size;
@@ -127,9 +133,14 @@ internal sealed unsafe class SmallStorage : Storage
     {
         internal const int Length = 16 * 1024;
 
-        internal readonly byte* Start = MemoryPool.Rent(Length);
+        internal readonly byte* Start;
 
         internal int Used;
+
+        private Slab(byte* start) => Start = start;
+
+        /// <summary>The memory first, as in <see cref="PooledStorage.Rent"/>.</summary>
+        internal static Slab Rent() => new(MemoryPool.Rent(Length));
 
         ~Slab() => MemoryPool.Return(Start, Length);
     }
@@ -167,7 +178,7 @@ internal sealed unsafe class LazyStorage(long byteLength, StorageLoader load) : 
             {
                 if (_memory is null)
                 {
-                    var memory = new PooledStorage(Device, ByteLength);
+                    var memory = PooledStorage.Rent(Device, ByteLength);
                     _load!(memory.Pointer, ByteLength);
                     _load = null;
                     Volatile.Write(ref _memory, memory);

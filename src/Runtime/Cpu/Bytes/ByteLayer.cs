@@ -51,7 +51,7 @@ internal sealed unsafe class ByteLayer
         if (numbers is null)
             return null;
         // A vector may begin at any column.
-        var storage = new PooledStorage(Device.Cpu, (columns + ByteTile.Width) * sizeof(float));
+        var storage = PooledStorage.Rent(Device.Cpu, (columns + ByteTile.Width) * sizeof(float));
         var to = new Span<float>(storage.Pointer, checked((int)(columns + ByteTile.Width)));
         to.Clear();
         if (numbers.Length == 1)

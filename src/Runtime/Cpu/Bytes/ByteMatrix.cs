@@ -26,13 +26,13 @@ internal sealed unsafe class ByteMatrix
         Depth = (RunLength + ByteTile.Step - 1) / ByteTile.Step * ByteTile.Step;
         var panels = (columns + ByteTile.Width - 1) / ByteTile.Width;
         PanelLength = checked((nint)Depth * runs * ByteTile.Width);
-        _packed = new(Device.Cpu, Math.Max(1, panels * PanelLength));
-        _sums = new(Device.Cpu, Math.Max(1, panels * ByteTile.Width) * sizeof(int));
+        _packed = PooledStorage.Rent(Device.Cpu, Math.Max(1, panels * PanelLength));
+        _sums = PooledStorage.Rent(Device.Cpu, Math.Max(1, panels * ByteTile.Width) * sizeof(int));
         new Span<byte>(_packed.Pointer, checked((int)(panels * PanelLength))).Clear();
         new Span<byte>(_sums.Pointer, checked((int)_sums.ByteLength)).Clear();
         if (zeros.ContainsAnyExcept(signed ? 0 : 128))
         {
-            _zeros = new(Device.Cpu, _sums.ByteLength);
+            _zeros = PooledStorage.Rent(Device.Cpu, _sums.ByteLength);
             new Span<byte>(_zeros.Pointer, checked((int)_zeros.ByteLength)).Clear();
         }
         for (var j = 0L; j < columns; j++)

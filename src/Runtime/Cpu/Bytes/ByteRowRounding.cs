@@ -16,8 +16,8 @@ internal sealed unsafe class ByteRowRounding : IParallel
     internal ByteRowRounding(long rows, long columns)
     {
         Bytes = Tensor.Empty([rows, columns], DType.UInt8, Device.Cpu);
-        _scales = new(Device.Cpu, Math.Max(1, rows) * sizeof(float));
-        _zeros = new(Device.Cpu, Math.Max(1, rows) * sizeof(int));
+        _scales = PooledStorage.Rent(Device.Cpu, Math.Max(1, rows) * sizeof(float));
+        _zeros = PooledStorage.Rent(Device.Cpu, Math.Max(1, rows) * sizeof(int));
     }
 
     /// <summary>The bytes.</summary>

@@ -12,7 +12,7 @@ internal sealed unsafe class Int8Panels : NarrowPanels
     internal Int8Panels(Matrix<float> b, long depth, long columns, int width) : base(sizeof(sbyte), depth, columns, width)
     {
         var panels = (columns + width - 1) / width;
-        _scales = new(Device.Cpu, Math.Max(1, panels * width) * sizeof(float));
+        _scales = PooledStorage.Rent(Device.Cpu, Math.Max(1, panels * width) * sizeof(float));
         var packed = (sbyte*)Packed.Pointer;
         var scales = (float*)_scales.Pointer;
         Threads.For(panels, 1, (firstPanel, lastPanel) =>

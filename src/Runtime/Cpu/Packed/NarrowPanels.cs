@@ -17,7 +17,7 @@ internal abstract unsafe class NarrowPanels
     private protected NarrowPanels(int size, long depth, long columns, int width)
     {
         (Depth, Width) = (depth, width);
-        Packed = new(Device.Cpu, Math.Max(1, (columns + width - 1) / width * width * depth * size));
+        Packed = PooledStorage.Rent(Device.Cpu, Math.Max(1, (columns + width - 1) / width * width * depth * size));
     }
 
     /// <summary>The length of the packed form.</summary>

@@ -18,8 +18,8 @@ internal abstract unsafe class PackedConvolution
     private protected PackedConvolution(ConvShape shape, long size, float* bias)
     {
         Shape = shape;
-        _packed = new(Device.Cpu, Math.Max(1, size) * sizeof(float));
-        _bias = new(Device.Cpu, shape.Outputs * sizeof(float));
+        _packed = PooledStorage.Rent(Device.Cpu, Math.Max(1, size) * sizeof(float));
+        _bias = PooledStorage.Rent(Device.Cpu, shape.Outputs * sizeof(float));
         var into = new Span<float>(Bias, checked((int)shape.Outputs));
         if (bias == null)
             into.Clear();

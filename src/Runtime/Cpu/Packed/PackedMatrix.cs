@@ -65,7 +65,7 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
                 _narrow = new Int8Panels(b, rows, columns, Panels<L>.Width);
                 break;
             default:
-                _packed = new(Device.Cpu, Math.Max(1, Panels<L>.Size(rows, columns)) * sizeof(float));
+                _packed = PooledStorage.Rent(Device.Cpu, Math.Max(1, Panels<L>.Size(rows, columns)) * sizeof(float));
                 Panels<L>.Pack(b, rows, columns, (float*)_packed.Pointer);
                 break;
         }

@@ -26,7 +26,7 @@ internal sealed unsafe class StatePanels
     {
         (Size, Gates, Width) = (weight.Shape[1], order.Count, Math.Max(1, Simd.Width / 32));
         Count = (Size + Width - 1) / Width;
-        _packed = new(Device.Cpu, Count * (Size + 1) * Gates * Width * sizeof(float));
+        _packed = PooledStorage.Rent(Device.Cpu, Count * (Size + 1) * Gates * Width * sizeof(float));
         new Span<byte>(_packed.Pointer, checked((int)_packed.ByteLength)).Clear();
         Threads.For(Size, Math.Max(1, 8 * 1024 / Size), (first, last) =>
         {
