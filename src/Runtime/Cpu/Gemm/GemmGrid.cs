@@ -1,18 +1,27 @@
 namespace TorchPort.Kernels;
 
 /// <summary>How a product is divided among threads: its rows, its columns, or its depth.</summary>
-/// <remarks>Each part reads its rows of A and packs its columns of B, so what is divided one way is read several times by the others. Parts of the depth are added up at the end.</remarks>
+/// <remarks>
+/// Each part reads its rows of A and packs its columns of B, so what is divided one way is read several times by the others. Where that is much, B is packed before,
+/// by all threads for all parts. Parts of the depth are added up at the end.
+/// </remarks>
 internal readonly struct GemmGrid
 {
     /// <summary>What reading an element of A costs, and packing one of A or B.</summary>
     private const double Read = 2, Pack = 3;
+
+    /// <summary>What it costs to read an element that another thread packed, and to have all threads wait for one another.</summary>
+    private const double Fetch = 0.5, Meet = 50_000;
 
     /// <summary>Elements that the sums of parts of the depth may have together.</summary>
     private const double MaxSums = 1 << 20;
 
     internal readonly int Down, Across, Deep;
 
-    private GemmGrid(int down, int across, int deep) => (Down, Across, Deep) = (down, across, deep);
+    /// <summary>Whether B is packed for all parts before they begin.</summary>
+    internal readonly bool IsShared;
+
+    private GemmGrid(int down, int across, int deep, bool isShared = false) => (Down, Across, Deep, IsShared) = (down, across, deep, isShared);
 
     /// <summary>The division into so many parts that costs least.</summary>
     /// <param name="parts">How many parts there should be.</param>
@@ -31,11 +40,12 @@ internal readonly struct GemmGrid
                 continue;
             // Parts that are not alike keep a thread waiting for another.
             var uneven = Math.Ceiling((double)rows / down) * down / rows * Math.Ceiling((double)panels / across) * across / panels;
-            var cost = across * m * k * readA + down * n * k * Pack + (uneven - 1) * m * n * k / 8;
+            double own = down * n * k * Pack, shared = n * k * (Pack + down * Fetch) + Meet;
+            var cost = across * m * k * readA + Math.Min(own, shared) + (uneven - 1) * m * n * k / 8;
             if (cost < least)
-                (best, least) = (new(down, across, 1), cost);
+                (best, least) = (new(down, across, 1, shared < own), cost);
         }
         var sums = 2.0 * parts * m * n;
-        return sums <= 2 * MaxSums && sums + m * k * readA + n * k * Pack < least / 2 ? new(1, 1, parts) : best;
+        return sums <= 2 * MaxSums && sums + m * k * readA + n * k * Pack < least * 3 / 4 ? new(1, 1, parts) : best;
     }
 }

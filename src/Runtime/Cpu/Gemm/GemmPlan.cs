@@ -89,20 +89,35 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
     {
         var grid = GemmGrid.Of(parts, new Tiles(p.M, GemmRegion<L, T>.TileRows(p.N)).Count, GemmRegion<L, T>.MaxParts(p.N), p);
         if (grid.Deep > 1)
-        {
             Deep(p, grid.Deep);
-            return;
-        }
-        Threads.Run(grid.Down * grid.Across, part =>
-        {
-            int i = part / grid.Across, j = part % grid.Across;
-            GemmRegion<L, T>.Run(p.Part(
-                (p.M * i / grid.Down, p.M * (i + 1) / grid.Down),
-                (Column(j), Math.Min(p.N, Column(j + 1))),
-                (0, p.K)));
-        });
+        else if (grid.IsShared)
+            Shared(p, parts, grid);
+        else
+            Threads.Run(grid.Down * grid.Across, part => GemmRegion<L, T>.Run(Part(p, grid, part, out _)));
+    }
 
-        long Column(int j) => GemmRegion<L, T>.FirstPanel(p.N, j, grid.Across) * GemmRegion<L, T>.Width;
+    /// <summary>B is packed once, for all parts, a block of the depth after another.</summary>
+    private static void Shared(GemmProblem<T> p, int parts, GemmGrid grid)
+    {
+        long panels = GemmRegion<L, T>.Panels(p.N), block = GemmRegion<L, T>.BlockDepth(p.K);
+        using var scratch = new Scratch<T>(panels * GemmRegion<L, T>.Width * block);
+        var packed = scratch.Pointer;
+        for (var from = 0L; from < p.K; from += block)
+        {
+            var depth = Math.Min(block, p.K - from);
+            var q = new GemmProblem<T>(p.M, p.N, depth, p.A.At(0, from), p.B.At(from, 0), p.C, from > 0 ? p.C : p.Start);
+            Threads.Run((int)Math.Min(parts, panels), part => GemmRegion<L, T>.Pack(q, panels * part / Math.Min(parts, panels), panels * (part + 1) / Math.Min(parts, panels), packed));
+            Threads.Run(grid.Down * grid.Across, part => GemmRegion<L, T>.Run(Part(q, grid, part, out var column), packed + column * depth));
+        }
+    }
+
+    /// <summary>A part of a product, and its first column.</summary>
+    private static GemmProblem<T> Part(in GemmProblem<T> p, GemmGrid grid, int part, out long column)
+    {
+        int i = part / grid.Across, j = part % grid.Across;
+        column = GemmRegion<L, T>.FirstPanel(p.N, j, grid.Across) * GemmRegion<L, T>.Width;
+        var last = GemmRegion<L, T>.FirstPanel(p.N, j + 1, grid.Across) * GemmRegion<L, T>.Width;
+        return p.Part((p.M * i / grid.Down, p.M * (i + 1) / grid.Down), (column, Math.Min(p.N, last)), (0, p.K));
     }
 
     /// <summary>Parts of the depth: the first one's sum is C, to which the others' are added in turn.</summary>

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
@@ -58,26 +57,42 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
     /// <summary>Into how many parts so many columns can be divided.</summary>
     internal static long MaxParts(long columns) => InPairs(columns) ? (Panels(columns) + 1) / 2 : Panels(columns);
 
-    [SkipLocalsInit]
-    internal static void Run(in GemmProblem<T> p)
+    /// <summary>The depth of equal blocks.</summary>
+    internal static long BlockDepth(long depth) => Even(depth, MaxDepth);
+
+    /// <summary>Packs some panels of B, one after another.</summary>
+    internal static void Pack(in GemmProblem<T> p, long first, long last, T* to)
     {
-        long depth = Even(p.K, MaxDepth), columns = Even(p.N, MaxColumns, 2 * Width);
+        for (var panel = first; panel < last; panel++)
+        {
+            var left = p.N - panel * Width;
+            Packing.Panel(p.B.At(0, panel * Width), p.K, Math.Min(Width, left), to + panel * Width * p.K, PanelWidth(left));
+        }
+    }
+
+    /// <summary>Does a product.</summary>
+    /// <param name="p">The product.</param>
+    /// <param name="shared">Its panels of B, which others use too, or null; then K is one block.</param>
+    [SkipLocalsInit]
+    internal static void Run(in GemmProblem<T> p, T* shared = null)
+    {
+        long depth = BlockDepth(p.K), columns = Even(p.N, MaxColumns, 2 * Width);
         var packsA = p.A.ColumnStride != 1 && !(p.A.RowStride == 1 && (p.N <= RawPanels * Width || p.K <= RawDepth));
-        long roomB = Panels(columns) * Width * depth, roomA = packsA ? Math.Min(p.M, RowsInPass) * depth : 0;
+        long roomB = shared != null ? 0 : Panels(columns) * Width * depth, roomA = packsA ? Math.Min(p.M, RowsInPass) * depth : 0;
         if (roomB + roomA <= SmallPack)
         {
             var packed = stackalloc T[SmallPack + 64 / sizeof(T)];
             packed = Simd.Aligned(packed);
-            Blocks(p, depth, columns, packed, packsA ? packed + roomB : null);
+            Blocks(p, depth, columns, shared, packed, packsA ? packed + roomB : null);
             return;
         }
         using var scratch = new Scratch<T>(roomB + roomA);
-        Blocks(p, depth, columns, scratch.Pointer, packsA ? scratch.Pointer + roomB : null);
+        Blocks(p, depth, columns, shared, scratch.Pointer, packsA ? scratch.Pointer + roomB : null);
     }
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Blocks(in GemmProblem<T> p, long maxDepth, long maxColumns, T* packedB, T* packedA)
+    private static void Blocks(in GemmProblem<T> p, long maxDepth, long maxColumns, T* shared, T* packedB, T* packedA)
     {
         var edge = stackalloc T[GemmEdge<L, T>.Room];
         var tiles = new Tiles(p.M, TileRows(p.N));
@@ -89,18 +104,18 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
             {
                 var depth = Math.Min(maxDepth, p.K - l);
                 for (var tile = 0L; tile < tiles.Count; tile += together)
-                    Pass(p, tiles, tile, Math.Min(tile + together, tiles.Count), (j, columns), (l, depth), packedB, packedA, edge);
+                    Pass(p, tiles, tile, Math.Min(tile + together, tiles.Count), (j, columns), (l, depth), shared == null ? packedB : shared + j * depth, shared != null || tile > 0, packedA, edge);
             }
         }
     }
 
     /// <summary>Some tiles' rows, over all panels of a block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pass(in GemmProblem<T> p, in Tiles tiles, long first, long last, (long From, long Count) columns, (long From, long Count) depth, T* packedB, T* packedA, T* edge)
+    private static void Pass(in GemmProblem<T> p, in Tiles tiles, long first, long last, (long From, long Count) columns, (long From, long Count) depth, T* packedB, bool isPacked, T* packedA, T* edge)
     {
         var row = tiles.First(first);
         if (packedA != null)
-            PackA(p, tiles, first, last, depth, packedA);
+            TilePacking.Pack(p.A.At(row, depth.From), tiles, first, last, depth.Count, packedA);
         var start = depth.From > 0 ? p.C : p.Start;
         long panel = Width * depth.Count, step;
         var inPairs = InPairs(p.N);
@@ -111,67 +126,19 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
             var width = isPair ? Width : PanelWidth(left);
             step = isPair ? 2 * Width : Width;
             var b = packedB + j * depth.Count;
-            if (first == 0)
+            if (!isPacked)
             {
                 for (var i = 0L; i < step; i += Width)
                     Packing.Panel(p.B.At(depth.From, columns.From + j + i), depth.Count, Math.Min(Width, left - i), b + i * depth.Count, width);
             }
             var column = p.Column(row, columns.From + j, depth.Count, packedA != null ? packedA : p.A.At(row, depth.From).Data, packedA != null, b, width, start);
             column.Second = (nint)panel;
-            if (left > step && first > 0)
+            if (left > step && isPacked)
                 column.Bring(b + step * depth.Count, panel, last - first, isPair ? panel : 0);
             if (left >= width)
                 GemmTile<L, T>.Run(ref column, tiles, first, last, isPair ? 4 : width / L.Width);
             else
                 GemmEdge<L, T>.Run(ref column, tiles, first, last, left, edge);
-        }
-    }
-
-    private static void PackA(in GemmProblem<T> p, in Tiles tiles, long first, long last, (long From, long Count) depth, T* to)
-    {
-        var begin = tiles.First(first);
-        if (p.A.RowStride == 1 && p.A.ColumnStride >= p.M)
-        {
-            Deal(p.A.At(begin, depth.From), tiles, first, last, depth.Count, to);
-            return;
-        }
-        for (var tile = first; tile < last; tile++)
-        {
-            long row = tiles.First(tile), rows = tiles.RowsOf(tile);
-            Packing.Panel(p.A.At(row, depth.From).Transposed, depth.Count, rows, to + (row - begin) * depth.Count, rows);
-        }
-    }
-
-    /// <summary>Rows that are neighbours: each column is read from its first row to its last, and dealt out to the tiles.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Deal(Matrix<T> a, in Tiles tiles, long first, long last, long depth, T* to)
-    {
-        for (var l = 0L; l < depth; l++)
-        {
-            var from = a.Data + l * a.ColumnStride;
-            var into = to;
-            for (var tile = first; tile < last; tile++)
-            {
-                var rows = tiles.RowsOf(tile);
-                var column = into + l * rows;
-                // Whole vectors: what is too much is overwritten by the tile's next columns, where enough of them follow, and read from the next tile's rows.
-                if (tile == last - 1 || (depth - l) * rows < rows + L.Width)
-                {
-                    for (var i = 0; i < rows; i++)
-                        column[i] = from[i];
-                }
-                else if (rows <= Vector256<T>.Count)
-                {
-                    Vector256.Load(from).Store(column);
-                }
-                else
-                {
-                    for (var i = 0; i < rows; i += L.Width)
-                        L.Store(L.Load(from + i), column + i);
-                }
-                from += rows;
-                into += rows * depth;
-            }
         }
     }
 
