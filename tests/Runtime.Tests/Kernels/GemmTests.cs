@@ -23,9 +23,21 @@ public unsafe class GemmTests
             Check<long>(m, n, k);
     }
 
-    private static void Check<T>(int m, int n, int k) where T : unmanaged, System.Numerics.INumber<T>
+    /// <summary>So large that B is packed for all threads at once, in two blocks of its depth.</summary>
+    [Fact]
+    public void PanelsForAllThreads()
     {
-        long[] a = Numbers(m * k, 3), b = Numbers(k * n, 5), c = Numbers(m * n, 7), row = Numbers(n, 11);
+        const int m = 287, n = 190, k = 1100;
+        long[] a = Numbers(m * k, 3), b = Numbers(k * n, 5), c = Numbers(m * n, 7);
+        var product = Multiply(a, b, m, n, k);
+        var problem = new GemmProblem<float>(m, n, k, new(null, k, 1), new(null, 1, k), new(null, n, 1), default);
+        Assert.True(Threads.Parts == 1 || GemmGrid.Of(Threads.Parts, (m + 5) / 6, (n + 63) / 64, problem).IsShared);
+        foreach (var layoutA in new[] { Layout.Rows, Layout.Columns })
+            Run<float>(m, n, k, a, b, c, layoutA, Layout.Columns, Layout.PaddedRows, (x, y, z, _) => Gemm.Run(m, n, k, x, y, z, accumulate: true), (i, j) => c[i * n + j] + product[i * n + j]);
+    }
+
+    private static long[] Multiply(long[] a, long[] b, int m, int n, int k)
+    {
         var product = new long[m * n];
         for (var i = 0; i < m; i++)
         {
@@ -35,6 +47,13 @@ public unsafe class GemmTests
                     product[i * n + j] += a[i * k + l] * b[l * n + j];
             }
         }
+        return product;
+    }
+
+    private static void Check<T>(int m, int n, int k) where T : unmanaged, System.Numerics.INumber<T>
+    {
+        long[] a = Numbers(m * k, 3), b = Numbers(k * n, 5), c = Numbers(m * n, 7), row = Numbers(n, 11);
+        var product = Multiply(a, b, m, n, k);
         foreach (var layoutA in Enum.GetValues<Layout>())
         {
             foreach (var layoutB in Enum.GetValues<Layout>())

@@ -7,11 +7,11 @@ namespace TorchPort.Kernels;
 /// </remarks>
 internal readonly struct GemmGrid
 {
-    /// <summary>What reading an element of A costs, and packing one of A or B.</summary>
-    private const double Read = 2, Pack = 3;
+    /// <summary>What reading an element of A costs, packing one of B where its rows are copied, and packing one of A or B where they are turned.</summary>
+    private const double Read = 1, Copy = 1.5, Turn = 3;
 
     /// <summary>What it costs to read an element that another thread packed, and to have all threads wait for one another.</summary>
-    private const double Fetch = 0.5, Meet = 50_000;
+    private const double Fetch = 0.7, Meet = 300_000;
 
     /// <summary>Elements that the sums of parts of the depth may have together.</summary>
     private const double MaxSums = 1 << 20;
@@ -30,7 +30,7 @@ internal readonly struct GemmGrid
     /// <param name="p">The product.</param>
     internal static GemmGrid Of<T>(int parts, long rows, long panels, in GemmProblem<T> p) where T : unmanaged
     {
-        double m = p.M, n = p.N, k = p.K, readA = p.A.ColumnStride == 1 ? Read : Pack;
+        double m = p.M, n = p.N, k = p.K, readA = p.A.ColumnStride == 1 ? Read : Turn, packB = p.B.ColumnStride == 1 ? Copy : Turn;
         var best = new GemmGrid(1, 1, 1);
         var least = double.MaxValue;
         for (var across = 1; across <= Math.Min(parts, panels); across++)
@@ -40,12 +40,12 @@ internal readonly struct GemmGrid
                 continue;
             // Parts that are not alike keep a thread waiting for another.
             var uneven = Math.Ceiling((double)rows / down) * down / rows * Math.Ceiling((double)panels / across) * across / panels;
-            double own = down * n * k * Pack, shared = n * k * (Pack + down * Fetch) + Meet;
+            double own = down * n * k * packB, shared = n * k * (packB + down * Fetch) + Meet;
             var cost = across * m * k * readA + Math.Min(own, shared) + (uneven - 1) * m * n * k / 8;
             if (cost < least)
                 (best, least) = (new(down, across, 1, shared < own), cost);
         }
         var sums = 2.0 * parts * m * n;
-        return sums <= 2 * MaxSums && sums + m * k * readA + n * k * Pack < least * 3 / 4 ? new(1, 1, parts) : best;
+        return sums <= 2 * MaxSums && sums + m * k * readA + n * k * packB < least * 3 / 4 ? new(1, 1, parts) : best;
     }
 }
