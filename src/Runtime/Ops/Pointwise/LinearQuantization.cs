@@ -1,11 +1,14 @@
 using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
+using TorchPort.Plans;
 
 namespace TorchPort.Ops;
 
 /// <summary>clamp(round(a / b) + c, Low, High): the whole number that stands for a where one is worth b and c stands for zero.</summary>
-internal readonly record struct QuantizeNumbers(double Low, double High) : IMap
+internal readonly record struct QuantizeNumbers(double Low, double High) : IMap, IRounding
 {
+    public bool Rounds => true;
+
     public static int Inputs => 3;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -13,8 +16,10 @@ internal readonly record struct QuantizeNumbers(double Low, double High) : IMap
 }
 
 /// <summary>The same with a factor, of a sum of two: clamp(round((a + d) · b) + c, Low, High).</summary>
-internal readonly record struct RequantizeSum(double Low, double High) : IMap
+internal readonly record struct RequantizeSum(double Low, double High) : IMap, IRounding
 {
+    public bool Rounds => true;
+
     public static int Inputs => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -22,8 +27,10 @@ internal readonly record struct RequantizeSum(double Low, double High) : IMap
 }
 
 /// <summary>clamp(round(a · b) + c, Low, High).</summary>
-internal readonly record struct RequantizeNumbers(double Low, double High) : IMap
+internal readonly record struct RequantizeNumbers(double Low, double High) : IMap, IRounding
 {
+    public bool Rounds => true;
+
     public static int Inputs => 3;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,12 +10,14 @@ namespace TorchPort.Plans;
 /// <typeparam name="S">Which input of the second the first computes.</typeparam>
 /// <typeparam name="N">How many inputs the first has.</typeparam>
 /// <remarks>Types are compared, not their numbers: what lies behind such a condition is not even looked at, while the compiler inlines both sides of others, and soon has enough.</remarks>
-internal readonly record struct Fused<A, B, S, N>(A First, B Second) : IMap
+internal readonly record struct Fused<A, B, S, N>(A First, B Second) : IMap, IRounding
     where A : unmanaged, IMap
     where B : unmanaged, IMap
     where S : unmanaged
     where N : unmanaged, ISize
 {
+    public bool Rounds => Second is IRounding { Rounds: true };
+
     public static int Inputs
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,10 +45,12 @@ internal readonly record struct Fused<A, B, S, N>(A First, B Second) : IMap
 }
 
 /// <summary>An elementwise function one of whose inputs is always the same number.</summary>
-internal readonly record struct Bound<M, S>(M Map, double Value) : IMap
+internal readonly record struct Bound<M, S>(M Map, double Value) : IMap, IRounding
     where M : unmanaged, IMap
     where S : unmanaged
 {
+    public bool Rounds => Map is IRounding { Rounds: true };
+
     public static int Inputs
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,11 +4,13 @@ using TorchPort.Lanes;
 namespace TorchPort.Plans;
 
 /// <summary>An elementwise function two of whose inputs are the same one: the later is left out.</summary>
-internal readonly record struct Same<M, S, R>(M Map) : IMap
+internal readonly record struct Same<M, S, R>(M Map) : IMap, IRounding
     where M : unmanaged, IMap
     where S : unmanaged
     where R : unmanaged
 {
+    public bool Rounds => Map is IRounding { Rounds: true };
+
     public static int Inputs
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

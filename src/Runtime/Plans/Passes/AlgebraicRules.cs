@@ -44,8 +44,10 @@ internal static class AlgebraicRules
     private static double? Inverse(double value) => value != 0 && double.IsNormal((float)(1 / value)) ? 1 / value : null;
 
     /// <summary>clamp(round(a · Factor) + b).</summary>
-    private readonly record struct RequantizeBy(double Factor, double Low, double High) : IMap
+    private readonly record struct RequantizeBy(double Factor, double Low, double High) : IMap, IRounding
     {
+        public bool Rounds => true;
+
         public static int Inputs => 2;
 
         public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => new RequantizeNumbers(Low, High).Apply(a, Factor, b, d);

@@ -79,6 +79,15 @@ internal static class ElementwiseFusion
     /// <summary>The inputs of both together, but the value between them.</summary>
     private static int Count(Node first, Node second) => first.Inputs.Length + second.Inputs.Length - 1;
 
+    /// <summary>Whether bytes between two functions need not be stored: they are rounded already. A function from bytes to bytes is a table, and stays one unless both together are.</summary>
+    private static bool IsRounded(Node first, Node second, Operand middle)
+    {
+        if (middle.DType is not (DType.UInt8 or DType.Int8) || first.Step is not ElementwiseStep { Rounds: true })
+            return false;
+        return first.Inputs is not [{ DType: DType.UInt8 or DType.Int8 } bytes]
+            || second.Outputs[0].DType is DType.UInt8 or DType.Int8 && Array.TrueForAll(second.Inputs, i => i.SameAs(middle) || i.SameAs(bytes));
+    }
+
     /// <summary>Whether the function at <paramref name="from"/> gives the same when it is computed within the one at <paramref name="at"/>.</summary>
     private static bool Joins(Graph graph, int from, int at, Operand middle)
     {
@@ -86,7 +95,7 @@ internal static class ElementwiseFusion
         if (first.Step is not ElementwiseStep a || second.Step is not ElementwiseStep b || a.Compute != b.Compute)
             return false;
         // Narrower types would round, or wrap, between the two.
-        if (middle.DType != a.Compute || a.Compute is not (DType.Float32 or DType.Float64 or DType.Int64))
+        if (middle.DType != a.Compute && !IsRounded(first, second, middle) || a.Compute is not (DType.Float32 or DType.Float64 or DType.Int64))
             return false;
         if (Count(first, second) > MaxInputs || !first.Outputs[0].SameAs(middle) || !middle.Shape.AsSpan().SequenceEqual(second.Outputs[0].Shape))
             return false;

@@ -28,6 +28,8 @@ internal static class Passes
             yield return (nameof(ByteWeights), g => ByteWeights.Run(g, constants, calibration));
             yield return (nameof(ByteRounding), ByteRounding.Run);
         }
+        if (options.Pack && options.Device == Device.Cpu)
+            yield return (nameof(ByteReaders), ByteReaders.Run);
         if (options.Fuse && RuntimeFeature.IsDynamicCodeSupported)
             yield return (nameof(ElementwiseFusion), g => ElementwiseFusion.Run(g, options.Pack));
         if (!options.Pack)
@@ -49,6 +51,7 @@ internal static class Passes
             yield return (nameof(AttentionFusion), AttentionFusion.Run);
             yield return (nameof(Packing), g => Packing.Run(g, constants, options.WeightPrecision));
             yield return (nameof(ChannelScales), ChannelScales.Run);
+            yield return (nameof(ByteTables), ByteTables.Run);
         }
         yield return (nameof(DeadNodes), DeadNodes.Drop);
     }

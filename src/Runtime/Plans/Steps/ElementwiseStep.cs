@@ -9,6 +9,9 @@ internal abstract record ElementwiseStep(DType Compute) : Step
 {
     internal abstract int InputCount { get; }
 
+    /// <summary>Whether results are whole numbers within the bounds of the integers that they are stored as.</summary>
+    internal abstract bool Rounds { get; }
+
     internal override bool MayReplace(int input) => true;
 
     internal override Step Widened => this with { Compute = Wider(Compute) };
@@ -42,6 +45,8 @@ internal sealed record ElementwiseStep<M>(M Map, DType Compute) : ElementwiseSte
     internal override bool TakesAnyNumbers => true;
 
     internal override int InputCount => M.Inputs;
+
+    internal override bool Rounds => Map is IRounding { Rounds: true };
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Elementwise(Map, Compute, outputs[0], inputs);
 
