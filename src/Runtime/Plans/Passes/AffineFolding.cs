@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Runtime.InteropServices;
 
 namespace TorchPort.Plans;
 
@@ -79,7 +77,7 @@ internal static class AffineFolding
     /// <summary>The weight times the slopes along a dimension.</summary>
     private static unsafe Operand Scaled(Graph graph, Operand weight, int dim, Affine affine, ConstantCache constants)
     {
-        var what = string.Create(CultureInfo.InvariantCulture, $"scaled {weight.Offset} {Shapes.Text(weight.Shape)} {Shapes.Text(weight.Strides)} {dim} {Digest(affine.Slopes)}");
+        var what = string.Create(CultureInfo.InvariantCulture, $"scaled {weight.Offset} {Shapes.Text(weight.Shape)} {Shapes.Text(weight.Strides)} {dim} {ContentDigest.Text(affine.Slopes)}");
         var storage = constants.Get(weight.Value.Constant!, what, () =>
         {
             var length = Shapes.Count(weight.Shape) * sizeof(float);
@@ -112,6 +110,4 @@ internal static class AffineFolding
         var tensor = Torch.Tensor<float>(numbers, [numbers.Length]);
         return Operand.Of(tensor, graph.NewValue(tensor.Storage.ByteLength, tensor.Storage));
     }
-
-    private static string Digest(double[] numbers) => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(numbers.AsSpan())));
 }

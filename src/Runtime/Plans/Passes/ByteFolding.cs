@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using TorchPort.Kernels;
 using TorchPort.Ops;
 
@@ -78,7 +76,7 @@ internal static class ByteFolding
     /// <param name="round">Makes bytes of a weight that is none yet, and says what a unit of the sums is worth then.</param>
     internal static ByteLayer Layer(Operand x, Tensor w, Operand y, ConvGeometry? geometry, int[] zeros, int zero, float[]? scales, float[]? bias, ConstantCache constants, Func<(Tensor, float[])>? round = null)
     {
-        var what = string.Create(CultureInfo.InvariantCulture, $"bytes {w.StorageOffset} {Shapes.Text(w.Shape)} {Shapes.Text(w.Strides)} {zero} {Digest(zeros)} {Digest(scales)} {Digest(bias)}");
+        var what = string.Create(CultureInfo.InvariantCulture, $"bytes {w.StorageOffset} {Shapes.Text(w.Shape)} {Shapes.Text(w.Strides)} {zero} {ContentDigest.Text(zeros)} {ContentDigest.Text(scales)} {ContentDigest.Text(bias)}");
         if (geometry is not null)
             what += string.Create(CultureInfo.InvariantCulture, $" {Shapes.Text(x.Shape)} {Shapes.Text(y.Shape)} {Shapes.Text(geometry.Stride)} {Shapes.Text(geometry.Padding)} {Shapes.Text(geometry.Dilation)} {geometry.Groups}");
         var source = w.Storage;
@@ -125,8 +123,6 @@ internal static class ByteFolding
         var tensor = row.Over(row.Value.Constant!);
         return (isMatrix ? tensor.Narrow(0, 0, 1) : tensor).ToArray<float>();
     }
-
-    private static string Digest<T>(T[]? numbers) where T : unmanaged => numbers is null ? "" : Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(numbers.AsSpan())));
 
     /// <summary>Known bytes that stand for a weight: one scale and zero point for all, or one for each column or output.</summary>
     private sealed record Weight(Tensor Bytes, float[] Scales, int[] Zeros)

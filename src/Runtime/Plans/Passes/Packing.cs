@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using TorchPort.Kernels;
 using TorchPort.Ops;
 
@@ -31,7 +29,7 @@ internal static class Packing
         var (x, w, y) = (node.Inputs[0], node.Inputs[1], node.Outputs[0]);
         var bias = node.Inputs.Length > 2 ? node.Inputs[2].Over(node.Inputs[2].Value.Constant!).ToArray<float>() : null;
         var shape = new ConvShape(x.Shape, w.Shape, y.Shape, geometry);
-        var what = string.Create(CultureInfo.InvariantCulture, $"convolution {Geometry(w)} {Shapes.Text(geometry.Stride)} {Shapes.Text(geometry.Padding)} {Shapes.Text(geometry.Dilation)} {geometry.Groups} {Digest(bias)}");
+        var what = string.Create(CultureInfo.InvariantCulture, $"convolution {Geometry(w)} {Shapes.Text(geometry.Stride)} {Shapes.Text(geometry.Padding)} {Shapes.Text(geometry.Dilation)} {geometry.Groups} {ContentDigest.Text(bias)}");
         // Images of other sizes share the weights of one that is done in the same way.
         var sizes = constants.Get(w.Value.Constant!, what, () => (new List<PackedConvolution>(), 0L));
         var packed = constants.Get(w.Value.Constant!, $"{what} {Shapes.Text(x.Shape)} {Shapes.Text(y.Shape)}", () =>
@@ -86,7 +84,7 @@ internal static class Packing
         {
             var weight = d[step.Own];
             var bias = step.HasBias ? d[step.Own + 1].Over(d[step.Own + 1].Value.Constant!) : null;
-            return constants.Get(weight.Value.Constant!, $"recurrent {Geometry(weight)} {step.Order} {Digest(bias?.ToArray<float>())}", () =>
+            return constants.Get(weight.Value.Constant!, $"recurrent {Geometry(weight)} {step.Order} {ContentDigest.Text(bias?.ToArray<float>())}", () =>
             {
                 var made = new StatePanels(weight.Over(weight.Value.Constant!), bias, step.Order);
                 return (made, made.ByteLength);
@@ -172,8 +170,6 @@ internal static class Packing
     }
 
     private static string Geometry(Operand o) => string.Create(CultureInfo.InvariantCulture, $"{o.Offset} {Shapes.Text(o.Shape)} {Shapes.Text(o.Strides)}");
-
-    private static string Digest(float[]? numbers) => numbers is null ? "" : Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(numbers.AsSpan())));
 
     /// <summary>Makes the elementwise node at a place a part of the packed step whose result it is a function of.</summary>
     private static bool Follow(Graph graph, int at, int[] readers, int[] writers)
