@@ -15,7 +15,7 @@ string? file = null;
 if (args is [.., "--write", var target])
     (file, args) = (target, args[..^2]);
 // What does not compare with libtorch runs where it is missing.
-if (args is not ["infer" or "infer-alone" or "decode" or "precisions" or "quantized" or "callers" or "profile" or "plan" or "alone", ..])
+if (args is not ["infer" or "infer-alone" or "first" or "decode" or "precisions" or "quantized" or "callers" or "profile" or "plan" or "alone", ..])
     TorchSharp.torch.set_num_threads(threads);
 switch (args)
 {
@@ -26,6 +26,7 @@ switch (args)
     case ["kernels", var group] when Kernels.Groups.TryGetValue(group, out var run): run(file); break;
     case ["overheads"]: Overheads.Run(file); break;
     case ["infer", .. var models]: Inference.Run(models, threads); break;
+    case ["first", .. var models]: FirstResults.Run(models); break;
     case ["callers", var model]: Inference.Callers(model, threads); break;
     case ["decode", var model, var places]: Decoding.Run(model, long.Parse(places, CultureInfo.InvariantCulture), threads); break;
     case ["infer-alone", var library, var model]: Inference.Measure(library, model, threads); break;
@@ -34,7 +35,7 @@ switch (args)
     case ["plan", var model]: Inference.Describe(model); break;
     case ["profile", var model]: Inference.Profile(model, 30); break;
     default:
-        Console.Error.WriteLine($"Usage: bench [--one] train [NAME] | alone NAME STEPS | kernels {string.Join('|', Kernels.Groups.Keys)} | overheads [--write MARKDOWN], or infer MODEL.onnx... | callers MODEL.onnx | decode GPT2.onnx PLACES | precisions MODEL.onnx... | quantized FOLDER NAME... | profile MODEL.onnx | plan MODEL.onnx | load FOLDER ...");
+        Console.Error.WriteLine($"Usage: bench [--one] train [NAME] | alone NAME STEPS | kernels {string.Join('|', Kernels.Groups.Keys)} | overheads [--write MARKDOWN], or infer MODEL.onnx... | first MODEL.onnx... | callers MODEL.onnx | decode GPT2.onnx PLACES | precisions MODEL.onnx... | quantized FOLDER NAME... | profile MODEL.onnx | plan MODEL.onnx | load FOLDER ...");
         return 1;
 }
 return 0;

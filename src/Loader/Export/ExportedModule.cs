@@ -67,7 +67,7 @@ public sealed class ExportedModule : Module<Tensor, Tensor>
     /// <summary>A session that runs the program as compiled plans.</summary>
     /// <remarks>A program that changes buffers of its own runs as it is, without a plan.</remarks>
     /// <param name="options">How plans are made and kept.</param>
-    public Session CreateSession(SessionOptions? options = null) => new(inputs => Run([.. inputs]), options);
+    public Session CreateSession(SessionOptions? options = null) => new(inputs => Run([.. inputs]), options, _ => new ExportedSource(this, _file, _program));
 
     /// <summary>Writes the program again, with its parameters and buffers as they are now, so that PyTorch reads it. PyTorch: <c>torch.export.save</c>.</summary>
     /// <param name="path">The file to write; it appears whole or not at all.</param>

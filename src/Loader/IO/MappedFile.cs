@@ -131,6 +131,20 @@ internal sealed unsafe class MappedFile : IMappedMemory
         GC.KeepAlive(this);
     }
 
+    /// <summary>The file that this is a stretch of; itself if it is whole.</summary>
+    internal MappedFile Whole => _owner is MappedFile { } outer ? outer.Whole : this;
+
+    /// <summary>Where bytes of it lie in the whole file; null if they are no part of it.</summary>
+    internal long? PlaceOf(byte* data) => _isMapped && data >= Whole._data && data < Whole._data + Whole.Length ? data - Whole._data : null;
+
+    /// <summary>Tells the content from others: of the file as it was opened, not of one that has its name now.</summary>
+    internal ContentDigest Digest()
+    {
+        var digest = _handle is not null ? ContentDigest.OfFile(_handle, _start, Length) : ContentDigest.OfMemory(_data, Length);
+        GC.KeepAlive(this);
+        return digest;
+    }
+
     /// <summary>Copies bytes from the file rather than from its mapping, of which the system would bring in sixteen pages to read a few bytes.</summary>
     /// <exception cref="CorruptCheckpointException">They reach beyond the end of the file.</exception>
     internal void Peek(long offset, Span<byte> destination)

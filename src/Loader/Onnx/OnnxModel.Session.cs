@@ -1,3 +1,4 @@
+using TorchPort.IO;
 using TorchPort.Plans;
 
 namespace TorchPort.Onnx;
@@ -14,5 +15,5 @@ public sealed partial class OnnxModel
             values[i] = inputs[i];
         return [.. Run(values).Select((output, i) => output is OnnxTensor tensor ? tensor.Value
             : throw new OnnxException($"The output {Outputs[i]} is no tensor of numbers, as a session's have to be: use {nameof(Run)}.", _files.ModelPath))];
-    }, options);
+    }, options, _ => new ModelFileSource(this, [_file, .. _files.Opened], _files.ModelPath));
 }

@@ -13,14 +13,15 @@ namespace TorchPort.Onnx;
 /// </remarks>
 public sealed partial class OnnxModel : Module<Tensor, Tensor>
 {
+    private readonly MappedFile _file;
     private readonly ModelProto _proto;
     private readonly ExternalFiles _files;
     private readonly GraphPlan _plan;
     private readonly List<Initializer> _initializers;
 
-    private OnnxModel(ModelProto proto, ExternalFiles files, OnnxOptions options)
+    private OnnxModel(MappedFile file, ModelProto proto, ExternalFiles files, OnnxOptions options)
     {
-        (_proto, _files, Options) = (proto, files, options);
+        (_file, _proto, _files, Options) = (file, proto, files, options);
         var graph = proto.Graph ?? throw new OnnxException("The file holds no graph: it is no ONNX model, or empty.", files.ModelPath);
         if (proto.IrVersion is < 1 or > MaxIrVersion)
             throw new OnnxException($"The model has the IR version {proto.IrVersion}; versions 1 to {MaxIrVersion} are read.", files.ModelPath);
@@ -78,7 +79,7 @@ public sealed partial class OnnxModel : Module<Tensor, Tensor>
     {
         if (file.Length == 0)
             throw new OnnxException("The file is empty.", file.Path);
-        var model = new OnnxModel(ModelProto.Read(new(file)), new(file.Path, folder, options.MapFiles), options);
+        var model = new OnnxModel(file, ModelProto.Read(new(file)), new(file.Path, folder, options.MapFiles), options);
         GC.KeepAlive(file);
         return model;
     }

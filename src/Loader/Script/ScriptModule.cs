@@ -79,7 +79,7 @@ public sealed class ScriptModule : Module<Tensor, Tensor>, IScriptObject
     /// <summary>A session that runs <c>forward</c> as compiled plans: its inputs are the arguments, which are all tensors, and its outputs the tensors in the result, in order.</summary>
     /// <remarks>What changes the module's own state, or decides by numbers how often to do something, runs as it is, without a plan.</remarks>
     /// <param name="options">How plans are made and kept.</param>
-    public Session CreateSession(SessionOptions? options = null) => new(inputs => ScriptTensors.All(Run([.. inputs])), options);
+    public Session CreateSession(SessionOptions? options = null) => new(inputs => ScriptTensors.All(Run([.. inputs])), options, saved => PlanSource.Of(saved, this));
 
     /// <summary>Writes the module again, with its parameters and buffers as they are now, so that PyTorch reads it. PyTorch: <c>torch.jit.save</c>.</summary>
     /// <param name="path">The file to write; it appears whole or not at all.</param>

@@ -1,7 +1,10 @@
 namespace TorchPort.Plans;
 
 /// <summary>The plans of a function, the one used last first.</summary>
-internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, SessionOptions options)
+/// <param name="function">What they compute.</param>
+/// <param name="options">How they are made and kept.</param>
+/// <param name="folder">Where they are kept between processes, if they are.</param>
+internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, SessionOptions options, PlanFolder? folder)
 {
     /// <summary>The most elements an integer input may have that steers a function, such as a shape or a count.</summary>
     private const int MaxSteering = 64;
@@ -41,12 +44,21 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
     private Entry Make(ReadOnlySpan<Tensor> inputs)
     {
         var examples = inputs.ToArray();
+        var maySteer = examples.Any(Steers);
+        string? why = null;
+        if (folder?.Find(examples, null, out why) is { } saved)
+            return new(new(inputs), saved, null, why);
+        if (maySteer && folder?.Find(examples, Steers, out why) is { } savedOfNumbers)
+            return new(new(inputs, Steers), savedOfNumbers, null, why);
         if (TryPlan(examples, null, out var reason) is { } plan)
-            return new(new(inputs), plan, null);
-        if (examples.Any(Steers) && TryPlan(examples, i => Steers(examples[i]), out _) is { } steered)
-            return new(new(inputs, Steers), steered, null);
-        return new(new(inputs), null, reason);
+            return new(new(inputs), plan, null, Keep(plan, examples, null, why));
+        if (maySteer && TryPlan(examples, i => Steers(examples[i]), out _) is { } steered)
+            return new(new(inputs, Steers), steered, null, Keep(steered, examples, Steers, why));
+        return new(new(inputs), null, reason, null);
     }
+
+    /// <summary>Keeps a plan between processes, if plans are, and says so.</summary>
+    private string? Keep(Plan plan, Tensor[] examples, Func<Tensor, bool>? steers, string? why) => folder is null ? null : $"made anew, since {why}; {folder.Keep(plan, examples, steers)}";
 
     private Plan? TryPlan(Tensor[] examples, Func<int, bool>? known, out TraceException? reason)
     {
@@ -76,6 +88,6 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
 
     private static bool Steers(Tensor input) => input.DType.IsIntegral && input.ElementCount <= MaxSteering;
 
-    /// <summary>A plan, or why the function runs without one.</summary>
-    internal sealed record Entry(Signature Signature, Plan? Plan, TraceException? Reason);
+    /// <summary>A plan and where it is from, if plans are kept between processes; or why the function runs without one.</summary>
+    internal sealed record Entry(Signature Signature, Plan? Plan, TraceException? Reason, string? Saved);
 }

@@ -17,15 +17,24 @@ public sealed class Session
     /// <summary>A session for a function of tensors.</summary>
     /// <param name="function">What it computes; called when a plan is made, and for inputs for which none can be.</param>
     /// <param name="options">How plans are made and kept.</param>
-    public Session(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, SessionOptions? options = null)
+    public Session(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, SessionOptions? options = null) : this(function, options, saved => PlanSource.Of(saved, null))
     {
-        ArgumentNullException.ThrowIfNull(function);
-        (_function, _device) = (function, options?.Device ?? Device.Cpu);
-        _plans = new(function, options ?? new());
     }
 
     /// <summary>A session for a module, which should be in evaluation mode: see <see cref="Module.Eval"/>.</summary>
-    public Session(Module<Tensor, Tensor> module, SessionOptions? options = null) : this(inputs => [module.Call(inputs[0])], options) => ArgumentNullException.ThrowIfNull(module);
+    public Session(Module<Tensor, Tensor> module, SessionOptions? options = null) : this(inputs => [module.Call(inputs[0])], options, saved => PlanSource.Of(saved, module)) => ArgumentNullException.ThrowIfNull(module);
+
+    /// <summary>A session for a function of tensors.</summary>
+    /// <param name="function">What it computes.</param>
+    /// <param name="options">How plans are made and kept.</param>
+    /// <param name="source">What the function follows from, for plans that are saved.</param>
+    internal Session(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> function, SessionOptions? options, Func<SavedPlans, PlanSource> source)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        options ??= new();
+        (_function, _device) = (function, options.Device);
+        _plans = new(function, options, options.SavedPlans is { } saved ? new(saved, source(saved), options) : null);
+    }
 
     /// <summary>The outputs for some inputs, as fresh tensors.</summary>
     public Tensor[] Run(params ReadOnlySpan<Tensor> inputs) => Run(inputs, profile: null);
@@ -70,12 +79,12 @@ public sealed class Session
     /// <summary>Makes the plan for inputs with these dtypes and shapes, if there is none, and runs it once, so that the next call is as fast as all later ones.</summary>
     public void WarmUp(params ReadOnlySpan<Tensor> inputs) => Run(inputs);
 
-    /// <summary>The plan for such inputs, a kernel a line, with the memory of its buffers; or why there is none.</summary>
+    /// <summary>The plan for such inputs, a kernel a line, with the memory of its buffers, and what became of <see cref="SessionOptions.SavedPlans"/>; or why there is none.</summary>
     public string Describe(params ReadOnlySpan<Tensor> inputs)
     {
         var entry = _plans.For(Ready(inputs));
         return entry.Plan is { } plan
-            ? $"{plan.Graph}{plan.Graph.Nodes.Count} kernels; buffers: {plan.ArenaLength} bytes, {plan.SumOfValues} without sharing\n"
+            ? $"{plan.Graph}{plan.Graph.Nodes.Count} kernels; buffers: {plan.ArenaLength} bytes, {plan.SumOfValues} without sharing\n{(entry.Saved is { } saved ? $"saved plan: {saved}\n" : "")}"
             : $"no plan: {entry.Reason!.Message}\n";
     }
 

@@ -12,6 +12,9 @@ public sealed record SessionOptions
     /// <summary>How many plans are kept, one for each combination of input dtypes and shapes; the one not used for longest goes first.</summary>
     public int MaxPlans { get; init; } = 16;
 
+    /// <summary>Where plans are kept between processes, so that later starts are faster; nowhere if null. On the processor only.</summary>
+    public SavedPlans? SavedPlans { get; init; }
+
     /// <summary>Whether kernels are fused; needs a runtime that compiles code, so it has no effect under NativeAOT.</summary>
     public bool Fuse { get; init; } = true;
 

@@ -26,6 +26,10 @@ internal abstract record Step
     /// <summary>Whether the result may take an input's memory, where each element of both lies at the same place: it is read before it is written.</summary>
     internal virtual bool MayReplace(int input) => false;
 
+    /// <summary>Writes what <see cref="SavedSteps.Read"/> makes the step of again: its kind first.</summary>
+    /// <exception cref="SavedPlanException">It cannot be saved.</exception>
+    internal abstract void Save(StepWriter to);
+
     internal abstract void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs);
 
     /// <summary>The step with its tensors, to be run often, by one thread at a time.</summary>

@@ -68,6 +68,9 @@ internal sealed partial class Tracer
         {
             _current = null;
         }
+        // Copies for the trace alone: nobody else can change them.
+        foreach (var copy in traced.Where(t => t.Storage is not TracedStorage))
+            tracer._graph.Sources.Remove(copy.Storage);
         return tracer._graph;
     }
 

@@ -11,7 +11,7 @@ internal sealed class GraphCase
     private readonly OrderedDictionary<string, Tensor> _expected;
     private readonly Func<Tensor[], Tensor[]> _run;
 
-    internal GraphCase(string file)
+    internal GraphCase(string file, SessionOptions? options = null)
     {
         var name = file[..file.IndexOf('.', StringComparison.Ordinal)];
         _expected = Checkpoint.Load(Paths.Fixture("graphs", name + ".safetensors")).StateDict();
@@ -19,12 +19,12 @@ internal sealed class GraphCase
         if (file.EndsWith(".pt2", StringComparison.Ordinal))
         {
             var exported = ExportedModule.Load(path);
-            (Module, Session, _run) = (exported, exported.CreateSession(), inputs => exported.Run(inputs));
+            (Module, Session, _run) = (exported, exported.CreateSession(options), inputs => exported.Run(inputs));
         }
         else
         {
             var script = ScriptModule.Load(path);
-            (Module, Session, _run) = (script, script.CreateSession(), inputs => ScriptTensors.All(script.Run([.. inputs])));
+            (Module, Session, _run) = (script, script.CreateSession(options), inputs => ScriptTensors.All(script.Run([.. inputs])));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using TorchPort.Export;
+using TorchPort.Plans;
 using TorchPort.Script;
 
 namespace TorchPort.Tests.Formats;
@@ -20,6 +21,28 @@ public class GraphTests
             GraphCase.AssertClose(graph.Outputs, graph.Run(), steps);
         GraphCase.AssertClose(graph.Outputs, graph.Session.Run(graph.Inputs), steps);
         GraphCase.AssertClose(graph.Outputs, graph.Session.Run(graph.Inputs), steps);
+    }
+
+    /// <summary>And those of their plans that are kept between processes give the same bits.</summary>
+    [Fact]
+    public void SavedPlansComeBack()
+    {
+        using var folder = new TempFolder();
+        var read = 0;
+        foreach (var file in Files)
+        {
+            SessionOptions options = new() { SavedPlans = new(folder.Path) { Key = file } };
+            GraphCase first = new(file, options), second = new(file, options);
+            var expected = first.Session.Run(first.Inputs);
+            var actual = second.Session.Run(second.Inputs);
+            for (var i = 0; i < expected.Length; i++)
+                Assert.Equal(expected[i].To(DType.Float64).ToArray<double>(), actual[i].To(DType.Float64).ToArray<double>());
+            if (second.Session.Describe(second.Inputs) is var plan && plan.Contains("saved plan: read from", StringComparison.Ordinal))
+                read++;
+            else
+                Assert.True(plan.Contains("no plan", StringComparison.Ordinal) || plan.Contains("not saved: the function reads tensors", StringComparison.Ordinal), $"{file}: {plan}");
+        }
+        Assert.True(read > Files.Count() / 2, $"Of {Files.Count()} plans {read} came back.");
     }
 
     [Theory]

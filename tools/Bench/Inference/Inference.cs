@@ -133,9 +133,9 @@ internal static class Inference
         var inputs = Inputs(model, file);
         start = Stopwatch.GetTimestamp() - (long)(loaded.TotalSeconds * Stopwatch.Frequency);
         Action run;
-        if (library == "ours")
+        if (library != "theirs")
         {
-            var session = model.CreateSession();
+            var session = model.CreateSession(new() { SavedPlans = library == "ours" ? null : new(library) });
             Tensor[]? outputs = null;
             run = () =>
             {
@@ -164,7 +164,9 @@ internal static class Inference
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{first} {(process.WorkingSet64 - before) / 1048576.0}"));
     }
 
-    private static (double First, double Resident) Alone(string library, string file)
+    /// <param name="library">ours, theirs, or ours with plans saved in the folder of this name.</param>
+    /// <param name="file">The model.</param>
+    internal static (double First, double Resident) Alone(string library, string file)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")

@@ -14,6 +14,9 @@ internal sealed class ExternalFiles(string modelPath, string? folder, bool map)
     /// <summary>The model's file, as messages name it.</summary>
     internal string ModelPath => modelPath;
 
+    /// <summary>Those that were read from, in the order of their names.</summary>
+    internal IEnumerable<MappedFile> Opened => _open.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Value);
+
     /// <summary>Where a tensor's elements lie.</summary>
     internal ByteRange Find(TensorProto tensor, long byteLength)
     {

@@ -11,6 +11,17 @@ internal abstract unsafe class ByteConvolution
     /// <summary>The length of the packed weights.</summary>
     internal abstract long ByteLength { get; }
 
+    /// <summary>The memory of the packed weights: what <see cref="Of(ConvShape, bool[], PackedParts)"/> takes.</summary>
+    internal abstract IEnumerable<Storage> Parts { get; }
+
+    /// <summary>Whether there are zero points among the <see cref="Parts"/>, for each group of channels that has parts of its own.</summary>
+    internal abstract bool[] HasZeros { get; }
+
+    /// <summary>A convolution whose weights were packed before.</summary>
+    /// <exception cref="ArgumentException">These are not the lengths of weights that are packed for such sizes here.</exception>
+    internal static ByteConvolution Of(ConvShape shape, bool[] hasZeros, PackedParts saved) =>
+        ByteDepthwise.Takes(shape) ? new ByteDepthwise(shape, saved) : new ByteTaps(shape, hasZeros, saved);
+
     /// <summary>Packs weights.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="weight">[O, C / groups, taps], contiguous.</param>

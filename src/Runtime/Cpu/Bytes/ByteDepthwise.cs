@@ -23,6 +23,12 @@ internal sealed unsafe class ByteDepthwise : ByteConvolution
             _numbers = PackedConvolution.Of(shape, pointer, null);
     }
 
+    internal ByteDepthwise(ConvShape shape, PackedParts saved) : base(shape) => _numbers = PackedConvolution.Of(shape, saved);
+
+    internal override IEnumerable<Storage> Parts => _numbers.Parts;
+
+    internal override bool[] HasZeros => [];
+
     internal override long ByteLength => _numbers.ByteLength;
 
     private ILineKernel Lines => (ILineKernel)_numbers;

@@ -3,7 +3,7 @@ namespace TorchPort.Kernels;
 /// <summary>The known operands of a product or a convolution of bytes.</summary>
 internal sealed unsafe class ByteLayer
 {
-    private readonly PooledStorage? _scales, _bias;
+    private readonly Storage? _scales, _bias;
 
     /// <param name="matrix">The packed matrix; null if it is a convolution.</param>
     /// <param name="convolution">The convolution.</param>
@@ -17,6 +17,21 @@ internal sealed unsafe class ByteLayer
         var columns = matrix?.Columns ?? convolution!.Shape.Outputs;
         (_scales, _bias) = (Spread(scales, columns), Spread(bias, columns));
     }
+
+    /// <summary>What was packed before: the <see cref="Parts"/> that it had.</summary>
+    internal ByteLayer(ByteMatrix? matrix, ByteConvolution? convolution, int zero, Rounding? rounding, bool hasScales, bool hasBias, PackedParts saved)
+    {
+        (Matrix, Convolution, Zero, Rounding) = (matrix, convolution, zero, rounding);
+        var length = SpreadLength(matrix?.Columns ?? convolution!.Shape.Outputs);
+        (_scales, _bias) = (hasScales ? saved.Take(length) : null, hasBias ? saved.Take(length) : null);
+    }
+
+    internal bool HasScales => _scales is not null;
+
+    internal bool HasBias => _bias is not null;
+
+    /// <summary>The memory of the numbers beside the packed weights.</summary>
+    internal IEnumerable<Storage> Parts => new[] { _scales, _bias }.OfType<Storage>();
 
     internal ByteMatrix? Matrix { get; }
 
@@ -50,8 +65,7 @@ internal sealed unsafe class ByteLayer
     {
         if (numbers is null)
             return null;
-        // A vector may begin at any column.
-        var storage = PooledStorage.Rent(Device.Cpu, (columns + ByteTile.Width) * sizeof(float));
+        var storage = PooledStorage.Rent(Device.Cpu, SpreadLength(columns));
         var to = new Span<float>(storage.Pointer, checked((int)(columns + ByteTile.Width)));
         to.Clear();
         if (numbers.Length == 1)
@@ -60,4 +74,7 @@ internal sealed unsafe class ByteLayer
             numbers.CopyTo(to);
         return storage;
     }
+
+    /// <summary>A vector may begin at any column.</summary>
+    private static long SpreadLength(long columns) => (columns + ByteTile.Width) * sizeof(float);
 }

@@ -7,8 +7,8 @@ namespace TorchPort.Kernels;
 /// </remarks>
 internal sealed unsafe class ByteMatrix
 {
-    private readonly PooledStorage _packed, _sums;
-    private readonly PooledStorage? _zeros;
+    private readonly Storage _packed, _sums;
+    private readonly Storage? _zeros;
 
     /// <param name="b">The element at the beginning of all columns and rows.</param>
     /// <param name="signed">Whether the bytes have a sign.</param>
@@ -21,14 +21,10 @@ internal sealed unsafe class ByteMatrix
     {
         if (zeros.Length == 0)
             zeros = [0];
-        (Runs, Columns) = (runs, columns);
-        RunLength = rows.Length / runs;
-        Depth = (RunLength + ByteTile.Step - 1) / ByteTile.Step * ByteTile.Step;
-        var panels = (columns + ByteTile.Width - 1) / ByteTile.Width;
-        PanelLength = checked((nint)Depth * runs * ByteTile.Width);
-        _packed = PooledStorage.Rent(Device.Cpu, Math.Max(1, panels * PanelLength));
-        _sums = PooledStorage.Rent(Device.Cpu, Math.Max(1, panels * ByteTile.Width) * sizeof(int));
-        new Span<byte>(_packed.Pointer, checked((int)(panels * PanelLength))).Clear();
+        (Runs, RunLength, Columns) = (runs, rows.Length / runs, columns);
+        _packed = PooledStorage.Rent(Device.Cpu, PackedLength);
+        _sums = PooledStorage.Rent(Device.Cpu, SumsLength);
+        new Span<byte>(_packed.Pointer, checked((int)(Panels * PanelLength))).Clear();
         new Span<byte>(_sums.Pointer, checked((int)_sums.ByteLength)).Clear();
         if (zeros.ContainsAnyExcept(signed ? 0 : 128))
         {
@@ -44,17 +40,39 @@ internal sealed unsafe class ByteMatrix
         }
     }
 
+    /// <summary>What was packed before.</summary>
+    /// <param name="runs">Runs of K.</param>
+    /// <param name="runLength">The length of one.</param>
+    /// <param name="columns">N.</param>
+    /// <param name="hasZeros">Whether there are zero points.</param>
+    /// <param name="saved">The <see cref="Parts"/> that it had.</param>
+    internal ByteMatrix(int runs, int runLength, long columns, bool hasZeros, PackedParts saved)
+    {
+        (Runs, RunLength, Columns) = (runs, runLength, columns);
+        (_packed, _sums, _zeros) = (saved.Take(PackedLength), saved.Take(SumsLength), hasZeros ? saved.Take(SumsLength) : null);
+    }
+
+    /// <summary>Whether columns have zero points that are not 0.</summary>
+    internal bool HasZeros => _zeros is not null;
+
+    /// <summary>The memory of the packed form.</summary>
+    internal IEnumerable<Storage> Parts => _zeros is null ? [_packed, _sums] : [_packed, _sums, _zeros];
+
+    private long PackedLength => Math.Max(1, checked(Panels * PanelLength));
+
+    private long SumsLength => Math.Max(1, Panels * ByteTile.Width) * sizeof(int);
+
     /// <summary>Runs of K, the length of one, and that length as it is packed.</summary>
     internal int Runs { get; }
     internal int RunLength { get; }
-    internal int Depth { get; }
+    internal int Depth => (RunLength + ByteTile.Step - 1) / ByteTile.Step * ByteTile.Step;
 
     /// <summary>N.</summary>
     internal long Columns { get; }
 
     /// <summary>Panels, and the bytes of one.</summary>
     internal long Panels => (Columns + ByteTile.Width - 1) / ByteTile.Width;
-    internal nint PanelLength { get; }
+    internal nint PanelLength => checked((nint)Depth * Runs * ByteTile.Width);
 
     /// <summary>The length of the packed form.</summary>
     internal long ByteLength => _packed.ByteLength + _sums.ByteLength + (_zeros?.ByteLength ?? 0);

@@ -16,6 +16,9 @@ internal sealed unsafe class ByteTable
 
     internal ByteTable(ReadOnlySpan<byte> bytes) => _bytes = bytes.ToArray();
 
+    /// <summary>What it gives for each byte.</summary>
+    internal ReadOnlySpan<byte> Bytes => _bytes;
+
     /// <summary>Looks up bytes in rows.</summary>
     private void Run(byte* from, nint stepX, byte* to, nint stepY, long count)
     {

@@ -11,26 +11,42 @@ internal sealed unsafe class ByteTaps : ByteConvolution
     /// <param name="weight">[O, C / groups, taps], contiguous.</param>
     /// <param name="signed">Whether its bytes have a sign.</param>
     /// <param name="zeros">Its zero point, or one for each output.</param>
-    internal ByteTaps(ConvShape shape, byte* weight, bool signed, ReadOnlySpan<int> zeros) : base(shape)
+    internal ByteTaps(ConvShape shape, byte* weight, bool signed, ReadOnlySpan<int> zeros) : this(shape)
     {
-        (_d, _h, _w) = (Pad.Of(shape.Depth), Pad.Of(shape.Height), Pad.Of(shape.Width));
-        _isPadded = _d.Total > shape.Depth.Input || _h.Total > shape.Height.Input || _w.Total > shape.Width.Input;
-        // Neighbouring taps of a row are one run where nothing lies between them.
-        _mergesTaps = shape.Groups == 1 && shape.Width.Dilation == 1;
-        var runs = (int)(shape.Taps / (_mergesTaps ? shape.Width.Kernel : 1));
         var rows = new nint[shape.GroupChannels * shape.Taps];
         for (var t = 0; t < shape.Taps; t++)
         {
             for (var c = 0; c < shape.GroupChannels; c++)
                 rows[t * shape.GroupChannels + c] = c * (nint)shape.Taps + t;
         }
-        _groups = new ByteMatrix[shape.Groups];
         for (var g = 0; g < _groups.Length; g++)
         {
             var own = zeros.Length > 1 ? zeros.Slice((int)(g * shape.GroupOutputs), (int)shape.GroupOutputs) : zeros;
-            _groups[g] = new(weight + g * shape.GroupOutputs * rows.Length, signed, rows, runs, rows.Length, shape.GroupOutputs, own);
+            _groups[g] = new(weight + g * shape.GroupOutputs * rows.Length, signed, rows, Runs, rows.Length, shape.GroupOutputs, own);
         }
     }
+
+    /// <summary>What was packed before.</summary>
+    internal ByteTaps(ConvShape shape, bool[] hasZeros, PackedParts saved) : this(shape)
+    {
+        for (var g = 0; g < _groups.Length; g++)
+            _groups[g] = new(Runs, checked((int)(shape.GroupChannels * shape.Taps / Runs)), shape.GroupOutputs, hasZeros[g], saved);
+    }
+
+    private ByteTaps(ConvShape shape) : base(shape)
+    {
+        (_d, _h, _w) = (Pad.Of(shape.Depth), Pad.Of(shape.Height), Pad.Of(shape.Width));
+        _isPadded = _d.Total > shape.Depth.Input || _h.Total > shape.Height.Input || _w.Total > shape.Width.Input;
+        // Neighbouring taps of a row are one run where nothing lies between them.
+        _mergesTaps = shape.Groups == 1 && shape.Width.Dilation == 1;
+        _groups = new ByteMatrix[shape.Groups];
+    }
+
+    private int Runs => (int)(Shape.Taps / (_mergesTaps ? Shape.Width.Kernel : 1));
+
+    internal override bool[] HasZeros => Array.ConvertAll(_groups, g => g.HasZeros);
+
+    internal override IEnumerable<Storage> Parts => _groups.SelectMany(g => g.Parts);
 
     internal override long ByteLength => _groups.Sum(g => g.ByteLength);
 

@@ -81,7 +81,7 @@ internal sealed class ConvShape
             Depth = Axis(x, w, y, geometry, dims - 3);
     }
 
-    private ConvShape(long batch, long channels, long outputs, long groups, ConvAxis depth, ConvAxis height, ConvAxis width)
+    internal ConvShape(long batch, long channels, long outputs, long groups, ConvAxis depth, ConvAxis height, ConvAxis width)
     {
         (Batch, Channels, Outputs, Groups) = (batch, channels, outputs, groups);
         (Depth, Height, Width) = (depth, height, width);

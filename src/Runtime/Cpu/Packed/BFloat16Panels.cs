@@ -6,8 +6,10 @@ namespace TorchPort.Kernels;
 /// <summary>Panels of bfloat16, the upper halves of single precision.</summary>
 internal sealed unsafe class BFloat16Panels : NarrowPanels
 {
-    internal BFloat16Panels(Matrix<float> b, long depth, long columns, int width) : base(sizeof(ushort), depth, columns, width)
+    internal BFloat16Panels(Matrix<float> b, long depth, long columns, int width, PackedParts? saved) : base(sizeof(ushort), depth, columns, width, saved)
     {
+        if (saved is not null)
+            return;
         var packed = (BFloat16*)Packed.Pointer;
         Threads.For((columns + width - 1) / width, 1, (firstPanel, lastPanel) =>
         {

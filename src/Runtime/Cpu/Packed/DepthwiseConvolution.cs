@@ -21,9 +21,9 @@ internal sealed unsafe class DepthwiseConvolution<L> : PackedConvolution, ILineK
     [ThreadStatic]
     private static Work? _work;
 
-    internal DepthwiseConvolution(ConvShape s, float* weights, float* bias) : base(s, s.Channels * s.Taps, bias)
+    internal DepthwiseConvolution(ConvShape s, float* weights, float* bias, PackedParts? saved) : base(s, s.Channels * s.Taps, bias, saved)
     {
-        for (var c = 0L; c < s.Channels; c++)
+        for (var c = 0L; saved is null && c < s.Channels; c++)
         {
             for (var t = 0L; t < s.Taps; t++)
                 Packed[t * s.Channels + c] = weights[c * s.Taps + t];

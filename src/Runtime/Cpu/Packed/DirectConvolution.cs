@@ -19,10 +19,11 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
     private readonly bool _pads, _mergesTaps;
     private readonly int _runCount;
 
-    internal DirectConvolution(ConvShape s, float* weights, float* bias) : base(s, s.Groups * GroupSize(s), bias)
+    internal DirectConvolution(ConvShape s, float* weights, float* bias, PackedParts? saved) : base(s, s.Groups * GroupSize(s), bias, saved)
     {
         (_d, _h, _w, _pads, _mergesTaps, _runCount) = Places(s);
-        Pack(weights);
+        if (saved is null)
+            Pack(weights);
     }
 
     private DirectConvolution(ConvShape s, DirectConvolution<L> like) : base(s, like) => (_d, _h, _w, _pads, _mergesTaps, _runCount) = Places(s);

@@ -7,12 +7,15 @@ namespace TorchPort.Kernels;
 /// <summary>Panels of whole numbers from −127 to 127, and what one is worth in each column: the largest of the column is 127.</summary>
 internal sealed unsafe class Int8Panels : NarrowPanels
 {
-    private readonly PooledStorage _scales;
+    private readonly Storage _scales;
 
-    internal Int8Panels(Matrix<float> b, long depth, long columns, int width) : base(sizeof(sbyte), depth, columns, width)
+    internal Int8Panels(Matrix<float> b, long depth, long columns, int width, PackedParts? saved) : base(sizeof(sbyte), depth, columns, width, saved)
     {
         var panels = (columns + width - 1) / width;
-        _scales = PooledStorage.Rent(Device.Cpu, Math.Max(1, panels * width) * sizeof(float));
+        var length = Math.Max(1, panels * width) * sizeof(float);
+        _scales = saved?.Take(length) ?? PooledStorage.Rent(Device.Cpu, length);
+        if (saved is not null)
+            return;
         var packed = (sbyte*)Packed.Pointer;
         var scales = (float*)_scales.Pointer;
         Threads.For(panels, 1, (firstPanel, lastPanel) =>
@@ -30,6 +33,8 @@ internal sealed unsafe class Int8Panels : NarrowPanels
             }
         });
     }
+
+    internal override IEnumerable<Storage> Parts => [Packed, _scales];
 
     internal override long ByteLength => Packed.ByteLength + _scales.ByteLength;
 

@@ -6,7 +6,7 @@ internal abstract unsafe class NarrowPanels
     /// <summary>Rows that are expanded at once: they stay in the first cache until they are multiplied.</summary>
     internal const long RowsAtOnce = 128;
 
-    private protected readonly PooledStorage Packed;
+    private protected readonly Storage Packed;
     private protected readonly long Depth;
     private protected readonly int Width;
 
@@ -14,11 +14,16 @@ internal abstract unsafe class NarrowPanels
     /// <param name="depth">Rows of the matrix.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="width">Columns of a panel.</param>
-    private protected NarrowPanels(int size, long depth, long columns, int width)
+    /// <param name="saved">What was packed before; the subclass packs where there is nothing.</param>
+    private protected NarrowPanels(int size, long depth, long columns, int width, PackedParts? saved)
     {
         (Depth, Width) = (depth, width);
-        Packed = PooledStorage.Rent(Device.Cpu, Math.Max(1, (columns + width - 1) / width * width * depth * size));
+        var length = Math.Max(1, (columns + width - 1) / width * width * depth * size);
+        Packed = saved?.Take(length) ?? PooledStorage.Rent(Device.Cpu, length);
     }
+
+    /// <inheritdoc cref="PackedMatrix.Parts"/>
+    internal virtual IEnumerable<Storage> Parts => [Packed];
 
     /// <summary>The length of the packed form.</summary>
     internal virtual long ByteLength => Packed.ByteLength;

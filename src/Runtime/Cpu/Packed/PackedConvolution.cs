@@ -12,14 +12,20 @@ internal abstract unsafe class PackedConvolution
     /// <summary>Multiplications that are worth a part.</summary>
     private protected const double Grain = 128 * 1024;
 
-    private readonly PooledStorage _packed, _bias;
+    private readonly Storage _packed, _bias;
     private (long Depth, long Height, long Width) _firstTaps;
 
-    private protected PackedConvolution(ConvShape shape, long size, float* bias)
+    /// <param name="shape">The sizes.</param>
+    /// <param name="size">The packed weights' elements.</param>
+    /// <param name="bias">One number an output, or null.</param>
+    /// <param name="saved">What was packed before; the subclass packs where there is nothing.</param>
+    private protected PackedConvolution(ConvShape shape, long size, float* bias, PackedParts? saved)
     {
         Shape = shape;
-        _packed = PooledStorage.Rent(Device.Cpu, Math.Max(1, size) * sizeof(float));
-        _bias = PooledStorage.Rent(Device.Cpu, shape.Outputs * sizeof(float));
+        long packed = Math.Max(1, size) * sizeof(float), biases = shape.Outputs * sizeof(float);
+        (_packed, _bias) = saved is null ? (PooledStorage.Rent(Device.Cpu, packed), PooledStorage.Rent(Device.Cpu, biases)) : (saved.Take(packed), saved.Take(biases));
+        if (saved is not null)
+            return;
         var into = new Span<float>(Bias, checked((int)shape.Outputs));
         if (bias == null)
             into.Clear();
@@ -38,6 +44,9 @@ internal abstract unsafe class PackedConvolution
 
     /// <summary>The length of the packed weights.</summary>
     internal long ByteLength => _packed.ByteLength;
+
+    /// <summary>The memory of the packed weights: what <see cref="Of(ConvShape, PackedParts)"/> takes.</summary>
+    internal virtual IEnumerable<Storage> Parts => [_packed, _bias];
 
     /// <summary>The packed weights.</summary>
     private protected float* Packed => (float*)_packed.Pointer;
@@ -71,7 +80,7 @@ internal abstract unsafe class PackedConvolution
     {
         var (reaching, first) = shape.Reaching;
         if (reaching.Taps == shape.Taps)
-            return OfAllTaps(shape, weights, bias);
+            return OfAllTaps(shape, weights, bias, null);
         using var kept = new Scratch<float>(shape.Outputs * shape.GroupChannels * reaching.Taps);
         var to = kept.Pointer;
         for (var from = weights; from < weights + shape.Outputs * shape.GroupChannels * shape.Taps; from += shape.Taps)
@@ -82,29 +91,35 @@ internal abstract unsafe class PackedConvolution
                     new ReadOnlySpan<float>(from + (d * shape.Height.Kernel + h) * shape.Width.Kernel + first.Width, (int)reaching.Width.Kernel).CopyTo(new(to, (int)reaching.Width.Kernel));
             }
         }
-        var packed = OfAllTaps(reaching, kept.Pointer, bias);
+        var packed = OfAllTaps(reaching, kept.Pointer, bias, null);
         packed._firstTaps = first;
         return packed;
     }
 
-    private static PackedConvolution OfAllTaps(ConvShape shape, float* weights, float* bias)
+    /// <summary>A convolution whose weights were packed before.</summary>
+    /// <param name="shape">The <see cref="Shape"/> that it had.</param>
+    /// <param name="saved">The <see cref="Parts"/> that it had.</param>
+    /// <exception cref="ArgumentException">These are not the lengths of weights that are packed for such sizes here.</exception>
+    internal static PackedConvolution Of(ConvShape shape, PackedParts saved) => OfAllTaps(shape, null, null, saved);
+
+    private static PackedConvolution OfAllTaps(ConvShape shape, float* weights, float* bias, PackedParts? saved)
     {
         if (Simd.Width == 512 && (IsDepthwise(shape) ? shape.Channels : Lane512<float>.Width) >= Lane512<float>.Width)
-            return Of<Lane512<float>>(shape, weights, bias);
-        return Simd.Width >= 256 && (IsDepthwise(shape) ? shape.Channels : Lane256<float>.Width) >= Lane256<float>.Width ? Of<Lane256<float>>(shape, weights, bias) : Of<Lane1<float>>(shape, weights, bias);
+            return Of<Lane512<float>>(shape, weights, bias, saved);
+        return Simd.Width >= 256 && (IsDepthwise(shape) ? shape.Channels : Lane256<float>.Width) >= Lane256<float>.Width ? Of<Lane256<float>>(shape, weights, bias, saved) : Of<Lane1<float>>(shape, weights, bias, saved);
     }
 
-    private static PackedConvolution Of<L>(ConvShape s, float* weights, float* bias) where L : unmanaged, IMemoryLane<L, float>
+    private static PackedConvolution Of<L>(ConvShape s, float* weights, float* bias, PackedParts? saved) where L : unmanaged, IMemoryLane<L, float>
     {
         if (IsDepthwise(s))
-            return new DepthwiseConvolution<L>(s, weights, bias);
+            return new DepthwiseConvolution<L>(s, weights, bias, saved);
         if (s.Groups == 1 && IsPointwise(s.Depth) && IsPointwise(s.Height) && IsPointwise(s.Width))
-            return new PointwiseConvolution<L>(s, weights, bias);
+            return new PointwiseConvolution<L>(s, weights, bias, saved);
         return Winograd.TileFor<L>(s) switch
         {
-            4 => new WinogradConvolution<L, WinogradF4>(s, new(weights, (nint)s.Channels * 9, 9), bias),
-            2 => new WinogradConvolution<L, WinogradF2>(s, new(weights, (nint)s.Channels * 9, 9), bias),
-            _ => new DirectConvolution<L>(s, weights, bias),
+            4 => new WinogradConvolution<L, WinogradF4>(s, new(weights, (nint)s.Channels * 9, 9), bias, saved),
+            2 => new WinogradConvolution<L, WinogradF2>(s, new(weights, (nint)s.Channels * 9, 9), bias, saved),
+            _ => new DirectConvolution<L>(s, weights, bias, saved),
         };
     }
 
@@ -151,8 +166,8 @@ internal abstract unsafe class PackedConvolution
     /// <summary>Gives the memory back at once; the caller uses it no more.</summary>
     internal void Release()
     {
-        _packed.Release();
-        _bias.Release();
+        (_packed as PooledStorage)?.Release();
+        (_bias as PooledStorage)?.Release();
     }
 
     private protected abstract void Compute(ImageView x, long images, float* y, nint pixelY, Epilogue? epilogue);

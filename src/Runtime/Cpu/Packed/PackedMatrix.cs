@@ -20,15 +20,21 @@ internal abstract unsafe class PackedMatrix
     /// <summary>The length of the packed form.</summary>
     internal abstract long ByteLength { get; }
 
+    /// <summary>The memory of the packed form: what <see cref="Of"/> takes.</summary>
+    internal abstract IEnumerable<Storage> Parts { get; }
+
+    /// <summary>What its numbers were rounded to.</summary>
+    internal abstract WeightPrecision Precision { get; }
+
     /// <inheritdoc cref="PackedConvolution.AppliesApart"/>
     internal abstract bool AppliesApart { get; }
 
-    /// <summary>Packs a matrix of any strides.</summary>
-    internal static PackedMatrix Of(Matrix<float> b, long rows, long columns, WeightPrecision precision = WeightPrecision.Float32)
+    /// <summary>Packs a matrix of any strides, or takes one that was packed before.</summary>
+    internal static PackedMatrix Of(Matrix<float> b, long rows, long columns, WeightPrecision precision = WeightPrecision.Float32, PackedParts? saved = null)
     {
         if (Simd.Width == 512)
-            return new PackedMatrix<Lane512<float>>(b, rows, columns, precision);
-        return Simd.Width == 256 ? new PackedMatrix<Lane256<float>>(b, rows, columns, precision) : new PackedMatrix<Lane1<float>>(b, rows, columns, precision);
+            return new PackedMatrix<Lane512<float>>(b, rows, columns, precision, saved);
+        return Simd.Width == 256 ? new PackedMatrix<Lane256<float>>(b, rows, columns, precision, saved) : new PackedMatrix<Lane1<float>>(b, rows, columns, precision, saved);
     }
 
     /// <summary>C = A · B + bias, then the epilogue.</summary>
@@ -51,25 +57,32 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
     [ThreadStatic]
     private static Work? _work;
 
-    private readonly PooledStorage? _packed;
+    private readonly Storage? _packed;
     private readonly NarrowPanels? _narrow;
 
-    internal PackedMatrix(Matrix<float> b, long rows, long columns, WeightPrecision precision = WeightPrecision.Float32) : base(rows, columns)
+    internal PackedMatrix(Matrix<float> b, long rows, long columns, WeightPrecision precision = WeightPrecision.Float32, PackedParts? saved = null) : base(rows, columns)
     {
+        Precision = precision;
         switch (precision)
         {
             case WeightPrecision.BFloat16:
-                _narrow = new BFloat16Panels(b, rows, columns, Panels<L>.Width);
+                _narrow = new BFloat16Panels(b, rows, columns, Panels<L>.Width, saved);
                 break;
             case WeightPrecision.Int8:
-                _narrow = new Int8Panels(b, rows, columns, Panels<L>.Width);
+                _narrow = new Int8Panels(b, rows, columns, Panels<L>.Width, saved);
                 break;
             default:
-                _packed = PooledStorage.Rent(Device.Cpu, Math.Max(1, Panels<L>.Size(rows, columns)) * sizeof(float));
-                Panels<L>.Pack(b, rows, columns, (float*)_packed.Pointer);
+                var length = Math.Max(1, Panels<L>.Size(rows, columns)) * sizeof(float);
+                _packed = saved?.Take(length) ?? PooledStorage.Rent(Device.Cpu, length);
+                if (saved is null)
+                    Panels<L>.Pack(b, rows, columns, (float*)_packed.Pointer);
                 break;
         }
     }
+
+    internal override IEnumerable<Storage> Parts => _narrow?.Parts ?? [_packed!];
+
+    internal override WeightPrecision Precision { get; }
 
     internal override bool AppliesApart => _narrow is null && Panels<L>.AppliesApart(Rows);
 

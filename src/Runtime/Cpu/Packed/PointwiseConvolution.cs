@@ -7,8 +7,10 @@ internal sealed unsafe class PointwiseConvolution<L> : PackedConvolution where L
 {
     private readonly PackedMatrix<L> _weights;
 
-    internal PointwiseConvolution(ConvShape s, float* weights, float* bias) : base(s, 0, bias) =>
-        _weights = new(new Matrix<float>(weights, 1, s.Channels), s.Channels, s.Outputs);
+    internal PointwiseConvolution(ConvShape s, float* weights, float* bias, PackedParts? saved) : base(s, 0, bias, saved) =>
+        _weights = new(new Matrix<float>(weights, 1, s.Channels), s.Channels, s.Outputs, saved: saved);
+
+    internal override IEnumerable<Storage> Parts => [.. base.Parts, .. _weights.Parts];
 
     private PointwiseConvolution(ConvShape s, PointwiseConvolution<L> like) : base(s, like) => _weights = like._weights;
 

@@ -17,16 +17,15 @@ internal readonly record struct GateOrder(int First, int Second, int Third, int 
 /// </summary>
 internal sealed unsafe class StatePanels
 {
-    private readonly PooledStorage _packed;
+    private readonly Storage _packed;
 
     /// <param name="weight">[gates · size, size].</param>
     /// <param name="bias">[gates · size], or null.</param>
     /// <param name="order">The gates in them.</param>
     internal StatePanels(Tensor weight, Tensor? bias, GateOrder order)
     {
-        (Size, Gates, Width) = (weight.Shape[1], order.Count, Math.Max(1, Simd.Width / 32));
-        Count = (Size + Width - 1) / Width;
-        _packed = PooledStorage.Rent(Device.Cpu, Count * (Size + 1) * Gates * Width * sizeof(float));
+        (Size, Gates) = (weight.Shape[1], order.Count);
+        _packed = PooledStorage.Rent(Device.Cpu, PackedLength);
         new Span<byte>(_packed.Pointer, checked((int)_packed.ByteLength)).Clear();
         Threads.For(Size, Math.Max(1, 8 * 1024 / Size), (first, last) =>
         {
@@ -48,16 +47,31 @@ internal sealed unsafe class StatePanels
         GC.KeepAlive(bias);
     }
 
+    /// <summary>What was packed before.</summary>
+    /// <param name="size">Units.</param>
+    /// <param name="gates">Gates.</param>
+    /// <param name="saved">The <see cref="Packed"/> memory.</param>
+    internal StatePanels(long size, int gates, PackedParts saved)
+    {
+        (Size, Gates) = (size, gates);
+        _packed = saved.Take(PackedLength);
+    }
+
+    /// <summary>The memory of the packed form.</summary>
+    internal Storage Packed => _packed;
+
+    private long PackedLength => checked(Count * (Size + 1) * Gates * Width * sizeof(float));
+
     /// <summary>Units, which is also the depth.</summary>
     internal long Size { get; }
 
     internal int Gates { get; }
 
     /// <summary>Units of a panel.</summary>
-    internal int Width { get; }
+    internal static int Width { get; } = Math.Max(1, Simd.Width / 32);
 
     /// <summary>Panels.</summary>
-    internal long Count { get; }
+    internal long Count => (Size + Width - 1) / Width;
 
     internal long ByteLength => _packed.ByteLength;
 

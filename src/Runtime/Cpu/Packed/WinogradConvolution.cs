@@ -11,10 +11,11 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
 
     private readonly long _high, _wide;
 
-    internal WinogradConvolution(ConvShape s, KernelView weights, float* bias) : base(s, Points * WinogradWeights<L, W>.Distance(s.Channels, s.Outputs), bias)
+    internal WinogradConvolution(ConvShape s, KernelView weights, float* bias, PackedParts? saved = null) : base(s, Points * WinogradWeights<L, W>.Distance(s.Channels, s.Outputs), bias, saved)
     {
         (_high, _wide) = Tiles(s);
-        WinogradWeights<L, W>.Pack(weights, s.Channels, s.Outputs, Packed);
+        if (saved is null)
+            WinogradWeights<L, W>.Pack(weights, s.Channels, s.Outputs, Packed);
     }
 
     private WinogradConvolution(ConvShape s, WinogradConvolution<L, W> like) : base(s, like) => (_high, _wide) = Tiles(s);

@@ -11,4 +11,13 @@ internal sealed record ConvGeometry(long[] Stride, long[] Padding, long[] Dilati
 
     /// <summary>The output's spatial size with as many zeros behind as before.</summary>
     internal long OutputSize(int d, long input, long kernel) => (input + 2 * Padding[d] - Dilation[d] * (kernel - 1) - 1) / Stride[d] + 1;
+
+    /// <summary>Writes it for <see cref="Plans.StepReader.Geometry"/>.</summary>
+    internal void Save(Plans.StepWriter to)
+    {
+        to.Longs(Stride);
+        to.Longs(Padding);
+        to.Longs(Dilation);
+        to.Long(Groups);
+    }
 }

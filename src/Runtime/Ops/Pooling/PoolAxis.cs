@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using TorchPort.Plans;
+
 namespace TorchPort.Ops;
 
 /// <summary>The windows of a pooling along one dimension, cut to the input.</summary>
@@ -64,4 +67,38 @@ internal sealed record PoolAxis(long Input, long[] Begin, long[] Count, long Ste
         }
         return axis;
     }
+
+    /// <summary>Writes axes for <see cref="Read"/>.</summary>
+    internal static void Save(PoolAxis[] axes, StepWriter to)
+    {
+        to.Int(axes.Length);
+        foreach (var axis in axes)
+        {
+            to.Long(axis.Input);
+            to.Longs(axis.Begin);
+            to.Longs(axis.Count);
+            to.Long(axis.Step);
+            to.Longs(MemoryMarshal.Cast<double, long>(axis.Divisor));
+            to.Bool(axis.Regular is not null);
+            var (stride, start, kernel) = axis.Regular ?? default;
+            to.Longs([stride, start, kernel]);
+        }
+    }
+
+    /// <summary>Axes all of whose windows lie within the input.</summary>
+    internal static PoolAxis[] Read(StepReader from)
+    {
+        var axes = new PoolAxis[from.Slot(4)];
+        for (var a = 0; a < axes.Length; a++)
+        {
+            var axis = new PoolAxis(from.Size(), from.Longs(), from.Longs(), from.Size(), [.. MemoryMarshal.Cast<long, double>(from.Longs())]);
+            var isRegular = from.Bool();
+            if (from.Longs() is not [var stride, var start, var kernel] || axis.Count.Length != axis.Output || axis.Divisor.Length != axis.Output || axis.Begin.Where((b, o) => b < 0 || b > axis.Input || !axis.Holds(b, axis.Count[o])).Any())
+                throw StepReader.Wrong("a window of a pooling lies outside what it pools");
+            axes[a] = isRegular ? axis with { Regular = (stride, start, kernel) } : axis;
+        }
+        return axes;
+    }
+
+    private bool Holds(long begin, long count) => count == 0 || count > 0 && (Int128)begin + (Int128)(count - 1) * Step < Input;
 }

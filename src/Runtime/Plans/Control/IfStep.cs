@@ -10,6 +10,14 @@ internal sealed record IfStep(Plan Then, Plan Else, int ThenInputs) : Step
 {
     internal override string Name => $"If of {Then.Graph.Nodes.Count} or {Else.Graph.Nodes.Count} kernels";
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(IfStep));
+        to.Graph(Then.Graph);
+        to.Graph(Else.Graph);
+        to.Int(ThenInputs);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Prepare(device, outputs.ToArray(), inputs.ToArray()).Run();
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => new IfCall(this, new(device, outputs), inputs);

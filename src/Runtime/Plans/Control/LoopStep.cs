@@ -14,6 +14,15 @@ internal sealed record LoopStep(Plan Body, int States, bool HasCount, bool HasCo
 {
     internal override string Name => $"Loop of {Body.Graph.Nodes.Count} kernels";
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(LoopStep));
+        to.Graph(Body.Graph);
+        to.Int(States);
+        to.Bool(HasCount);
+        to.Bool(HasCondition);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Prepare(device, outputs.ToArray(), inputs.ToArray()).Run();
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => new LoopCall(this, device, outputs, inputs);

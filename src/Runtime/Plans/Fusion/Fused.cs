@@ -10,7 +10,7 @@ namespace TorchPort.Plans;
 /// <typeparam name="S">Which input of the second the first computes.</typeparam>
 /// <typeparam name="N">How many inputs the first has.</typeparam>
 /// <remarks>Types are compared, not their numbers: what lies behind such a condition is not even looked at, while the compiler inlines both sides of others, and soon has enough.</remarks>
-internal readonly record struct Fused<A, B, S, N>(A First, B Second) : IMap, IRounding
+internal readonly record struct Fused<A, B, S, N>(A First, B Second) : IMap, IRounding, IComposedMap
     where A : unmanaged, IMap
     where B : unmanaged, IMap
     where S : unmanaged
@@ -22,6 +22,14 @@ internal readonly record struct Fused<A, B, S, N>(A First, B Second) : IMap, IRo
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => N.Value + B.Inputs - 1;
+    }
+
+    public void Save(StepWriter to)
+    {
+        to.Text("Fused");
+        to.Int(Slots.Number<S>());
+        to.Map(First);
+        to.Map(Second);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,7 +53,7 @@ internal readonly record struct Fused<A, B, S, N>(A First, B Second) : IMap, IRo
 }
 
 /// <summary>An elementwise function one of whose inputs is always the same number.</summary>
-internal readonly record struct Bound<M, S>(M Map, double Value) : IMap, IRounding
+internal readonly record struct Bound<M, S>(M Map, double Value) : IMap, IRounding, IComposedMap
     where M : unmanaged, IMap
     where S : unmanaged
 {
@@ -55,6 +63,14 @@ internal readonly record struct Bound<M, S>(M Map, double Value) : IMap, IRoundi
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => M.Inputs - 1;
+    }
+
+    public void Save(StepWriter to)
+    {
+        to.Text("Bound");
+        to.Int(Slots.Number<S>());
+        to.Long(BitConverter.DoubleToInt64Bits(Value));
+        to.Map(Map);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@ using TorchPort.Lanes;
 namespace TorchPort.Plans;
 
 /// <summary>An elementwise function two of whose inputs are the same one: the later is left out.</summary>
-internal readonly record struct Same<M, S, R>(M Map) : IMap, IRounding
+internal readonly record struct Same<M, S, R>(M Map) : IMap, IRounding, IComposedMap
     where M : unmanaged, IMap
     where S : unmanaged
     where R : unmanaged
@@ -15,6 +15,14 @@ internal readonly record struct Same<M, S, R>(M Map) : IMap, IRounding
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => M.Inputs - 1;
+    }
+
+    public void Save(StepWriter to)
+    {
+        to.Text("Same");
+        to.Int(Slots.Number<S>());
+        to.Int(Slots.Number<R>());
+        to.Map(Map);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,3 +11,9 @@ internal readonly struct Slot2;
 
 /// <inheritdoc cref="Slot0"/>
 internal readonly struct Slot3;
+
+/// <summary>Slots as numbers.</summary>
+internal static class Slots
+{
+    internal static int Number<S>() where S : unmanaged => typeof(S) == typeof(Slot0) ? 0 : typeof(S) == typeof(Slot1) ? 1 : typeof(S) == typeof(Slot2) ? 2 : 3;
+}

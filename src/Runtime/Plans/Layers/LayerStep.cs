@@ -7,6 +7,8 @@ internal sealed record LayerStep(Layer Layer, int Inputs) : Step
 {
     internal override string Name => Short(Layer.GetType());
 
+    internal override void Save(StepWriter to) => throw new SavedPlanException($"the layer {Name} is kept whole");
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
         var results = Layer.Call(FusedStep.Spread(Inputs, inputs));

@@ -44,7 +44,7 @@ internal static class AlgebraicRules
     private static double? Inverse(double value) => value != 0 && double.IsNormal((float)(1 / value)) ? 1 / value : null;
 
     /// <summary>clamp(round(a · Factor) + b).</summary>
-    private readonly record struct RequantizeBy(double Factor, double Low, double High) : IMap, IRounding
+    internal readonly record struct RequantizeBy(double Factor, double Low, double High) : IMap, IRounding
     {
         public bool Rounds => true;
 
@@ -54,7 +54,7 @@ internal static class AlgebraicRules
     }
 
     /// <summary>a · Factor.</summary>
-    private readonly record struct Times(double Factor) : IMap
+    internal readonly record struct Times(double Factor) : IMap
     {
         public static int Inputs => 1;
 
@@ -62,7 +62,7 @@ internal static class AlgebraicRules
     }
 
     /// <summary>a³.</summary>
-    private readonly record struct Cube : IMap
+    internal readonly record struct Cube : IMap
     {
         public static int Inputs => 1;
 

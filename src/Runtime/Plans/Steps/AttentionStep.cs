@@ -11,6 +11,13 @@ internal sealed record AttentionStep(ElementwiseStep? Scores, int Slot) : Step
 
     internal override bool TakesAnyNumbers => true;
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(AttentionStep));
+        to.Optional(Scores);
+        to.Int(Slot);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Prepare(device, outputs.ToArray(), inputs.ToArray()).Run();
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => HeadsAttention.Of(outputs[0], inputs[0], inputs[1], inputs[2],

@@ -8,6 +8,12 @@ internal sealed record MatMulIntegerStep(int Zeros) : Step
 {
     internal override string Name => "MatMulInteger";
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(MatMulIntegerStep));
+        to.Int(Zeros);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
         var zeros = FusedStep.Spread(Zeros, inputs[2..]);
@@ -19,6 +25,13 @@ internal sealed record MatMulIntegerStep(int Zeros) : Step
 internal sealed record ConvolutionIntegerStep(ConvGeometry Geometry, int Zeros) : Step
 {
     internal override string Name => "ConvolutionInteger";
+
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(ConvolutionIntegerStep));
+        Geometry.Save(to);
+        to.Int(Zeros);
+    }
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
@@ -37,6 +50,8 @@ internal sealed record DynamicQuantizeStep : Step
 {
     internal override string Name => "DynamicQuantize";
 
+    internal override void Save(StepWriter to) => to.Text(nameof(DynamicQuantizeStep));
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.DynamicQuantize(outputs[0], outputs[1], outputs[2], inputs[0]);
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => new DynamicQuantizeCall(outputs, inputs[0]);
@@ -46,6 +61,15 @@ internal sealed record DynamicQuantizeStep : Step
 internal sealed record ByteStep(ByteLayer Layer, bool HasZero, ElementwiseStep? After, int Slot) : Step
 {
     internal override string Name => $"{(Layer.Convolution is null ? "MatMul" : "Convolution")}.bytes{(Layer.Rounding is null ? "" : " rounded")}{(After is null ? "" : $" {After.Name}")}";
+
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(ByteStep));
+        SavedWeights.Save(Layer, to);
+        to.Bool(HasZero);
+        to.Optional(After);
+        to.Int(Slot);
+    }
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Prepare(device, outputs.ToArray(), inputs.ToArray()).Run();
 

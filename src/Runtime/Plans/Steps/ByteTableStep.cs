@@ -11,6 +11,13 @@ internal sealed record ByteTableStep(string Function, ByteTable Table) : Step
 
     internal override bool MayReplace(int input) => true;
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(ByteTableStep));
+        to.Text(Function);
+        to.Raw(Table.Bytes);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Prepare(device, outputs.ToArray(), inputs.ToArray()).Run();
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall() : new ByteTable.Call(Table, outputs[0], inputs[0]);

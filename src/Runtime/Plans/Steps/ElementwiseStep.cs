@@ -48,6 +48,13 @@ internal sealed record ElementwiseStep<M>(M Map, DType Compute) : ElementwiseSte
 
     internal override bool Rounds => Map is IRounding { Rounds: true };
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(ElementwiseStep));
+        to.DType(Compute);
+        to.Map(Map);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Elementwise(Map, Compute, outputs[0], inputs);
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => Compute switch

@@ -47,6 +47,14 @@ internal sealed record FusedStep<K>(K Kernel, DType Compute, int Outputs, int In
 
     internal override Step Widened => this with { Compute = Wider(Compute) };
 
+    internal override void Save(StepWriter to)
+    {
+        to.Kernel("Fused", Kernel);
+        to.DType(Compute);
+        to.Int(Outputs);
+        to.Int(Inputs);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.Fused(Kernel, Compute, FusedStep.Spread(Outputs, outputs), FusedStep.Spread(Inputs, inputs));
 

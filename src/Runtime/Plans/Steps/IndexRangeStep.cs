@@ -7,6 +7,14 @@ internal sealed record IndexRangeStep(string Op, long Low, long Size) : Step
 
     internal override bool IsCheck => true;
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(IndexRangeStep));
+        to.Text(Op);
+        to.Long(Low);
+        to.Long(Size);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
         if (device.ChecksIndices)

@@ -10,6 +10,8 @@ internal sealed record CopyStep : Step
 
     internal override bool TakesAnyNumbers => true;
 
+    internal override void Save(StepWriter to) => to.Text(nameof(CopyStep));
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.CopyBytes(outputs[0], inputs[0]);
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall() : Copy.Prepare(outputs[0], inputs[0]);
@@ -21,6 +23,12 @@ internal sealed record GatherStep(int Dim) : Step
     internal override string Name => "Gather";
 
     internal override Step Widened => this;
+
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(GatherStep));
+        to.Int(Dim);
+    }
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Gather(outputs[0], inputs[0], Dim, inputs[1]);
 
@@ -36,6 +44,12 @@ internal sealed record ScatterStep(int Dim) : Step
 
     internal override bool Updates => true;
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(ScatterStep));
+        to.Int(Dim);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Scatter(outputs[0], Dim, inputs[0], inputs[1]);
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => inputs[0].ElementCount == 0 ? new NoCall()
@@ -50,6 +64,13 @@ internal sealed record ScatterReduceStep<R>(R Reduction, DType Compute, int Dim)
     internal override Step Widened => this with { Compute = Wider(Compute) };
 
     internal override bool Updates => true;
+
+    internal override void Save(StepWriter to)
+    {
+        to.Kernel("ScatterReduce", Reduction);
+        to.DType(Compute);
+        to.Int(Dim);
+    }
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.ScatterReduce(Reduction, Compute, outputs[0], Dim, inputs[0], inputs[1]);

@@ -11,6 +11,8 @@ internal sealed record MatMulStep : Step
 
     internal override bool TakesAnyNumbers => true;
 
+    internal override void Save(StepWriter to) => to.Text(nameof(MatMulStep));
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.MatMul(outputs[0], inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null);
 
@@ -24,6 +26,12 @@ internal sealed record ConvolutionStep(ConvGeometry Geometry) : Step
     internal override string Name => "Convolution";
 
     internal override Step Widened => this;
+
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(ConvolutionStep));
+        Geometry.Save(to);
+    }
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
@@ -47,6 +55,12 @@ internal sealed record TransposedConvolutionStep(ConvGeometry Geometry) : Step
 
     internal override Step Widened => this;
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(TransposedConvolutionStep));
+        Geometry.Save(to);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.ConvolutionInputGradient(outputs[0], inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null, Geometry);
 }
@@ -56,6 +70,12 @@ internal sealed record MatricesStep<F>(F Function, int Batch) : Step where F : u
 {
     internal override string Name => Short(typeof(F));
 
+    internal override void Save(StepWriter to)
+    {
+        to.Kernel("Matrices", Function);
+        to.Int(Batch);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Matrices(Function, Batch, outputs, inputs);
 }
 
@@ -63,6 +83,12 @@ internal sealed record MatricesStep<F>(F Function, int Batch) : Step where F : u
 internal sealed record RealMatricesStep<F>(F Function, int Batch) : Step where F : unmanaged, IRealMatrixFunction
 {
     internal override string Name => Short(typeof(F));
+
+    internal override void Save(StepWriter to)
+    {
+        to.Kernel("RealMatrices", Function);
+        to.Int(Batch);
+    }
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.RealMatrices(Function, Batch, outputs, inputs);
 }

@@ -18,6 +18,15 @@ internal sealed record PackedConvolutionStep(PackedConvolution Convolution, Elem
 
     internal override bool TakesAnyNumbers => true;
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(PackedConvolutionStep));
+        SavedWeights.Save(Convolution, to);
+        to.Optional(After);
+        to.Int(Slot);
+        to.Bool(IsScaled);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Prepare(device, outputs.ToArray(), inputs.ToArray()).Run();
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => new PackedConvolutionCall(this, outputs, inputs);
@@ -31,6 +40,15 @@ internal sealed record PackedProductStep(PackedMatrix Matrix, bool HasRow, Eleme
     internal override string Name => After is null ? "MatMul.packed" : $"MatMul.packed {After.Name}";
 
     internal override bool TakesAnyNumbers => true;
+
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(PackedProductStep));
+        SavedWeights.Save(Matrix, to);
+        to.Bool(HasRow);
+        to.Optional(After);
+        to.Int(Slot);
+    }
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Prepare(device, outputs.ToArray(), inputs.ToArray()).Run();
 

@@ -10,6 +10,12 @@ internal sealed record MaxPoolStep(PoolAxis[] Axes) : Step
 
     internal override bool TakesAnyNumbers => true;
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(MaxPoolStep));
+        PoolAxis.Save(Axes, to);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.MaxPool(outputs[0], outputs.Length > 1 ? outputs[1] : null, inputs[0], Axes);
 
@@ -23,6 +29,12 @@ internal sealed record AvgPoolStep(PoolAxis[] Axes) : Step
     internal override string Name => "AvgPool";
 
     internal override bool TakesAnyNumbers => true;
+
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(AvgPoolStep));
+        PoolAxis.Save(Axes, to);
+    }
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.AvgPool(outputs[0], inputs[0], Axes);
 

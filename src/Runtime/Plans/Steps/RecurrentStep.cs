@@ -26,6 +26,18 @@ internal sealed record RecurrentStep(GateOrder Order, int Backwards, int Directi
     /// <summary>All tensors of a direction.</summary>
     internal int Each => Own + (Panels is not null ? 0 : HasBias ? 2 : 1);
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(RecurrentStep));
+        to.Struct(Order);
+        to.Int(Backwards);
+        to.Int(Directions);
+        to.Bool(HasBias);
+        to.Bool(Panels is not null);
+        foreach (var panels in Panels ?? [])
+            SavedWeights.Save(panels, to);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
         var tensors = inputs.ToArray();

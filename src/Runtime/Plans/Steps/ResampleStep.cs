@@ -9,6 +9,12 @@ internal sealed record ResampleStep(int Dim) : Step
 
     internal override Step Widened => this;
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(ResampleStep));
+        to.Int(Dim);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.Resample(outputs[0], inputs[0], Dim, inputs[1], inputs.Length > 2 ? inputs[2] : null);
 

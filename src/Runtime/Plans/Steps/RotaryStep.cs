@@ -12,6 +12,12 @@ internal sealed record RotaryStep(bool Interleaved) : Step
 
     internal override bool MayReplace(int input) => input == 0;
 
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(RotaryStep));
+        to.Bool(Interleaved);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => Prepare(device, outputs.ToArray(), inputs.ToArray()).Run();
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) =>

@@ -31,6 +31,13 @@ internal sealed record ReduceStep<R>(R Reduction, DType Compute, bool[] Reduced)
 
     internal override Step Widened => this with { Compute = Wider(Compute) };
 
+    internal override void Save(StepWriter to)
+    {
+        to.Kernel("Reduce", Reduction);
+        to.DType(Compute);
+        to.Bools(Reduced);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Reduce(Reduction, Compute, outputs[0], inputs[0], Reduced);
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall()
@@ -46,6 +53,14 @@ internal sealed record RowsStep<K>(K Kernel, int Dim, DType Compute, bool HasVal
 
     internal override Step Widened => this with { Compute = Wider(Compute) };
 
+    internal override void Save(StepWriter to)
+    {
+        to.Kernel("Rows", Kernel);
+        to.Int(Dim);
+        to.DType(Compute);
+        to.Bool(HasValues);
+    }
+
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.Rows(Kernel, Dim, Compute, inputs[0], HasValues ? outputs[0] : null, HasValues ? outputs.Length > 1 ? outputs[1] : null : outputs[0]);
 }
@@ -54,6 +69,12 @@ internal sealed record RowsStep<K>(K Kernel, int Dim, DType Compute, bool HasVal
 internal sealed record SearchSortedStep(bool Right) : Step
 {
     internal override string Name => "SearchSorted";
+
+    internal override void Save(StepWriter to)
+    {
+        to.Text(nameof(SearchSortedStep));
+        to.Bool(Right);
+    }
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.SearchSorted(outputs[0], inputs[0], inputs[1], Right);
 }
