@@ -22,6 +22,14 @@ internal static class Winograd
         return Fastest(direct, Time(s, 2, packs), Time(s, 4, packs));
     }
 
+    /// <summary>Whether one is, for plans on this processor.</summary>
+    internal static bool Suits(ConvShape s) => Simd.Width switch
+    {
+        512 => TileFor<Lane512<float>>(s),
+        256 => TileFor<Lane256<float>>(s),
+        _ => TileFor<Lane1<float>>(s),
+    } > 0;
+
     /// <summary>The same for the weight gradient.</summary>
     internal static int GradientTileFor<L>(ConvShape s) where L : unmanaged, IMemoryLane<L, float>
     {

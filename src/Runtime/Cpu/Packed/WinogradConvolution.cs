@@ -6,6 +6,9 @@ namespace TorchPort.Kernels;
 /// <summary>A 3×3 convolution of stride 1 by Winograd's method: tiles of the image are taken to points, where channels are multiplied, and back.</summary>
 internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where L : unmanaged, IMemoryLane<L, float> where W : IWinogradTile
 {
+    /// <summary>Weights that stay in the second cache, and points that may be in memory at a time.</summary>
+    private const long NearWeights = 256 * 1024, MostPoints = 16 << 20;
+
     [ThreadStatic]
     private static Work? _work;
 
@@ -66,7 +69,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             _block = Math.Clamp(128 * 1024 / (Points * (s.Channels + s.Outputs)) / rows, 1, 4) * rows;
             var threads = Math.Min(Threads.Parts, Threads.Count);
             var parts = Math.Min(threads, Math.Max(1, s.Work / Grain));
-            if (parts > 1 && _tiles < 2 * rows * parts && s.Outputs % Panels<L>.Width == 0)
+            if (parts > 1 && (_tiles < 2 * rows * parts || ReadsWeightsOften(s)) && s.Outputs % Panels<L>.Width == 0)
             {
                 using var points = new Scratch<float>(Points * Distance(_tiles, s.Channels));
                 _points = points.Pointer;
@@ -85,6 +88,13 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
                 Threads.Run((int)_parts, this);
             }
             (_c, _epilogue) = (null, null);
+        }
+
+        /// <summary>Whether blocks of tiles would read so many weights again and again that all points in memory, written and read once, are less.</summary>
+        private bool ReadsWeightsOften(ConvShape s)
+        {
+            long weights = Points * s.Channels * s.Outputs, points = Points * _tiles * (s.Channels + s.Outputs);
+            return weights > NearWeights && points <= MostPoints && (_tiles + _block - 1) / _block * weights > 2.5 * (weights + 2 * points);
         }
 
         public void Run(int part)

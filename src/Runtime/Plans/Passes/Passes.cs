@@ -38,6 +38,7 @@ internal static class Passes
         {
             yield return (nameof(RotaryFusion), RotaryFusion.Run);
             yield return (nameof(TransposedConvolutions), g => TransposedConvolutions.Run(g, constants));
+            yield return (nameof(DilatedConvolutions), DilatedConvolutions.Run);
             yield return (nameof(NormFusion), NormFusion.Run);
             yield return (nameof(ChannelsLast), ChannelsLast.Run);
             yield return (nameof(ResampleOrder), ResampleOrder.Run);

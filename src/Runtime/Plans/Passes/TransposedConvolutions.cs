@@ -14,16 +14,22 @@ internal static class TransposedConvolutions
         {
             if (graph.Nodes[at] is not { Step: TransposedConvolutionStep { Geometry: var geometry } } node || Phase.All(node, geometry) is not { } phases)
                 continue;
-            var y = node.Outputs[0];
-            // A function of the result alone is computed with each phase, as what follows a convolution.
-            var next = readers[y.Value.Id] == 1 && writers[y.Value.Id] == 1 ? graph.Nodes.FindIndex(n => n.Inputs.Any(i => i.Value == y.Value)) : -1;
-            var after = next > at && graph.Nodes[next] is { Step: ElementwiseStep { InputCount: 1 }, Inputs: [{ IsWhole: true }], Outputs: [{ DType: DType.Float32, IsWhole: true } result] } follows
-                && result.Shape.AsSpan().SequenceEqual(y.Shape) && writers[result.Value.Id] == 1 ? follows : null;
-            if (after is not null)
-                graph.Nodes.RemoveAt(next);
+            var after = TakeFollower(graph, at, readers, writers);
             graph.Nodes.RemoveAt(at);
             graph.Nodes.InsertRange(at, Nodes(graph, constants, node, geometry, phases, after));
         }
+    }
+
+    /// <summary>A function of a convolution's result alone, taken from the graph: it is computed with each part, as what follows a convolution. Null where there is none.</summary>
+    internal static Node? TakeFollower(Graph graph, int at, int[] readers, int[] writers)
+    {
+        var y = graph.Nodes[at].Outputs[0];
+        var next = readers[y.Value.Id] == 1 && writers[y.Value.Id] == 1 ? graph.Nodes.FindIndex(n => n.Inputs.Any(i => i.Value == y.Value)) : -1;
+        if (next <= at || graph.Nodes[next] is not { Step: ElementwiseStep { InputCount: 1 }, Inputs: [{ IsWhole: true }], Outputs: [{ DType: DType.Float32, IsWhole: true } result] } follows
+            || !result.Shape.AsSpan().SequenceEqual(y.Shape) || writers[result.Value.Id] != 1)
+            return null;
+        graph.Nodes.RemoveAt(next);
+        return follows;
     }
 
     private static List<Node> Nodes(Graph graph, ConstantCache constants, Node node, ConvGeometry geometry, List<Phase> phases, Node? after)
