@@ -9,6 +9,9 @@ internal static class DilatedConvolutions
     /// <summary>Inputs times outputs over their sum, from which on the multiplications that are saved cost more than two copies of the images.</summary>
     private const long WorthCopies = 48;
 
+    /// <summary>Smaller images than this are mostly padding, and taps further apart mostly read it.</summary>
+    private const long LeastPlaces = 4;
+
     internal static void Run(Graph graph)
     {
         int[] readers = graph.Readers(), writers = graph.Writers();
@@ -28,6 +31,8 @@ internal static class DilatedConvolutions
     {
         var (x, w) = (node.Inputs[0], node.Inputs[1]);
         if (geometry is not { Dims: 2, Groups: 1, Stride: [1, 1], Dilation: [var high, var wide] } || high * wide == 1 || geometry.Padding[0] % high != 0 || geometry.Padding[1] % wide != 0)
+            return false;
+        if (Places(x.Shape[2], high, 0) < LeastPlaces || Places(x.Shape[3], wide, 0) < LeastPlaces)
             return false;
         long outputs = w.Shape[0], inputs = w.Shape[1];
         return inputs * outputs >= WorthCopies * (inputs + outputs) && Winograd.Suits(new(Small(x.Shape, geometry), w.Shape, Small(node.Outputs[0].Shape, geometry), Near(geometry)));
