@@ -106,12 +106,18 @@ internal sealed unsafe class PooledStorage : ReusableStorage
 internal sealed unsafe class SmallStorage : Storage
 {
     /// <summary>The longest storage that comes from a slab, in bytes.</summary>
-    internal const long Limit = 1024;
+    internal const long Limit = 4096;
 
     private const int Alignment = 64;
 
+    /// <summary>Up to so many bytes, pieces share the shorter slabs: what holds one of them back is then not much more than it.</summary>
+    private const int ShortLimit = 1024;
+
+    /// <summary>A slab is as long as so many of the longest pieces of it.</summary>
+    private const int Pieces = 16;
+
     [ThreadStatic]
-    private static Slab? _current;
+    private static Slab? _short, _long;
 
     private readonly Slab _slab;
     private readonly byte* _pointer;
@@ -119,9 +125,10 @@ internal sealed unsafe class SmallStorage : Storage
     internal SmallStorage(Device device, long byteLength) : base(device, byteLength)
     {
         var size = Math.Max(Alignment, (int)(byteLength + Alignment - 1) & -Alignment);
-        if (_current is null || _current.Used + size > Slab.Length)
-            _current = Slab.Rent();
-        _slab = _current;
+        ref var current = ref (size <= ShortLimit ? ref _short : ref _long);
+        if (current is null || current.Used + size > current.Length)
+            current = Slab.Rent(Pieces * (size <= ShortLimit ? ShortLimit : (int)Limit));
+        _slab = current;
         _pointer = _slab.Start + _slab.Used;
         _slab.Used += size;
     }
@@ -131,16 +138,20 @@ internal sealed unsafe class SmallStorage : Storage
     /// <summary>Pooled memory that goes back when the last of its pieces is dropped.</summary>
     private sealed class Slab
     {
-        internal const int Length = 16 * 1024;
-
         internal readonly byte* Start;
+
+        internal readonly int Length;
 
         internal int Used;
 
-        private Slab(byte* start) => Start = start;
+        private Slab(byte* start, int length)
+        {
+            Start = start;
+            Length = length;
+        }
 
         /// <summary>The memory first, as in <see cref="PooledStorage.Rent"/>.</summary>
-        internal static Slab Rent() => new(MemoryPool.Rent(Length));
+        internal static Slab Rent(int length) => new(MemoryPool.Rent(length), length);
 
         ~Slab() => MemoryPool.Return(Start, Length);
     }
