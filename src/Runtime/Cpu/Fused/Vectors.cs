@@ -5,14 +5,16 @@ using TorchPort.Lanes;
 namespace TorchPort.Kernels;
 
 /// <summary>Sums and the like over neighbours in memory, or several rows of them, for fused kernels.</summary>
-/// <remarks><c>apart</c> is the distance from a row to the next.</remarks>
+/// <remarks>
+/// <c>apart</c> is the distance from a row to the next. None is inlined: within a kernel that calls several of them, the compiler would no longer inline a lane's operations.
+/// </remarks>
 internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
 {
     /// <summary>From so many elements on, sums of rows are added up apart from those of their elements: the shorter the chains, the smaller the error.</summary>
     private static long LongRow => Math.Min(128, 16 * L.Width);
 
     /// <summary>The largest; NaN if any is. At least one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static T Max(T* x, long count)
     {
         L a = L.All(x[0]), b = a;
@@ -36,7 +38,7 @@ internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T
     }
 
     /// <summary>Σ x.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static T Sum(T* x, long count, long rows = 1, long apart = 0)
     {
         L a = default, b = default, c = default, d = default, total = default;
@@ -65,7 +67,7 @@ internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T
     }
 
     /// <summary>Σ (x − center)².</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static T SumOfSquares(T* x, long count, T center, long rows = 1, long apart = 0)
     {
         L a = default, b = default, total = default, m = L.All(center);
@@ -99,7 +101,7 @@ internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T
     }
 
     /// <summary>Σ a · (b − center), and Σ a.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static (T Products, T Sum) Dot(T* a, T* b, long count, T center, long rows = 1, long apart = 0)
     {
         L p = default, q = default, s = default, t = default, products = default, sum = default, m = L.All(center);
@@ -138,7 +140,7 @@ internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T
     }
 
     /// <summary>y = (x − center) · slope + shift.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Affine(T* x, T* y, long count, T center, T slope, T shift, long rows = 1, long apart = 0)
     {
         L m = L.All(center), a = L.All(slope), b = L.All(shift);
@@ -154,7 +156,7 @@ internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T
     }
 
     /// <summary>y = a · slopeA + (b − center) · slopeB + shift.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Affine(T* a, T* b, T* y, long count, T slopeA, T center, T slopeB, T shift, long rows = 1, long apart = 0)
     {
         L sa = L.All(slopeA), m = L.All(center), sb = L.All(slopeB), c = L.All(shift);
