@@ -22,6 +22,9 @@ internal unsafe interface IMemoryLane<L, T> : ILane<L> where L : IMemoryLane<L, 
     /// <summary>The sum of the elements.</summary>
     static abstract T Sum(L lane);
 
+    /// <summary>The largest of the elements, of four or eight bytes each; NaN if any is.</summary>
+    static abstract T Largest(L lane);
+
     /// <summary>The sums of the elements of four lanes, to four neighbours.</summary>
     static abstract void Sums(L a, L b, L c, L d, T* to);
 }

@@ -34,6 +34,8 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lane1<T> lane) => lane.V;
 
+    public static T Largest(Lane1<T> lane) => lane.V;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Sums(Lane1<T> a, Lane1<T> b, Lane1<T> c, Lane1<T> d, T* to) => (to[0], to[1], to[2], to[3]) = (a.V, b.V, c.V, d.V);
 

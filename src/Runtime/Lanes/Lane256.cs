@@ -44,6 +44,16 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     public static T Sum(Lane256<T> lane) => Vector128.Sum(lane.V.GetLower() + lane.V.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Largest(Lane256<T> lane)
+    {
+        var most = Max(lane, new(Vector256.Create(lane.V.GetUpper(), lane.V.GetLower())));
+        most = Max(most, new(Vector256.Shuffle(most.V.AsInt32(), Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)).As<int, T>()));
+        if (sizeof(T) == 4)
+            most = Max(most, new(Vector256.Shuffle(most.V.AsInt32(), Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)).As<int, T>()));
+        return most.V.ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Sums(Lane256<T> a, Lane256<T> b, Lane256<T> c, Lane256<T> d, T* to)
     {
         if (typeof(T) == typeof(float) && Avx.IsSupported)

@@ -44,6 +44,9 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public static T Sum(Lane512<T> lane) => Lane256<T>.Sum(Halves(lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Largest(Lane512<T> lane) => Lane256<T>.Largest(Lane256<T>.Max(new(lane.V.GetLower()), new(lane.V.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Sums(Lane512<T> a, Lane512<T> b, Lane512<T> c, Lane512<T> d, T* to) => Lane256<T>.Sums(Halves(a), Halves(b), Halves(c), Halves(d), to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

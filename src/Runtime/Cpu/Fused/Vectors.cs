@@ -28,13 +28,7 @@ internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T
             a = L.Max(a, L.Load(x + i));
         if (i < count)
             a = L.Max(a, Rest<L, T>.Load(x + i, count - i, x[0]));
-        a = L.Max(a, b);
-        var room = stackalloc T[L.Width];
-        L.Store(a, room);
-        var best = room[0];
-        for (var j = 1; j < L.Width; j++)
-            best = T.Max(best, room[j]);
-        return best;
+        return L.Largest(L.Max(a, b));
     }
 
     /// <summary>Σ x.</summary>
