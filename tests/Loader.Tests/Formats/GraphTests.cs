@@ -42,7 +42,7 @@ public class GraphTests
             else
                 Assert.True(plan.Contains("no plan", StringComparison.Ordinal) || plan.Contains("not saved: the function reads tensors", StringComparison.Ordinal), $"{file}: {plan}");
         }
-        Assert.True(read > Files.Count() / 2, $"Of {Files.Count()} plans {read} came back.");
+        Assert.True(read > Files.Count / 2, $"Of {Files.Count} plans {read} came back.");
     }
 
     [Theory]
