@@ -70,6 +70,14 @@ public sealed class WideNumberTests
         }
     }
 
+    [Fact]
+    public void ComplexOutputsStayHalf()
+    {
+        Tensor[] Run(IReadOnlyList<Tensor> x) => [x[0].Add(1).View([2, 2]).ViewAsComplex()];
+        var x = Torch.Tensor<float>([0.5f, 1, 1.5f, 2]).To(DType.Float16);
+        Near(Run([x])[0].ViewAsReal(), new Session(Run).Run(x)[0].ViewAsReal(), DType.Float16, 0);
+    }
+
     private static IEnumerable<string> Lines(string plan) => plan.Split('\n').Where(l => l.Contains(" = ", StringComparison.Ordinal));
 
     private static void Near(Tensor expected, Tensor found, DType half, double unit)

@@ -23,6 +23,7 @@ internal static class WideNumbers
         {
             foreach (var input in graph.Inputs)
                 _kept.Add(input.Value);
+            _kept.UnionWith(graph.Outputs.Where(o => !IsHalf(o)).Select(o => o.Value));
             // What another kind of step reads or writes, and memory that is more than one dtype's, stays as it is.
             foreach (var node in graph.Nodes)
                 _kept.UnionWith(node.Outputs.Concat(node.Inputs).Where(o => !IsHalf(o) || node.Step.Widened is null).Select(o => o.Value));
