@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using TorchPort.Kernels;
+using TorchPort.Nn;
 
 namespace TorchPort.Plans;
 
@@ -12,11 +13,13 @@ internal sealed class PlanContent
 
     private readonly Dictionary<Storage, int> _tensors = [];
     private readonly PlanSource _source;
+    private readonly List<object> _state;
 
     /// <exception cref="SavedPlanException">It is not known what the plans follow from.</exception>
     internal PlanContent(PlanSource source, SessionOptions options)
     {
         _source = source;
+        _state = State(source.Module);
         var bytes = new StepWriter();
         bytes.Int(Format);
         bytes.Struct(typeof(Session).Module.ModuleVersionId);
@@ -37,8 +40,8 @@ internal sealed class PlanContent
     /// <summary>The tensors' memory, with the number of changes it had seen.</summary>
     internal IReadOnlyDictionary<Storage, int> Tensors => _tensors;
 
-    /// <summary>Whether no tensor has changed since.</summary>
-    internal bool IsCurrent => _tensors.All(t => t.Key.Version == t.Value);
+    /// <summary>Whether no tensor has changed since, none was replaced, and the module's parts are in the modes that they were in.</summary>
+    internal bool IsCurrent => _tensors.All(t => t.Key.Version == t.Value) && State(_source.Module).SequenceEqual(_state);
 
     /// <summary>Whether all that a graph was made of is part of it.</summary>
     internal bool Covers(Graph graph) => _source.IsWhole || graph.Sources.Keys.All(_tensors.ContainsKey);
@@ -66,6 +69,10 @@ internal sealed class PlanContent
         foreach (var tensor in options.Calibration.SelectMany(sample => sample))
             Numbers(to, tensor);
     }
+
+    /// <summary>A module's parts with their modes, and the memory of its tensors: what may change without a tensor that notices.</summary>
+    private static List<object> State(Module? module) => module is null ? []
+        : [.. module.Modules().Select(m => (m, m.Training)), .. module.Parameters().Select(p => p.Storage), .. module.Buffers().Select(b => b.Storage)];
 
     private void Tensor(StepWriter to, string name, Tensor tensor)
     {

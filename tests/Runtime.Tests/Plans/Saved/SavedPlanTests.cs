@@ -146,6 +146,23 @@ public sealed class SavedPlanTests : IDisposable
     }
 
     [Fact]
+    public void ModesThatChangeWithinASessionArePartOfWhatItSaves()
+    {
+        var net = new Linear(4, 4);
+        net.Eval();
+        Tensor[] Function(IReadOnlyList<Tensor> t) => [net.Training ? net.Call(t[0]).Mul(2) : net.Call(t[0])];
+        var session = new Session(Function, Options(net));
+        session.Run(Torch.Randn(1, 4));
+        net.Train();
+        var x = Torch.Randn(2, 4);
+        session.Run(x);
+        net.Eval();
+        var later = new Session(Function, Options(net));
+        Assert.False(IsRead(later, x), later.Describe(x));
+        Same(new Session(net).Run(x), later.Run(x));
+    }
+
+    [Fact]
     public void WhatTheDigestDoesNotSeeIsNotSaved()
     {
         var x = Torch.Randn(2, 24);
