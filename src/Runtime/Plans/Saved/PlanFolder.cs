@@ -37,7 +37,7 @@ internal sealed class PlanFolder(SavedPlans saved, PlanSource source, SessionOpt
             why = $"read from {path}";
             return new(graph, Device.Cpu);
         }
-        catch (Exception e) when (e is SavedPlanException or IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (IsNoPlan(e))
         {
             why = e.Message;
             return null;
@@ -67,11 +67,14 @@ internal sealed class PlanFolder(SavedPlans saved, PlanSource source, SessionOpt
             SavedPlanFile.Write(path, IdentityOf(content, inputs, steers), graph, isStill: () => plan.IsCurrent && content.IsCurrent);
             return $"written to {path}";
         }
-        catch (Exception e) when (e is SavedPlanException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (IsNoPlan(e))
         {
             return $"not saved: {e.Message}";
         }
     }
+
+    /// <summary>Whether all that follows from an exception is that plans are made anew.</summary>
+    private static bool IsNoPlan(Exception e) => e is SavedPlanException or IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
 
     private static bool Fits(Graph graph, Tensor[] inputs)
     {
@@ -89,10 +92,10 @@ internal sealed class PlanFolder(SavedPlans saved, PlanSource source, SessionOpt
     {
         if (options.Device != Device.Cpu || !RuntimeFeature.IsDynamicCodeSupported)
             throw new SavedPlanException("only plans of a processor are saved, where the runtime compiles code");
-        if (_content is not { IsCurrent: true })
-            _content = new(source, options);
         if (!OperatingSystem.IsWindows() && Directory.Exists(saved.Folder) && File.GetUnixFileMode(saved.Folder).HasFlag(UnixFileMode.OtherWrite))
             throw new SavedPlanException($"everybody may write to {saved.Folder}, and so run code in this process: keep plans in a folder of the service's own");
+        if (_content is not { IsCurrent: true })
+            _content = new(source, options);
         return _content;
     }
 

@@ -82,7 +82,9 @@ internal static unsafe class SavedPlanFile
                 throw StepReader.Wrong("memory lies outside the file");
             storages[i] = Storage.Wrap(memory, memory.Data + piece.At, piece.Length);
         }
-        return new(new ReadOnlySpan<byte>(table + header.Pieces * sizeof(Piece), (int)header.GraphLength).ToArray(), storages);
+        var graph = new ReadOnlySpan<byte>(table + header.Pieces * sizeof(Piece), (int)header.GraphLength).ToArray();
+        GC.KeepAlive(memory);
+        return new(graph, storages);
     }
 
     /// <summary>Deletes what writers that ended too early have left.</summary>
