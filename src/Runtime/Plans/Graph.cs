@@ -22,6 +22,10 @@ internal sealed class Graph
     internal Value NewValue(long byteLength, Storage? constant = null, bool isInput = false) =>
         new(ValueCount++, byteLength, constant) { IsInput = isInput };
 
+    /// <summary>The whole of a new value, row after row.</summary>
+    internal Operand NewOperand(long[] shape, DType dtype = DType.Float32) =>
+        new(NewValue(Shapes.Count(shape) * dtype.ItemSize), dtype, shape, Shapes.ContiguousStrides(shape), 0);
+
     /// <summary>How many operands of nodes and outputs read each value.</summary>
     internal int[] Readers()
     {

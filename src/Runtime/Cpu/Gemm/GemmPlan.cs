@@ -100,13 +100,14 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
     private static void Shared(GemmProblem<T> p, int parts, GemmGrid grid)
     {
         long panels = GemmRegion<L, T>.Panels(p.N), block = GemmRegion<L, T>.BlockDepth(p.K);
+        var packers = (int)Math.Min(parts, panels);
         using var scratch = new Scratch<T>(panels * GemmRegion<L, T>.Width * block);
         var packed = scratch.Pointer;
         for (var from = 0L; from < p.K; from += block)
         {
             var depth = Math.Min(block, p.K - from);
             var q = new GemmProblem<T>(p.M, p.N, depth, p.A.At(0, from), p.B.At(from, 0), p.C, from > 0 ? p.C : p.Start);
-            Threads.Run((int)Math.Min(parts, panels), part => GemmRegion<L, T>.Pack(q, panels * part / Math.Min(parts, panels), panels * (part + 1) / Math.Min(parts, panels), packed));
+            Threads.Run(packers, part => GemmRegion<L, T>.Pack(q, panels * part / packers, panels * (part + 1) / packers, packed));
             Threads.Run(grid.Down * grid.Across, part => GemmRegion<L, T>.Run(Part(q, grid, part, out var column), packed + column * depth));
         }
     }

@@ -34,7 +34,7 @@ internal static class ByteReaders
                     var inputs = (Operand[])node.Inputs.Clone();
                     foreach (var part in node.Inputs.Where(i => i.Value == y.Value && i.DType == y.DType && i.Shape.AsSpan().SequenceEqual(node.Outputs[0].Shape)).DistinctBy(i => (i.Offset, Shapes.Text(i.Strides))))
                     {
-                        var own = new Operand(graph.NewValue(Shapes.Count(part.Shape) * sizeof(float)), DType.Float32, part.Shape, Shapes.ContiguousStrides(part.Shape), 0);
+                        var own = graph.NewOperand(part.Shape);
                         done.Add(own.Value);
                         graph.Nodes.Insert(reader++, Numbers(own, Bytes(part)));
                         inputs = Array.ConvertAll(inputs, i => i.SameAs(part) ? own : i);

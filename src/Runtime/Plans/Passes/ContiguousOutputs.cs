@@ -9,8 +9,7 @@ internal static class ContiguousOutputs
         {
             if (graph.Outputs[i] is not { IsContiguousView: false } output)
                 continue;
-            var value = graph.NewValue(Shapes.Count(output.Shape) * output.DType.ItemSize);
-            graph.Outputs[i] = new(value, output.DType, output.Shape, Shapes.ContiguousStrides(output.Shape), 0);
+            graph.Outputs[i] = graph.NewOperand(output.Shape, output.DType);
             graph.Nodes.Add(new(new CopyStep(), [graph.Outputs[i]], [output]));
         }
     }

@@ -50,7 +50,7 @@ internal static class DilatedConvolutions
     private static List<Node> Nodes(Graph graph, Node node, ConvGeometry geometry, Node? after)
     {
         var (x, y) = (node.Inputs[0], (after ?? node).Outputs[0]);
-        var (images, results) = (Fresh(graph, Small(x.Shape, geometry)), Fresh(graph, Small(y.Shape, geometry)));
+        var (images, results) = (graph.NewOperand(Small(x.Shape, geometry)), graph.NewOperand(Small(y.Shape, geometry)));
         var nodes = new List<Node>();
         // Where images are not divided evenly, smaller ones end with padding.
         if (Shapes.Count(images.Shape) != Shapes.Count(x.Shape))
@@ -60,14 +60,12 @@ internal static class DilatedConvolutions
         if (after is not null)
         {
             var made = results;
-            results = Fresh(graph, made.Shape);
+            results = graph.NewOperand(made.Shape);
             nodes.Add(new(after.Step, [results], [made]));
         }
         nodes.AddRange(Parts(y, results, geometry).Select(p => new Node(new CopyStep(), [p.Large], [p.Small])));
         return nodes;
     }
-
-    private static Operand Fresh(Graph graph, long[] shape) => new(graph.NewValue(Shapes.Count(shape) * sizeof(float)), DType.Float32, shape, Shapes.ContiguousStrides(shape), 0);
 
     /// <summary>The places of an image that a smaller one has, there and here.</summary>
     private static IEnumerable<(Operand Large, Operand Small)> Parts(Operand large, Operand small, ConvGeometry geometry)

@@ -40,12 +40,12 @@ internal static class TransposedConvolutions
         var joins = geometry.Groups == 1 && phases.Count > 1 && phases.TrueForAll(p => p.IsLike(phases[0]));
         var convolved = joins ? [phases] : phases.ConvertAll(p => new List<Phase> { p });
         var places = phases[0].Places;
-        var whole = phases.Count == 1 ? y : Whole(graph, [batch, phases.Count * channels, .. places]);
+        var whole = phases.Count == 1 ? y : graph.NewOperand([batch, phases.Count * channels, .. places]);
         var nodes = new List<Node>();
         foreach (var together in convolved)
         {
             var part = whole with { Shape = [batch, together.Count * channels, .. places], Offset = together[0].Number * channels * Shapes.Count(places) };
-            var into = after is null ? part : Whole(graph, part.Shape);
+            var into = after is null ? part : graph.NewOperand(part.Shape);
             Operand[] offsets = bias.Length > 0 && together.Count > 1 ? [Repeated(graph, bias[0], together.Count)] : bias;
             nodes.Add(new(new ConvolutionStep(together[0].Geometry(geometry)), [into], [x, Weight(graph, constants, node.Inputs[1], geometry, together), .. offsets]));
             if (after is not null)
@@ -55,8 +55,6 @@ internal static class TransposedConvolutions
             nodes.Add(new(new CopyStep(), [Apart(y, geometry)], [Interleaved(whole, y, geometry)]));
         return nodes;
     }
-
-    private static Operand Whole(Graph graph, long[] shape) => new(graph.NewValue(Shapes.Count(shape) * sizeof(float)), DType.Float32, shape, Shapes.ContiguousStrides(shape), 0);
 
     private static Operand Repeated(Graph graph, Operand bias, int times)
     {

@@ -34,7 +34,7 @@ internal static class WideNumbers
                 var output = graph.Outputs[i];
                 if (!IsHalf(output) || _kept.Contains(output.Value))
                     continue;
-                var half = Fresh(output.Shape, output.DType);
+                var half = graph.NewOperand(output.Shape, output.DType);
                 _nodes.Add(Converted(half, Wide(output)));
                 graph.Outputs[i] = half;
             }
@@ -56,7 +56,7 @@ internal static class WideNumbers
                 var wide = Wide(i);
                 if (!IsHalf(wide))
                     return wide;
-                var single = Fresh(i.Shape, DType.Float32);
+                var single = graph.NewOperand(i.Shape, DType.Float32);
                 before.Add(Converted(single, i));
                 return single;
             });
@@ -65,7 +65,7 @@ internal static class WideNumbers
                 var wide = Wide(o);
                 if (!IsHalf(wide))
                     return wide;
-                var single = Fresh(o.Shape, DType.Float32);
+                var single = graph.NewOperand(o.Shape, DType.Float32);
                 if (node.Step.Updates)
                     before.Add(Converted(single, o));
                 after.Add(Converted(o, single));
@@ -75,8 +75,6 @@ internal static class WideNumbers
         }
 
         private static Node Converted(Operand to, Operand from) => new(to.DType == from.DType ? new CopyStep() : new ElementwiseStep<Conversion.Same>(default, DType.Float32), [to], [from]);
-
-        private Operand Fresh(long[] shape, DType dtype) => new(graph.NewValue(Shapes.Count(shape) * dtype.ItemSize), dtype, shape, Shapes.ContiguousStrides(shape), 0);
 
         private Operand Wide(Operand operand)
         {
