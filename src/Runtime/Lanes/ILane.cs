@@ -34,6 +34,12 @@ internal interface ILane<L> : IAdditionOperators<L, L, L>, ISubtractionOperators
     /// <summary>The larger; NaN if either is.</summary>
     static abstract L Max(L a, L b);
 
+    /// <summary>The smaller of a number and a limit; NaN if the number is.</summary>
+    static virtual L AtMost(L a, L limit) => L.Min(a, limit);
+
+    /// <summary>A number that is not negative, with another's sign.</summary>
+    static virtual L WithSign(L a, L sign) => L.Select(L.Less(sign, 0), -a, a);
+
     /// <summary>The complex conjugate; of a real number, itself.</summary>
     static abstract L Conjugate(L a);
 
@@ -60,6 +66,9 @@ internal interface ILane<L> : IAdditionOperators<L, L, L>, ISubtractionOperators
     static abstract L BitAnd(L a, L b);
     static abstract L BitOr(L a, L b);
     static abstract L BitXor(L a, L b);
+
+    /// <summary>A function that has a table for lanes of single precision.</summary>
+    static virtual L ByPieces<P>(P function, L a) where P : struct, IPieces => function.Whole(a);
 
     /// <summary>An element-by-element function for which there is no vector formula.</summary>
     static abstract L Map<F>(F function, L a) where F : unmanaged, IScalarFunction;

@@ -19,6 +19,9 @@ internal unsafe interface IMemoryLane<L, T> : ILane<L> where L : IMemoryLane<L, 
     /// <summary>One number in every element.</summary>
     static abstract L All(T value);
 
+    /// <summary>Of sixteen numbers of single precision those in the places that the lowest four bits of a lane's elements say.</summary>
+    static abstract L Pick(ref T sixteen, L places);
+
     /// <summary>The sum of the elements.</summary>
     static abstract T Sum(L lane);
 

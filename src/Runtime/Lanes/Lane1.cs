@@ -32,6 +32,9 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
     public static Lane1<T> All(T value) => new(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane1<T> Pick(ref T sixteen, Lane1<T> places) => new(Unsafe.Add(ref sixteen, Unsafe.BitCast<T, int>(places.V) & 15));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lane1<T> lane) => lane.V;
 
     public static T Largest(Lane1<T> lane) => lane.V;
@@ -72,6 +75,11 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
     public static Lane1<T> Min(Lane1<T> a, Lane1<T> b) => new(T.Min(a.V, b.V));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Max(Lane1<T> a, Lane1<T> b) => new(T.Max(a.V, b.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane1<T> WithSign(Lane1<T> a, Lane1<T> sign) => new(T.CopySign(a.V, sign.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane1<T> ByPieces<P>(P function, Lane1<T> a) where P : struct, IPieces =>
+        typeof(T) == typeof(float) ? Unsafe.BitCast<Lane1<float>, Lane1<T>>(Pieces.Of(function, Unsafe.BitCast<Lane1<T>, Lane1<float>>(a))) : function.Whole(a);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Conjugate(Lane1<T> a) => a;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

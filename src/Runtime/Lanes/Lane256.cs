@@ -41,6 +41,22 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     public static Lane256<T> All(T value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> Pick(ref T sixteen, Lane256<T> places)
+    {
+        if (typeof(T) != typeof(float))
+            throw new NotSupportedException();
+        ref var low = ref Unsafe.As<T, float>(ref sixteen);
+        ref var high = ref Unsafe.Add(ref low, 8);
+        var at = places.V.AsInt32();
+        if (Avx512F.VL.IsSupported)
+            return new(Avx512F.VL.PermuteVar8x32x2(Vector256.LoadUnsafe(ref low), at, Vector256.LoadUnsafe(ref high)).As<float, T>());
+        if (Avx2.IsSupported)
+            return new(Avx.BlendVariable(Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref low), at), Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref high), at), (at << 28).AsSingle()).As<float, T>());
+        var within = at & Vector256.Create(7);
+        return new(Vector256.ConditionalSelect((at << 28 >> 31).AsSingle(), Vector256.Shuffle(Vector256.LoadUnsafe(ref high), within), Vector256.Shuffle(Vector256.LoadUnsafe(ref low), within)).As<float, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lane256<T> lane) => Vector128.Sum(lane.V.GetLower() + lane.V.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,6 +118,13 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     public static Lane256<T> Min(Lane256<T> a, Lane256<T> b) => typeof(T) == typeof(long) ? new(Vector256.Min(a.V, b.V)) : new(Vector256.ConditionalSelect(Vector256.Equals(a.V, a.V), Vector256.MinNative(a.V, b.V), a.V));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Max(Lane256<T> a, Lane256<T> b) => typeof(T) == typeof(long) ? new(Vector256.Max(a.V, b.V)) : new(Vector256.ConditionalSelect(Vector256.Equals(a.V, a.V), Vector256.MaxNative(a.V, b.V), a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> AtMost(Lane256<T> a, Lane256<T> limit) => typeof(T) == typeof(long) ? Min(a, limit) : new(Vector256.MinNative(limit.V, a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> WithSign(Lane256<T> a, Lane256<T> sign) => new(Vector256.CopySign(a.V, sign.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> ByPieces<P>(P function, Lane256<T> a) where P : struct, IPieces =>
+        typeof(T) == typeof(float) ? Unsafe.BitCast<Lane256<float>, Lane256<T>>(Pieces.Of(function, Unsafe.BitCast<Lane256<T>, Lane256<float>>(a))) : function.Whole(a);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Conjugate(Lane256<T> a) => a;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

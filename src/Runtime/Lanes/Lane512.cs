@@ -41,6 +41,16 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public static Lane512<T> All(T value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> Pick(ref T sixteen, Lane512<T> places)
+    {
+        if (typeof(T) != typeof(float))
+            throw new NotSupportedException();
+        if (Avx512F.IsSupported)
+            return new(Avx512F.PermuteVar16x32(Vector512.LoadUnsafe(ref Unsafe.As<T, float>(ref sixteen)), places.V.AsInt32()).As<float, T>());
+        return new(Vector512.Create(Lane256<T>.Pick(ref sixteen, new(places.V.GetLower())).V, Lane256<T>.Pick(ref sixteen, new(places.V.GetUpper())).V));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Lane512<T> lane) => Lane256<T>.Sum(Halves(lane));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -101,6 +111,13 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public static Lane512<T> Min(Lane512<T> a, Lane512<T> b) => typeof(T) == typeof(long) ? new(Vector512.Min(a.V, b.V)) : new(Vector512.ConditionalSelect(Vector512.Equals(a.V, a.V), Vector512.MinNative(a.V, b.V), a.V));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Max(Lane512<T> a, Lane512<T> b) => typeof(T) == typeof(long) ? new(Vector512.Max(a.V, b.V)) : new(Vector512.ConditionalSelect(Vector512.Equals(a.V, a.V), Vector512.MaxNative(a.V, b.V), a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> AtMost(Lane512<T> a, Lane512<T> limit) => typeof(T) == typeof(long) ? Min(a, limit) : new(Vector512.MinNative(limit.V, a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> WithSign(Lane512<T> a, Lane512<T> sign) => new(Vector512.CopySign(a.V, sign.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> ByPieces<P>(P function, Lane512<T> a) where P : struct, IPieces =>
+        typeof(T) == typeof(float) ? Unsafe.BitCast<Lane512<float>, Lane512<T>>(Pieces.Of(function, Unsafe.BitCast<Lane512<T>, Lane512<float>>(a))) : function.Whole(a);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Conjugate(Lane512<T> a) => a;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

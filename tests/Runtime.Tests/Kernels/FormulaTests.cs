@@ -33,6 +33,53 @@ public class FormulaTests
         AllWidths(default(Erf), 5);
     }
 
+    /// <summary>Half a unit each for two roundings of the result, and what the tables' polynomials are away.</summary>
+    [Fact]
+    public void StaysCloseByPiecesAtAllWidths()
+    {
+        Close(default(GeluPieces), 3e-8);
+        Close(default(GeluSlopePieces), 1e-7);
+    }
+
+    private static void Close<P>(P function, double away) where P : struct, IPieces
+    {
+        for (var i = -10_000; i <= 10_000; i++)
+        {
+            var x = 8f * i / 10_000;
+            var truth = function.Whole(new Lane1<double>(x)).V;
+            var unit = MathF.BitIncrement(Math.Abs((float)truth)) - Math.Abs((float)truth);
+            foreach (var y in new[] { Lane1<float>.ByPieces(function, new(x)).V, Lane256<float>.ByPieces(function, new(Vector256.Create(x))).V[0], Lane512<float>.ByPieces(function, new(Vector512.Create(x))).V[0] })
+                Assert.True(Math.Abs(y - truth) <= unit + away, $"{typeof(P).Name}({x:R}) is {y:R}, expected {truth:R}");
+        }
+    }
+
+    /// <summary>Where the pieces' coefficients come from: the polynomials agree with the function at Chebyshev's points of each range.</summary>
+    [Fact]
+    public void FitsPieces()
+    {
+        Fitted(default(TanhPieces), x => default(TanhPieces).Whole(new Lane1<double>(x)).V);
+        Fitted(default(GeluPieces), x => -default(GeluPieces).Whole(new Lane1<double>(-x)).V);
+        Fitted(default(GeluSlopePieces), x => default(GeluSlopePieces).Whole(new Lane1<double>(x)).V - 0.5);
+    }
+
+    private static void Fitted<P>(P _, Func<double, double> function) where P : struct, IPieces
+    {
+        var degree = P.Coefficients.Length / 16 - 1;
+        for (var range = 0; range < 15; range++)
+        {
+            var (begin, end) = (Math.Max(0, (range - 0.5) * P.Width), (range + 0.5) * P.Width);
+            var points = range == 0 ? degree : degree + 1;
+            for (var k = 0; k < points; k++)
+            {
+                var x = (begin + end) / 2 + (end - begin) / 2 * Math.Cos(Math.PI * (k + 0.5) / points);
+                var y = 0.0;
+                for (var power = 0; power <= degree; power++)
+                    y = y * (x - range * P.Width) + P.Coefficients[power * 16 + range];
+                Assert.Equal(function(x), y, 6e-8 * Math.Max(Math.Abs(P.Coefficients[degree * 16 + range]), P.Width));
+            }
+        }
+    }
+
     /// <summary>Two units in the last place, as above, whatever the width of this process.</summary>
     private static void AllWidths<F>(F function, double largest) where F : struct, IUnary
     {
@@ -50,6 +97,7 @@ public class FormulaTests
     [InlineData("exp", new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, 89f, -104f, 0f, -0f, -95f }, new[] { float.NaN, float.PositiveInfinity, 0f, float.PositiveInfinity, 0f, 1f, 1f, 5.5211e-42f })]
     [InlineData("tanh", new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f }, new[] { float.NaN, 1f, -1f, 0f })]
     [InlineData("erf", new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f }, new[] { float.NaN, 1f, -1f, 0f })]
+    [InlineData("gelu", new[] { float.NaN, float.PositiveInfinity, -100f, 100f, 0f }, new[] { float.NaN, float.PositiveInfinity, 0f, 100f, 0f })]
     public void KnowsTheLimits(string name, float[] inputs, float[] expected)
     {
         // Repeated, so that whole vectors of every width are full of them.
@@ -63,6 +111,7 @@ public class FormulaTests
         "exp" => x.Exp(),
         "sigmoid" => x.Sigmoid(),
         "tanh" => x.Tanh(),
+        "gelu" => x.Gelu(),
         _ => x.Erf(),
     };
 }

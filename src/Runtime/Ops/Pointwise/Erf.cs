@@ -36,7 +36,7 @@ namespace TorchPort.Ops
             p = L.FusedMultiplyAdd(p, z, -0.3761247992515564);
             p = L.FusedMultiplyAdd(p, z, 0.12837915122509003);
             // At the limit it is 1 in single precision.
-            var a = L.Min(L.Abs(x), 3.95);
+            var a = L.AtMost(L.Abs(x), 3.95);
             var q = L.FusedMultiplyAdd(-1.1231275493628345e-05, a, 0.0003228035639040172);
             q = L.FusedMultiplyAdd(q, a, -0.003642458003014326);
             q = L.FusedMultiplyAdd(q, a, 0.023762060329318047);

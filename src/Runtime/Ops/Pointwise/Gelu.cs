@@ -8,14 +8,10 @@ namespace TorchPort.Ops
     internal readonly record struct Gelu : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public L F<L>(L x) where L : ILane<L> => x * (default(Erf).F(x * Math.Sqrt(0.5)) + 1) * 0.5;
+        public L F<L>(L x) where L : ILane<L> => L.ByPieces(default(GeluPieces), x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public L D<L>(L x, L y) where L : ILane<L>
-        {
-            var cdf = (default(Erf).F(x * Math.Sqrt(0.5)) + 1) * 0.5;
-            return cdf + x * L.Exp(x * x * -0.5) * (1 / Math.Sqrt(2 * Math.PI));
-        }
+        public L D<L>(L x, L y) where L : ILane<L> => L.ByPieces(default(GeluSlopePieces), x);
     }
 
     /// <summary>x · ½(1 + tanh(√(2/π) (x + 0.044715 x³))).</summary>
