@@ -43,12 +43,13 @@ internal interface ILane<L> : IAdditionOperators<L, L, L>, ISubtractionOperators
     /// <summary>The complex conjugate; of a real number, itself.</summary>
     static abstract L Conjugate(L a);
 
-    /// <summary>1 / a where a is at least 1; what would be below the normal range may be 0.</summary>
-    static virtual L Reciprocal(L a) => (L)1 / a;
-
     static abstract L Abs(L a);
     static abstract L Sqrt(L a);
     static abstract L Exp(L a);
+
+    /// <summary>1 / (1 + e⁻ᵃ); what would be below the normal range may be 0.</summary>
+    static virtual L Logistic(L a) => (L)1 / ((L)1 + L.Exp(-a));
+
     static abstract L Log(L a);
     static abstract L Sin(L a);
     static abstract L Cos(L a);

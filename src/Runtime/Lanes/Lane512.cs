@@ -77,18 +77,6 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> operator /(Lane512<T> a, Lane512<T> b) => typeof(T) == typeof(long) ? Each<Division>(a, b) : new(a.V / b.V);
 
-    /// <summary>For single precision one step of Newton's method from 14 bits, within one unit in the last place: a division takes four times as long.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane512<T> Reciprocal(Lane512<T> a)
-    {
-        if (typeof(T) != typeof(float) || !Avx512F.IsSupported)
-            return One / a;
-        Vector512<float> d = a.V.AsSingle(), y = Avx512F.Reciprocal14(d);
-        y = Vector512.FusedMultiplyAdd(y, Vector512.FusedMultiplyAdd(-d, y, Vector512.Create(1f)), y);
-        // From 2¹²⁶ on, and of infinity, whose step gives no number.
-        return new(Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(d, Vector512.Create(8.507059e37f)), Vector512<float>.Zero, y).As<float, T>());
-    }
-
     private static Lane512<T> One => new(Vector512<T>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -126,6 +114,10 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public static Lane512<T> Sqrt(Lane512<T> a) => new(Vector512.Sqrt(a.V));
 
     public static Lane512<T> Exp(Lane512<T> a) => typeof(T) == typeof(float) ? new(Exponential.Of(a.V.AsSingle()).As<float, T>()) : new(Vector512.Exp(a.V.AsDouble()).As<double, T>());
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> Logistic(Lane512<T> a) =>
+        typeof(T) == typeof(float) && Avx512F.IsSupported ? new(Exponential.Logistic(a.V.AsSingle()).As<float, T>()) : One / (One + Exp(-a));
+
     public static Lane512<T> Log(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Log(a.V.AsSingle()).As<float, T>()) : new(Vector512.Log(a.V.AsDouble()).As<double, T>());
     public static Lane512<T> Sin(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Sin(a.V.AsSingle()).As<float, T>()) : new(Vector512.Sin(a.V.AsDouble()).As<double, T>());
     public static Lane512<T> Cos(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Cos(a.V.AsSingle()).As<float, T>()) : new(Vector512.Cos(a.V.AsDouble()).As<double, T>());

@@ -12,9 +12,9 @@ namespace TorchPort.Ops
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L a, L b) where L : ILane<L> => L.Select(L.And(L.Equal(a, b), L.Equal(L.Abs(a), double.PositiveInfinity)), a, L.Max(a, b) + default(Log1p).F(L.Exp(-L.Abs(a - b))));
 
-        public L Da<L>(L a, L b, L y) where L : ILane<L> => L.Reciprocal((L)1 + L.Exp(b - a));
+        public L Da<L>(L a, L b, L y) where L : ILane<L> => L.Logistic(a - b);
 
-        public L Db<L>(L a, L b, L y) where L : ILane<L> => L.Reciprocal((L)1 + L.Exp(a - b));
+        public L Db<L>(L a, L b, L y) where L : ILane<L> => L.Logistic(b - a);
     }
 }
 

@@ -10,7 +10,7 @@ namespace TorchPort.Ops
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L F<L>(L x) where L : ILane<L> => L.Min(x, 0) - default(Log1p).F(L.Exp(-L.Abs(x)));
 
-        public L D<L>(L x, L y) where L : ILane<L> => L.Reciprocal((L)1 + L.Exp(x));
+        public L D<L>(L x, L y) where L : ILane<L> => L.Logistic(-x);
     }
 }
 

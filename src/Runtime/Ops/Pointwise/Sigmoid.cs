@@ -10,7 +10,7 @@ namespace TorchPort.Ops
         public static Keeps Keeps => Keeps.Output;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public L F<L>(L x) where L : ILane<L> => L.Reciprocal((L)1 + L.Exp(-x));
+        public L F<L>(L x) where L : ILane<L> => L.Logistic(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L D<L>(L x, L y) where L : ILane<L> => y * ((L)1 - y);

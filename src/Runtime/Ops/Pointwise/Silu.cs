@@ -8,12 +8,12 @@ namespace TorchPort.Ops
     internal readonly record struct Silu : IUnary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public L F<L>(L x) where L : ILane<L> => x * L.Reciprocal((L)1 + L.Exp(-x));
+        public L F<L>(L x) where L : ILane<L> => x * L.Logistic(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public L D<L>(L x, L y) where L : ILane<L>
         {
-            var s = L.Reciprocal((L)1 + L.Exp(-x));
+            var s = L.Logistic(x);
             return s * ((L)1 + x * ((L)1 - s));
         }
     }
