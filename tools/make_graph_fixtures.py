@@ -256,6 +256,47 @@ class Images(nn.Sequential):
         super().__init__(nn.Conv2d(2, 8, 3, padding=1), nn.GroupNorm(2, 8), nn.SiLU(), nn.Conv2d(8, 8, 3, padding=1), nn.GroupNorm(4, 8, affine=False), nn.Conv2d(8, 2, 1))
 
 
+class Spectra(nn.Module):
+    """What becomes operators of its own in decomposed graphs, and windows on a device."""
+
+    def __init__(self):
+        super().__init__()
+        self.bilinear = nn.Bilinear(3, 4, 2)
+        self.circular = nn.Conv1d(2, 3, 3, padding=1, padding_mode="circular")
+        self.slope = nn.RReLU()
+
+    def forward(self, x: Tensor, y: Tensor) -> List[Tensor]:
+        half = torch.fft.rfft2(x)
+        back = torch.fft.irfft2(half, s=(2, 6)) + torch.fft.fft2(x, norm="ortho").real + torch.fft.ihfft(x).imag.sum()
+        signal = torch.stft(x.flatten()[None], 4, 2, window=torch.hann_window(4, device=x.device), return_complex=True)
+        square = x @ x.mT + torch.eye(2)
+        sign, logarithm = torch.linalg.slogdet(square)
+        singular = torch.linalg.svd(x, full_matrices=False)
+        roots = torch.linalg.eigh(square).eigenvalues
+        solved = torch.linalg.solve(square, x)
+        return [back, signal.abs(), torch.linalg.det(square), sign * logarithm, (singular.U * singular.S.unsqueeze(-2)) @ singular.Vh, roots, solved, torch.cdist(y, y + 1), F.pdist(y[0]),
+                self.bilinear(y[0, :, :3], y[1]), self.circular(x), self.slope(x), (y[0, 0] * torch.tensor([1.0, 2.0, 3.0, 4.0])).sum(0).t()]
+
+
+class Shapes(nn.Module):
+    """A size as a tensor, which detectors compute with."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch._shape_as_tensor(x)[-2:].float().min() * x
+
+
+class Statistics(nn.Module):
+    """A network in training, as it is exported: its running statistics are results."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.BatchNorm1d(3)
+
+    def forward(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+        y = self.norm(x)
+        return y, self.norm.running_var * 2
+
+
 def of_integers():
     """A network whose weights and activations are integers."""
     import torch.ao.quantization as quantization
@@ -348,6 +389,12 @@ def main():
     torch.export.save(torch.export.export(keeping, (torch.ones(2, 3),), strict=False), OUT / "keeping.pt2")
     x = torch.arange(6.0).view(2, 3)
     save_file({"in0": x, "out0": keeping(x).clone(), "out1": keeping(x).clone()}, OUT / "keeping.safetensors")
+    torch.manual_seed(1)
+    write("spectra", Spectra(), (torch.randn(2, 6), torch.randn(2, 3, 4)), ("trace", "pt2", "decomposed"))
+    write("shapes", Shapes(), (torch.randn(2, 3, 4),), ("trace",))
+    statistics, x = Statistics(), torch.randn(5, 3)
+    torch.export.save(torch.export.export(statistics, (x,), strict=False).run_decompositions(), OUT / "keeping_statistics.decomposed.pt2")
+    save_file({"in0": x} | {f"out{i}": t.detach().clone() for i, t in enumerate(statistics(x))}, OUT / "keeping_statistics.safetensors")
 
 
 if __name__ == "__main__":

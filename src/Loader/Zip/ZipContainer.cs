@@ -113,17 +113,16 @@ internal sealed unsafe class ZipContainer
         {
             while (!inflater.IsFinished)
             {
-                if (inflater.IsNeedingInput)
+                if (inflater.IsNeedingInput && read < entry.CompressedLength)
                 {
                     var part = (int)Math.Min(ChunkLength, entry.CompressedLength - read);
-                    if (part == 0)
-                        break;
                     Copy(entry.DataOffset + read, input, part);
                     inflater.SetInput(input, 0, part);
                     read += part;
                 }
                 var count = inflater.Inflate(output, 0, ChunkLength);
-                if (count == 0 && inflater.IsNeedingDictionary)
+                // What was read last may still fill the output more than once.
+                if (count == 0 && (!inflater.IsNeedingInput || read == entry.CompressedLength))
                     break;
                 if (count > entry.Length - written)
                     throw new CorruptCheckpointException($"The record inflates to more than the {entry.Length} bytes that it announces.", Path, entry.Name);

@@ -156,6 +156,14 @@ public partial class Tensor
     [Aten("detach(Tensor(a) self) -> Tensor(a)")]
     public Tensor Detach() => new(_storage, DType, _shape, _strides, _offset);
 
+    [Aten("detach_(Tensor(a!) self) -> Tensor(a!)")]
+    internal Tensor Detach_()
+    {
+        _base = null;
+        ClearHistory();
+        return this;
+    }
+
     internal Edge RootEdge()
     {
         var edge = GradientEdge;

@@ -98,6 +98,15 @@ public class GraphTests
     }
 
     [Fact]
+    public void ADecomposedNetworkInTrainingMovesItsStatistics()
+    {
+        var graph = new GraphCase("keeping_statistics.decomposed.pt2");
+        GraphCase.AssertClose(graph.Outputs, graph.Run());
+        GraphCase.AssertClose([graph.Outputs[1]], [graph.Module.StateDict()["norm.running_var"].Mul(2)]);
+        Assert.Equal(1, graph.Module.StateDict()["norm.num_batches_tracked"].Item<long>());
+    }
+
+    [Fact]
     public void BothSidesOfABranchAreRight()
     {
         var graph = new GraphCase("branch.script.pt");

@@ -29,6 +29,14 @@ public class ZipContainerTests
         Assert.Throws<CorruptCheckpointException>(() => zip.Storage(entry, 70_001, 30_000));
     }
 
+    [Fact]
+    public void AFewDeflatedBytesMayBeManyThousands()
+    {
+        var zip = Open(TestZip.Make(("a", new byte[300_000], CompressionLevel.Optimal)), new() { MaxInflation = 10_000 });
+        Assert.True(zip.TryGet("a", out var entry));
+        Assert.Equal(new byte[300_000], zip.Read(entry).Span.ToArray());
+    }
+
     [Theory]
     [InlineData("a/stored")]
     [InlineData("a/deflated")]

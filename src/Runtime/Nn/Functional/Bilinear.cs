@@ -23,4 +23,14 @@ public static partial class Functional
         var y = products.Mul(input2.Reshape(-1, 1, in2)).Sum([2], dtype: products.DType);
         return (bias is null ? y : y.Add(bias)).View([.. input1.Shape[..^1], outputs]);
     }
+
+    /// <summary>What bilinear layers are in decomposed graphs: the product of three tensors that each lack some dimensions, summed over others.</summary>
+    [Aten("_trilinear(Tensor i1, Tensor i2, Tensor i3, int[] expand1, int[] expand2, int[] expand3, int[] sumdim, int unroll_dim=1) -> Tensor", Ignores = "unroll_dim")]
+    internal static Tensor Trilinear(Tensor i1, Tensor i2, Tensor i3, int[] expand1, int[] expand2, int[] expand3, int[] sumdim)
+    {
+        var dims = i1.Dim + expand1.Length;
+        return Torch.Einsum($"{Letters(expand1)},{Letters(expand2)},{Letters(expand3)}->{Letters(sumdim)}", i1, i2, i3);
+
+        string Letters(int[] without) => string.Concat(Enumerable.Range(0, dims).Except(without.Select(d => Shapes.Dim(d, dims))).Select(d => (char)('a' + d)));
+    }
 }

@@ -62,6 +62,13 @@ public static partial class Functional
         return row < 0 ? row + weight.Size(0) : row;
     }
 
+    [Aten("embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)")]
+    internal static Tensor Renormalised([AtenName("self")] Tensor weight, [AtenName("indices")] Tensor input, double maxNorm, double normType)
+    {
+        Renormalise(weight, input, maxNorm, normType);
+        return weight;
+    }
+
     /// <summary>Shortens rows that are used and too long.</summary>
     private static void Renormalise(Tensor weight, Tensor input, double maxNorm, double normType)
     {

@@ -59,4 +59,12 @@ public static partial class Functional
         var flat = Torch.Zeros([.. lead, Shapes.Count(outputSize)], input.DType, input.Device).Scatter(-1, indices.Flatten(-dims), input.Flatten(-dims));
         return flat.View([.. lead, .. outputSize]);
     }
+
+    [Aten("max_unpool3d(Tensor self, Tensor indices, SymInt[3] output_size, int[3] stride, int[3] padding) -> Tensor")]
+    internal static Tensor MaxUnpoolOp([AtenName("self")] Tensor input, Tensor indices, long[] outputSize, long[] stride, long[] padding)
+    {
+        if (stride.Length != 3 || padding.Length != 3)
+            throw new ShapeException($"max_unpool3d: stride and padding must have three numbers each, but have {stride.Length} and {padding.Length}.");
+        return MaxUnpoolOp(input, indices, outputSize);
+    }
 }

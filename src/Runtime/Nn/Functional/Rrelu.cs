@@ -25,11 +25,25 @@ public static partial class Functional
     {
         if (!training)
             return Given(input).LeakyRelu((lower + upper) / 2);
-        // A slope is drawn for each element that is not positive, one after the other in row-major order.
+        return input.Mul(Slopes(input, lower, upper, generator));
+    }
+
+    [Aten("rrelu_with_noise_functional(Tensor self, Tensor noise, Scalar lower=0.125, Scalar upper=0.3333333333333333, bool training=False, Generator? generator=None) -> (Tensor, Tensor noise_out)")]
+    internal static (Tensor Output, Tensor Noise) RreluWithNoise([AtenName("self")] Tensor input, Tensor noise, double lower = 1.0 / 8, double upper = 1.0 / 3, bool training = false, Generator? generator = null)
+    {
+        if (!training)
+            return (RreluOp(input, lower, upper), noise);
+        var slopes = Slopes(input, lower, upper, generator);
+        return (input.Mul(slopes), slopes);
+    }
+
+    /// <summary>A slope is drawn for each element that is not positive, one after the other in row-major order.</summary>
+    private static Tensor Slopes(Tensor input, double lower, double upper, Generator? generator)
+    {
         var values = Given(input).ToArray<double>();
         var source = generator ?? Generator.Default;
         for (var i = 0; i < values.Length; i++)
             values[i] = values[i] <= 0 ? source.NextDouble() * (upper - lower) + lower : 1;
-        return input.Mul(Torch.Tensor<double>(values, input.Shape).To(input.DType).To(input.Device));
+        return Torch.Tensor<double>(values, input.Shape).To(input.DType).To(input.Device);
     }
 }

@@ -60,29 +60,31 @@ public static class Windows
         });
     }
 
-    [Aten("hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    [Aten("hann_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    internal static Tensor HannWindow(long windowLength, bool periodic = true, DType? dtype = null) => Hann(windowLength, !periodic, dtype);
+    [Aten("hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    [Aten("hann_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    internal static Tensor HannWindow(long windowLength, bool periodic = true, DType? dtype = null, Device? device = null) => On(device, Hann(windowLength, !periodic, dtype));
 
-    [Aten("hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    [Aten("hamming_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    [Aten("hamming_window.periodic_alpha(int window_length, bool periodic, float alpha, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    [Aten("hamming_window.periodic_alpha_beta(int window_length, bool periodic, float alpha, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    internal static Tensor HammingWindow(long windowLength, bool periodic = true, double alpha = 0.54, double beta = 0.46, DType? dtype = null) =>
-        GeneralCosine(windowLength, [alpha, beta], !periodic, dtype);
+    [Aten("hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    [Aten("hamming_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    [Aten("hamming_window.periodic_alpha(int window_length, bool periodic, float alpha, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    [Aten("hamming_window.periodic_alpha_beta(int window_length, bool periodic, float alpha, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    internal static Tensor HammingWindow(long windowLength, bool periodic = true, double alpha = 0.54, double beta = 0.46, DType? dtype = null, Device? device = null) =>
+        On(device, GeneralCosine(windowLength, [alpha, beta], !periodic, dtype));
 
-    [Aten("blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    [Aten("blackman_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    internal static Tensor BlackmanWindow(long windowLength, bool periodic = true, DType? dtype = null) => Blackman(windowLength, !periodic, dtype);
+    [Aten("blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    [Aten("blackman_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    internal static Tensor BlackmanWindow(long windowLength, bool periodic = true, DType? dtype = null, Device? device = null) => On(device, Blackman(windowLength, !periodic, dtype));
 
-    [Aten("bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    [Aten("bartlett_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    internal static Tensor BartlettWindow(long windowLength, bool periodic = true, DType? dtype = null) => Bartlett(windowLength, !periodic, dtype);
+    [Aten("bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    [Aten("bartlett_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    internal static Tensor BartlettWindow(long windowLength, bool periodic = true, DType? dtype = null, Device? device = null) => On(device, Bartlett(windowLength, !periodic, dtype));
 
-    [Aten("kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    [Aten("kaiser_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    [Aten("kaiser_window.beta(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, device, pin_memory")]
-    internal static Tensor KaiserWindow(long windowLength, bool periodic = true, double beta = 12, DType? dtype = null) => Kaiser(windowLength, beta, !periodic, dtype);
+    [Aten("kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    [Aten("kaiser_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    [Aten("kaiser_window.beta(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor", Ignores = "layout, pin_memory")]
+    internal static Tensor KaiserWindow(long windowLength, bool periodic = true, double beta = 12, DType? dtype = null, Device? device = null) => On(device, Kaiser(windowLength, beta, !periodic, dtype));
+
+    private static Tensor On(Device? device, Tensor window) => device is null ? window : window.To(device);
 
     /// <summary>A function of the place and of the window's length, which is one place more than the last of a symmetric window.</summary>
     private static Tensor Of(long m, bool sym, DType? dtype, Func<double, double, double> value)

@@ -9,6 +9,7 @@ public static partial class Torch
     /// <param name="x1">The one rows.</param>
     /// <param name="x2">The other rows; batches broadcast.</param>
     /// <param name="p">The order of the norm, from 0 to ∞.</param>
+    [Aten("_cdist_forward(Tensor x1, Tensor x2, float p, int? compute_mode) -> Tensor", Ignores = "compute_mode")]
     [Aten("cdist(Tensor x1, Tensor x2, float p=2., int? compute_mode=None) -> Tensor", Ignores = "compute_mode")]
     public static Tensor Cdist(Tensor x1, Tensor x2, double p = 2)
     {

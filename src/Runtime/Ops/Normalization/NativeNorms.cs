@@ -51,6 +51,21 @@ internal static class NativeNorms
         return (output, mean, invstd, Torch.Empty([0], DType.UInt8, input.Device));
     }
 
+    [Aten("_native_batch_norm_legit_functional(Tensor input, Tensor? weight, Tensor? bias, Tensor running_mean, Tensor running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor, Tensor running_mean_out, Tensor running_var_out)")]
+    internal static (Tensor Output, Tensor Mean, Tensor Invstd, Tensor RunningMean, Tensor RunningVar) BatchNormFunctional(Tensor input, Tensor? weight, Tensor? bias, Tensor runningMean, Tensor runningVar, bool training, double momentum, double eps)
+    {
+        Tensor nextMean = runningMean.Clone(), nextVar = runningVar.Clone();
+        var (output, mean, invstd) = BatchNorm(input, weight, bias, nextMean, nextVar, training, momentum, eps);
+        return (output, mean, invstd, nextMean, nextVar);
+    }
+
+    [Aten("_batch_norm_with_update_functional(Tensor input, Tensor? weight, Tensor? bias, Tensor running_mean, Tensor running_var, float momentum, float eps) -> (Tensor, Tensor, Tensor, Tensor, Tensor running_mean_out, Tensor running_var_out)")]
+    internal static (Tensor Output, Tensor Mean, Tensor Invstd, Tensor Reserve, Tensor RunningMean, Tensor RunningVar) BatchNormWithUpdateFunctional(Tensor input, Tensor? weight, Tensor? bias, Tensor runningMean, Tensor runningVar, double momentum, double eps)
+    {
+        var (output, mean, invstd, nextMean, nextVar) = BatchNormFunctional(input, weight, bias, runningMean, runningVar, true, momentum, eps);
+        return (output, mean, invstd, Torch.Empty([0], DType.UInt8, input.Device), nextMean, nextVar);
+    }
+
     [Aten("native_dropout_backward(Tensor grad_output, Tensor mask, float scale) -> Tensor")]
     internal static Tensor DropoutBackward(Tensor gradOutput, Tensor mask, double scale) => gradOutput.Mul(mask).Mul(scale);
 

@@ -55,6 +55,7 @@ public partial class Tensor
     [Aten("resolve_conj(Tensor(a) self) -> Tensor(a)")]
     internal Tensor ResolveConj() => this;
 
+    [Aten("_conj_physical(Tensor self) -> Tensor")]
     [Aten("conj_physical(Tensor self) -> Tensor")]
     internal Tensor ConjPhysical() => DType.IsComplex ? Conj() : Clone();
 

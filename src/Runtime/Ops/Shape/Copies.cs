@@ -9,6 +9,13 @@ public partial class Tensor
     [Aten("alias_copy(Tensor self) -> Tensor")]
     internal Tensor AliasCopy() => Clone();
 
+    [Aten("copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor", Ignores = "non_blocking")]
+    internal Tensor CopyOf(Tensor src)
+    {
+        ArgumentNullException.ThrowIfNull(src);
+        return src.To(DType).To(Device).Expand(Shape).Clone();
+    }
+
     [Aten("as_strided_copy(Tensor self, SymInt[] size, SymInt[] stride, SymInt? storage_offset=None) -> Tensor")]
     internal Tensor AsStridedCopy(ReadOnlySpan<long> size, ReadOnlySpan<long> stride, long? storageOffset = null) => AsStrided(size, stride, storageOffset).Clone();
 
@@ -71,6 +78,15 @@ public partial class Tensor
 
     [Aten("resolve_neg(Tensor(a) self) -> Tensor(a)")]
     internal Tensor ResolveNeg() => this;
+
+    [Aten("_neg_view(Tensor(a) self) -> Tensor(a)")]
+    internal Tensor NegView() => Neg();
+
+    [Aten("alias(Tensor(a) self) -> Tensor(a)")]
+    internal Tensor Alias() => this;
+
+    [Aten("_shape_as_tensor(Tensor self) -> Tensor")]
+    internal Tensor ShapeAsTensor() => Torch.Tensor<long>(_shape);
 
     [Aten("narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a)")]
     internal Tensor Narrow(int dim, Tensor start, long length) => Narrow(dim, start.Item<long>(), length);

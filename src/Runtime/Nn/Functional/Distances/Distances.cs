@@ -58,6 +58,7 @@ public static partial class Functional
     /// <param name="p">The order of the norm.</param>
     /// <returns>[N (N − 1) / 2]: rows 0 and 1, 0 and 2, ….</returns>
     /// <exception cref="ShapeException">The input is no matrix.</exception>
+    [Aten("_pdist_forward(Tensor self, float p=2) -> Tensor")]
     [Aten("pdist(Tensor self, float p=2) -> Tensor")]
     public static Tensor Pdist([AtenName("self")] Tensor input, double p = 2)
     {
