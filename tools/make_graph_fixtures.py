@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor, nn
+from torch.utils.mobile_optimizer import optimize_for_mobile
 
 from fixture_support import folder
 
@@ -285,15 +286,66 @@ class Shapes(nn.Module):
         return torch._shape_as_tensor(x)[-2:].float().min() * x
 
 
+class Older(nn.Module):
+    """What older code does: it changes shapes in place, and pads by operators of their own. Numbers with an imaginary part are written into the code."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 4)
+
+    def forward(self, x: Tensor, image: Tensor) -> List[Tensor]:
+        y = self.linear(x)
+        z = y.clone()
+        z.unsqueeze_(0)
+        z.transpose_(1, 2)
+        z.squeeze_(0).t_()
+        z[0] += 1
+        w = torch.zeros(3, 3)
+        w.addmm_(z, y.t(), beta=0.5)
+        padded = torch.ops.aten.replication_pad2d(torch.ops.aten.reflection_pad2d(image, [1, 2, 0, 1]), [0, 1, 1, 0])
+        rows = nn.utils.rnn.pad_sequence([y[0, :2], y[1]], batch_first=True, padding_value=0.5)
+        return [z, w, padded, rows, torch.exp(y * (0.5 + 2j)).real]
+
+
+class Mobile(nn.Module):
+    """Layers that are packed for telephones."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.wide, self.up, self.linear = nn.Conv2d(3, 4, 3, stride=2, padding=1), nn.Conv2d(4, 4, 3, dilation=2, groups=2), nn.ConvTranspose2d(4, 2, 3, stride=2, output_padding=1), nn.Linear(2, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.hardtanh(self.up(F.relu(self.wide(F.relu6(self.conv(x))))), -0.5, 0.5)
+        return self.linear(x.mean([2, 3]))
+
+
+class Scan(nn.Module):
+    """A state that moves along a sequence, one way and the other."""
+
+    def forward(self, state: Tensor, x: Tensor) -> List[Tensor]:
+        from torch._higher_order_ops.scan import scan
+        last, steps = scan(lambda c, x: (c * 0.5 + x, (c + x).sin()), state, x, dim=1)
+        first, back = scan(lambda c, x: (c.cos() + x, c * x), last, x, dim=1, reverse=True)
+        return [last, steps, first, back]
+
+
+class Cells(nn.Module):
+    """Cells of a region that have channels of their own."""
+
+    def forward(self, image: Tensor, boxes: Tensor) -> Tensor:
+        import torchvision
+        return torchvision.ops.ps_roi_align(image, boxes, 2, 0.5, 2)
+
+
 class Statistics(nn.Module):
     """A network in training, as it is exported: its running statistics are results."""
 
     def __init__(self):
         super().__init__()
-        self.norm = nn.BatchNorm1d(3)
+        self.norm, self.dropout = nn.BatchNorm1d(3), nn.Dropout(0)
 
     def forward(self, x: Tensor) -> Tuple[Tensor, Tensor]:
-        y = self.norm(x)
+        y = self.dropout(self.norm(x))
         return y, self.norm.running_var * 2
 
 
@@ -347,6 +399,8 @@ def write(name, module, inputs, ways=("trace", "script", "pt2"), dynamic=None, g
             torch.export.save(torch.export.export(module, inputs), OUT / f"{name}.pt2")
         if dynamic is not None:
             torch.export.save(torch.export.export(module, inputs, dynamic_shapes=dynamic), OUT / f"{name}.dynamic.pt2")
+        if "mobile" in ways:
+            optimize_for_mobile(torch.jit.script(module))._save_for_lite_interpreter(str(OUT / f"{name}.mobile.ptl"))
         if "decomposed" in ways:
             torch.export.save(torch.export.export(module, inputs).run_decompositions(), OUT / f"{name}.decomposed.pt2")
 
@@ -392,6 +446,13 @@ def main():
     torch.manual_seed(1)
     write("spectra", Spectra(), (torch.randn(2, 6), torch.randn(2, 3, 4)), ("trace", "pt2", "decomposed"))
     write("shapes", Shapes(), (torch.randn(2, 3, 4),), ("trace",))
+    torch.manual_seed(2)
+    write("older", Older(), (torch.randn(3, 4), torch.randn(1, 2, 4, 4)), ("trace", "script"), gradients=True)
+    write("mobile", Mobile(), (torch.randn(1, 3, 12, 12),), ("mobile",))
+    write("scan", Scan(), (torch.randn(2, 3), torch.randn(2, 4, 3)), ())
+    with torch.no_grad():
+        torch.export.save(torch.export.export(Scan(), (torch.randn(2, 3), torch.randn(2, 4, 3)), strict=False), OUT / "scan.pt2")
+    write("cells", Cells(), (torch.randn(1, 8, 8, 8), torch.tensor([[0.0, 1, 2, 9, 11], [0, 3, 0, 14, 7]])), ("trace",))
     statistics, x = Statistics(), torch.randn(5, 3)
     torch.export.save(torch.export.export(statistics, (x,), strict=False).run_decompositions(), OUT / "keeping_statistics.decomposed.pt2")
     save_file({"in0": x} | {f"out{i}": t.detach().clone() for i, t in enumerate(statistics(x))}, OUT / "keeping_statistics.safetensors")

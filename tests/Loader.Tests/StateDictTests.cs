@@ -1,3 +1,6 @@
+using TorchPort.Pickle;
+using TorchPort.Tests.Pickle;
+
 namespace TorchPort.Tests;
 
 public class StateDictTests
@@ -54,6 +57,17 @@ public class StateDictTests
             Assert.Contains("blocks.1.1.running_var", state.Keys);
             Assert.IsType<Nn.Parameter>(state["extra.gain"]);
         }
+    }
+
+    /// <summary>Legacy files refer to the classes of a module together with their source.</summary>
+    [Fact]
+    public void AWholeModuleOfALegacyFileIsReadWhateverItsSource()
+    {
+        var pickle = new PickleBuilder().Proto(2).Op(PickleOp.Mark).Text("module").Global("torch.nn.modules.linear", "Identity").Text("linear.py").Text("class Identity(Module):\n    pass\n").Op(PickleOp.Tuple).Op(PickleOp.BinPersId)
+            .Op(PickleOp.EmptyTuple).Op(PickleOp.NewObj).Op(PickleOp.EmptyDict).Text("training").Op(PickleOp.NewTrue).Op(PickleOp.SetItem).Op(PickleOp.Build).Stop();
+        var module = Checkpoint.Load(PickleBuilder.InLegacy(pickle), "whole.pth").Root;
+        Assert.Equal("torch.nn.modules.linear.Identity", module.TypeName);
+        Assert.True(module["training"].As<bool>());
     }
 
     [Fact]

@@ -22,6 +22,7 @@ internal static class HigherOrder
             return Script.ScriptValues.Listed(Torch.WhileLoop(
                 s => (Tensor)Graph(args, 0, file).Run([.. s, .. rest], file, cancel)[0]!, s => Tensors(Graph(args, 1, file).Run([.. s, .. rest], file, cancel)), Tensors(Operands(args, 2))));
         },
+        [Prefix + "scan"] = Scan,
         [Prefix + "wrap_with_set_grad_enabled"] = (args, file, cancel) =>
         {
             using var mode = GradMode.Set(args[0] is true && GradMode.IsEnabled);
@@ -44,6 +45,26 @@ internal static class HigherOrder
     ];
 
     internal static HigherOrderCall? Find(string target) => All.TryGetValue(target, out var call) ? call : Checks.Contains(target) ? (_, _, _) => null : null;
+
+    /// <summary>A graph run for each slice of tensors along a dimension: it gives the next carried tensors, and a slice of each result.</summary>
+    private static CheckpointList Scan(object?[] args, string? file, CancellationToken cancellation)
+    {
+        var state = Tensors(Operands(args, 1));
+        var over = Tensors(Operands(args, 2));
+        var backwards = args.Length > 4 && args[4] is true;
+        var rest = Operands(args, 5);
+        if (over.Length == 0 || args[3] is not long dim)
+            throw new ExportException("A scan goes over one tensor or more, along a dimension.", file);
+        var (axis, turns) = ((int)dim, over[0].Size((int)dim));
+        var slices = new Tensor[turns][];
+        for (var i = 0L; i < turns; i++)
+        {
+            var at = backwards ? turns - 1 - i : i;
+            var given = Tensors(Graph(args, 0, file).Run([.. state, .. over.Select(t => t.Select(axis, at)), .. rest], file, cancellation));
+            (state, slices[at]) = (given[..state.Length], given[state.Length..]);
+        }
+        return Results([.. state, .. Enumerable.Range(0, slices[0].Length).Select(i => Torch.Stack([.. slices.Select(s => s[i])], 0))]);
+    }
 
     private static ExportGraph Graph(object?[] args, int at, string? file) => at < args.Length && args[at] is ExportGraph graph ? graph : throw new ExportException("A graph was expected among the arguments of a node.", file);
 

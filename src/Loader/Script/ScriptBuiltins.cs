@@ -19,6 +19,7 @@ internal static partial class ScriptBuiltins
         AddTexts(all);
         AddTensors(all);
         AddQuantized(all);
+        AddPrepacked(all);
         return all;
     }
 

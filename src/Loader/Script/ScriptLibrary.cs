@@ -18,8 +18,9 @@ internal sealed class ScriptLibrary(TorchScript? script, object? constants, stri
     {
         if (name.StartsWith("CONSTANTS.c", StringComparison.Ordinal))
         {
-            return constants is CheckpointTuple all && int.TryParse(name.AsSpan("CONSTANTS.c".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var i) && i < all.Count
-                ? all[i] : null;
+            if (constants is not CheckpointTuple all || !int.TryParse(name.AsSpan("CONSTANTS.c".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var i) || i >= all.Count)
+                return null;
+            return all[i] is PickledObject packed ? _found.GetOrAdd(name, _ => new ScriptNativeObject($"{packed.Module}.{packed.Name}", packed.State)) : all[i];
         }
         if (!name.StartsWith("__torch__.", StringComparison.Ordinal))
             return name;

@@ -360,6 +360,17 @@ internal sealed class ScriptParser
         return new(line, callee, [.. positional], [.. named]);
     }
 
+    /// <summary>A number; one with an imaginary part is written as a sum: <c>0.5+2.j</c>.</summary>
+    private Literal Real(ScriptToken token)
+    {
+        var real = double.Parse(token.Text, CultureInfo.InvariantCulture);
+        if (Current is not { Kind: ScriptTokenKind.Sign, Text: "+" or "-" } sign || _tokens[_at + 1] is not { Kind: ScriptTokenKind.Imaginary } imaginary)
+            return new(token.Line, real);
+        _at += 2;
+        var part = double.Parse(imaginary.Text, CultureInfo.InvariantCulture);
+        return new(token.Line, new Complex(real, sign.Text == "-" ? -part : part));
+    }
+
     private ScriptExpression Primary()
     {
         var token = Current;
@@ -370,7 +381,7 @@ internal sealed class ScriptParser
                 return new Literal(token.Line, long.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var integer) ? integer
                     : token.Text == "9223372036854775808" ? long.MinValue : throw Wrong("an integer of 64 bits"));
             case ScriptTokenKind.Real:
-                return new Literal(token.Line, double.Parse(token.Text, CultureInfo.InvariantCulture));
+                return Real(token);
             case ScriptTokenKind.Imaginary:
                 return new Literal(token.Line, new Complex(0, double.Parse(token.Text, CultureInfo.InvariantCulture)));
             case ScriptTokenKind.Text:

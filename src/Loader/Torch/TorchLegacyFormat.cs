@@ -39,8 +39,11 @@ internal static class TorchLegacyFormat
         return start.Length == 2 && "(]})clIKMJLFGNSUVX"u8.Contains(start[0]) && file.Span(file.Length - 1, 1)[0] == (byte)PickleOp.Stop;
     }
 
-    private static Tensor Refer(object? id, Dictionary<string, LegacyStorage> storages, PickleReader reader)
+    /// <summary>What <c>("storage", class, key, location, count, view)</c> refers to; <c>("module", class, file, source)</c> is the class, whose source goes unread.</summary>
+    private static object? Refer(object? id, Dictionary<string, LegacyStorage> storages, PickleReader reader)
     {
+        if (id is CheckpointTuple { Count: 4 } module && module[0] is "module" && module[1] is PickledGlobal)
+            return module[1];
         if (id is not CheckpointTuple { Count: >= 5 } parts || parts[0] is not "storage")
             throw reader.Error($"The pickle refers to {PythonText.Of(id)}, where a storage was expected.");
         var dtype = TorchStorages.TypeOf(parts[1], reader);

@@ -73,6 +73,8 @@ public class GraphTests
     [InlineData("transformer.script.pt")]
     [InlineData("transformer.pt2")]
     [InlineData("images.pt2")]
+    [InlineData("older.trace.pt")]
+    [InlineData("older.script.pt")]
     public void GradientsArePyTorchs(string file)
     {
         var graph = new GraphCase(file);

@@ -48,6 +48,15 @@ public static partial class Functional
     [Aten("dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)")]
     internal static Tensor DropoutInPlace(Tensor self, double p, bool train) => train ? InPlace.Assign(self, Dropout(self, p)) : self;
 
+    [Aten("native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)")]
+    internal static (Tensor Output, Tensor Mask) DropoutWithMask(Tensor input, double p, bool? train)
+    {
+        if (train is false || p == 0)
+            return (input, Torch.OnesLike(input).To(DType.Bool));
+        var factors = Dropout(Torch.OnesLike(input), p);
+        return (input.Mul(factors), factors.Ne(0));
+    }
+
     [Aten("feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)")]
     internal static Tensor FeatureDropoutInPlace(Tensor self, double p, bool train) => train ? InPlace.Assign(self, Dropout2d(self, p)) : self;
 

@@ -18,6 +18,16 @@ public enum PadMode
 
 public static partial class Functional
 {
+    [Aten("reflection_pad1d(Tensor self, SymInt[2] padding) -> Tensor")]
+    [Aten("reflection_pad2d(Tensor self, SymInt[4] padding) -> Tensor")]
+    [Aten("reflection_pad3d(Tensor self, SymInt[6] padding) -> Tensor")]
+    internal static Tensor Reflected([AtenName("self")] Tensor input, ReadOnlySpan<long> padding) => Pad(input, padding, PadMode.Reflect);
+
+    [Aten("replication_pad1d(Tensor self, SymInt[2] padding) -> Tensor")]
+    [Aten("replication_pad2d(Tensor self, SymInt[4] padding) -> Tensor")]
+    [Aten("replication_pad3d(Tensor self, SymInt[6] padding) -> Tensor")]
+    internal static Tensor Replicated([AtenName("self")] Tensor input, ReadOnlySpan<long> padding) => Pad(input, padding, PadMode.Replicate);
+
     /// <summary>Elements put around the last dimensions. PyTorch: <c>F.pad</c>.</summary>
     /// <param name="input">Any shape; other modes than constant pad the last one to three dimensions of [N, C, …] or [C, …].</param>
     /// <param name="pad">How many before and after the last dimension, then the one before it, and so on; negative numbers cut off.</param>

@@ -21,6 +21,20 @@ internal static class TorchvisionOperators
         return Regions.Align(input, boxes, images, (pooledHeight, pooledWidth), Math.Max(0, samplingRatio), spatialScale, aligned, takesMax: false);
     }
 
+    /// <summary>Each cell of a region from the channels that are its own.</summary>
+    [Aten("torchvision::ps_roi_align(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width, int sampling_ratio) -> (Tensor, Tensor)")]
+    internal static (Tensor Output, Tensor Channels) PsRoiAlign(Tensor input, Tensor rois, double spatialScale, long pooledHeight, long pooledWidth, long samplingRatio)
+    {
+        var cells = pooledHeight * pooledWidth;
+        if (cells < 1 || input.Shape[1] % cells != 0)
+            throw new ShapeException($"ps_roi_align: {input.Shape[1]} channels are no multiple of {pooledHeight}x{pooledWidth} cells.");
+        long regions = rois.Shape[0], groups = input.Shape[1] / cells;
+        long[] shape = [regions, groups, pooledHeight, pooledWidth];
+        var all = RoiAlign(input, rois, spatialScale, pooledHeight, pooledWidth, samplingRatio, aligned: true);
+        var channels = Torch.Arange(input.Shape[1], DType.Int32, input.Device).View(1, groups, pooledHeight, pooledWidth).Expand(shape).Contiguous();
+        return (all.View(regions, groups, cells, cells).Diagonal(0, 2, 3).Reshape(shape), channels);
+    }
+
     /// <summary>The largest element of each cell of a region, whose corners are rounded to elements.</summary>
     [Aten("torchvision::roi_pool(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width) -> (Tensor, Tensor)")]
     internal static (Tensor Output, Tensor Places) RoiPool(Tensor input, Tensor rois, double spatialScale, long pooledHeight, long pooledWidth)

@@ -78,6 +78,21 @@ public partial class Tensor
         return AddProduct(vec1.Outer(vec2), beta, alpha);
     }
 
+    [Aten("addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)")]
+    internal Tensor Addmm_(Tensor mat1, Tensor mat2, Scalar? beta = null, Scalar? alpha = null) => InPlace.Assign(this, Addmm(mat1, mat2, beta, alpha));
+
+    [Aten("baddbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)")]
+    internal Tensor Baddbmm_(Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null) => InPlace.Assign(this, Baddbmm(batch1, batch2, beta, alpha));
+
+    [Aten("addbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)")]
+    internal Tensor Addbmm_(Tensor batch1, Tensor batch2, Scalar? beta = null, Scalar? alpha = null) => InPlace.Assign(this, Addbmm(batch1, batch2, beta, alpha));
+
+    [Aten("addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)")]
+    internal Tensor Addmv_(Tensor mat, Tensor vec, Scalar? beta = null, Scalar? alpha = null) => InPlace.Assign(this, Addmv(mat, vec, beta, alpha));
+
+    [Aten("addr_(Tensor(a!) self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)")]
+    internal Tensor Addr_(Tensor vec1, Tensor vec2, Scalar? beta = null, Scalar? alpha = null) => InPlace.Assign(this, Addr(vec1, vec2, beta, alpha));
+
     /// <summary>Without factors, the product starts from this tensor.</summary>
     private Tensor AddProduct(Tensor a, Tensor b, long[] shape, Scalar? beta, Scalar? alpha)
     {

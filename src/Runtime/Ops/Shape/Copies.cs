@@ -82,11 +82,12 @@ public partial class Tensor
     [Aten("_neg_view(Tensor(a) self) -> Tensor(a)")]
     internal Tensor NegView() => Neg();
 
+    [Aten("lift_fresh(Tensor(a) self) -> Tensor(a)")]
     [Aten("alias(Tensor(a) self) -> Tensor(a)")]
     internal Tensor Alias() => this;
 
     [Aten("_shape_as_tensor(Tensor self) -> Tensor")]
-    internal Tensor ShapeAsTensor() => Torch.Tensor<long>(_shape);
+    internal Tensor ShapeAsTensor() => Torch.Tensor<long>(_shape).View(Dim);
 
     [Aten("narrow.Tensor(Tensor(a) self, int dim, Tensor start, SymInt length) -> Tensor(a)")]
     internal Tensor Narrow(int dim, Tensor start, long length) => Narrow(dim, start.Item<long>(), length);

@@ -73,6 +73,14 @@ public sealed class PackedSequence
         return Torch.Stack([.. sequences.Select(s => Behind(s, longest, paddingValue))], batchFirst ? 0 : 1);
     }
 
+    [Aten("pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0., str padding_side=\"right\") -> Tensor")]
+    internal static Tensor PadAtSide(Tensor[] sequences, bool batchFirst = false, double paddingValue = 0, string paddingSide = "right") => paddingSide switch
+    {
+        "right" => Pad(sequences, batchFirst, paddingValue),
+        "left" => Pad(Array.ConvertAll(sequences, s => s.Flip(0)), batchFirst, paddingValue).Flip(batchFirst ? 1 : 0),
+        _ => throw new ArgumentException($"padding_side should be \"left\" or \"right\", but got \"{paddingSide}\".", nameof(paddingSide)),
+    };
+
     /// <summary>The sequences one beside the other, padded to one length, and their lengths. PyTorch: <c>pad_packed_sequence</c>.</summary>
     /// <param name="batchFirst">Whether the batch becomes the first dimension.</param>
     /// <param name="paddingValue">What is put behind shorter ones.</param>
