@@ -40,13 +40,21 @@ internal static unsafe partial class Copy
             return;
         if (count < 2 * Grain)
             System.Buffer.MemoryCopy(from, to, count, count);
-        else
+        else if (count < PastCaches.Least)
             Split(to, from, count);
+        else
+            SplitPast(to, from, count);
     }
 
     /// <summary>A method of its own, so that small copies do not pay for the closure.</summary>
     private static void Split(byte* to, byte* from, long count) =>
         Threads.For(count, Grain, (begin, end) => System.Buffer.MemoryCopy(from + begin, to + begin, end - begin, end - begin));
+
+    private static void SplitPast(byte* to, byte* from, long count) => Threads.For(count, Grain, (begin, end) =>
+    {
+        (begin, end) = (PastCaches.Line(begin, count), PastCaches.Line(end, count));
+        PastCaches.Copy(from + begin, to + begin, end - begin);
+    });
 
     private static void Range<T>(LoopNest nest, byte* to, byte* from, long begin, long end) where T : unmanaged
     {

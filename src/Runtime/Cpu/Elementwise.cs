@@ -17,6 +17,7 @@ internal static unsafe partial class Elementwise
         if (y.ElementCount == 0)
             return;
         var operands = Operands(y, inputs[..M.Inputs], pointers: true, out var nest, out var inner);
+        operands[0].Past = nest is null && y.ElementCount * y.DType.ItemSize >= PastCaches.Least && !IsAmong(operands);
         var loop = RowLoop<T>.Of(map);
         if (y.ElementCount <= Grain)
             Range(loop, operands, nest, inner, 0, y.ElementCount);
@@ -43,7 +44,18 @@ internal static unsafe partial class Elementwise
 
     /// <summary>A method of its own, so that small operations do not pay for the closure.</summary>
     private static void Split<T>(RowLoop<T> loop, Operand[] operands, LoopNest? nest, long inner, long count) where T : unmanaged, INumber<T> =>
-        Threads.For(count, Grain, (begin, end) => Range(loop, operands, nest, inner, begin, end));
+        Threads.For(count, Grain, (begin, end) => Range(loop, operands, nest, inner, PastCaches.Line(begin, count), PastCaches.Line(end, count)));
+
+    /// <summary>Whether the result is one of the inputs.</summary>
+    private static bool IsAmong(Operand[] operands)
+    {
+        for (var k = 1; k < operands.Length; k++)
+        {
+            if (operands[k].Data == operands[0].Data)
+                return true;
+        }
+        return false;
+    }
 
     private struct Operand(Tensor t, bool pointer)
     {
@@ -51,6 +63,7 @@ internal static unsafe partial class Elementwise
         internal readonly DType DType = t.DType;
         internal readonly int Size = t.DType.ItemSize;
         internal long Stride;
+        internal bool Past;
     }
 
     /// <summary>All operands have the output's layout without gaps, or one element.</summary>
@@ -176,6 +189,8 @@ internal static unsafe partial class Elementwise
         var target = y.Data + (nest?.RowOffset(0, row) ?? 0) + column * y.Stride;
         var direct = y.Stride == sizeof(T) && IsNative<T>(y.DType);
         pointers[0] = direct ? (T*)target : scratch;
+        if (direct && y.Past)
+            splat |= 1;
         loop.Run(pointers, splat, count);
         if (!direct)
             Cast.Store(y.DType, scratch, target, y.Stride, count);

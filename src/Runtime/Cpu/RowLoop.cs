@@ -16,7 +16,7 @@ internal abstract unsafe class RowLoop<T> where T : unmanaged, INumber<T>
 
     /// <summary>Computes a row.</summary>
     /// <param name="pointers">The result, then the inputs.</param>
-    /// <param name="splat">A bit for each of these that has one number for the whole row.</param>
+    /// <param name="splat">A bit for each of these that has one number for the whole row; for the result, whether it goes past the caches.</param>
     /// <param name="count">The length of the row.</param>
     internal abstract void Run(T** pointers, int splat, int count);
 }
@@ -37,6 +37,7 @@ internal sealed unsafe class RowLoop<M, L, T>(M map) : RowLoop<T> where M : stru
         if (M.Inputs > 3 && (splat & 16) != 0) sd = L.All(*d);
         var room = stackalloc T[5 * L.Width];
         var rest = count % L.Width;
+        var past = (splat & 1) != 0 && (nint)y % (L.Width * sizeof(T)) == 0;
         // The last elements go through the same loop in a vector of their own: written twice, a deep function is beyond what the compiler inlines.
         for (int i = 0, end = count - rest; ; (i, end) = (0, L.Width))
         {
@@ -46,8 +47,15 @@ internal sealed unsafe class RowLoop<M, L, T>(M map) : RowLoop<T> where M : stru
                 var vb = M.Inputs <= 1 ? default : (splat & 4) != 0 ? sb : L.Load(b + i);
                 var vc = M.Inputs <= 2 ? default : (splat & 8) != 0 ? sc : L.Load(c + i);
                 var vd = M.Inputs <= 3 ? default : (splat & 16) != 0 ? sd : L.Load(d + i);
-                L.Store(kept.Apply(va, vb, vc, vd), to + i);
+                var result = kept.Apply(va, vb, vc, vd);
+                if (past)
+                    L.StorePast(result, to + i);
+                else
+                    L.Store(result, to + i);
             }
+            if (past)
+                Thread.MemoryBarrier();
+            past = false;
             if (rest == 0)
                 return;
             if (to != y)

@@ -50,6 +50,9 @@ internal interface ILane<L> : IAdditionOperators<L, L, L>, ISubtractionOperators
     /// <summary>1 / (1 + e⁻ᵃ); what would be below the normal range may be 0.</summary>
     static virtual L Logistic(L a) => (L)1 / ((L)1 + L.Exp(-a));
 
+    /// <summary>eᵃ where a is at most 0; what would be below the normal range may be 0.</summary>
+    static virtual L ExpNegative(L a) => L.Exp(a);
+
     static abstract L Log(L a);
     static abstract L Sin(L a);
     static abstract L Cos(L a);

@@ -10,6 +10,9 @@ internal unsafe interface IMemoryLane<L, T> : ILane<L> where L : IMemoryLane<L, 
 
     static abstract void Store(L lane, T* to);
 
+    /// <summary>Stores past the caches, to an address that is a multiple of the lane's size.</summary>
+    static abstract void StorePast(L lane, T* to);
+
     /// <summary>Loads the elements for which a condition holds; the others come from <paramref name="otherwise"/>, and their memory is not touched.</summary>
     static abstract L LoadWhere(L condition, T* from, L otherwise);
 

@@ -21,6 +21,9 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public static void Store(Lane512<T> lane, T* to) => lane.V.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePast(Lane512<T> lane, T* to) => lane.V.StoreAlignedNonTemporal(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> LoadWhere(Lane512<T> condition, T* from, Lane512<T> otherwise) =>
         typeof(T) == typeof(float) && Avx512F.IsSupported ? new(Avx512F.MaskLoad((float*)from, condition.V.AsSingle(), otherwise.V.AsSingle()).As<float, T>())
         : typeof(T) == typeof(double) && Avx512F.IsSupported ? new(Avx512F.MaskLoad((double*)from, condition.V.AsDouble(), otherwise.V.AsDouble()).As<double, T>())
@@ -113,11 +116,14 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Sqrt(Lane512<T> a) => new(Vector512.Sqrt(a.V));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Exp(Lane512<T> a) => typeof(T) == typeof(float) ? new(Exponential.Of(a.V.AsSingle()).As<float, T>()) : new(Vector512.Exp(a.V.AsDouble()).As<double, T>());
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Logistic(Lane512<T> a) =>
         typeof(T) == typeof(float) && Avx512F.IsSupported ? new(Exponential.Logistic(a.V.AsSingle()).As<float, T>()) : One / (One + Exp(-a));
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> ExpNegative(Lane512<T> a) => typeof(T) == typeof(float) ? new(Exponential.OfNegative(a.V.AsSingle()).As<float, T>())
+        : new(Vector512.ConditionalSelect(Vector512.LessThan(a.V.AsDouble(), Vector512.Create(-708.0)), Vector512<double>.Zero, Vector512.Exp(Vector512.Max(a.V.AsDouble(), Vector512.Create(-708.0)))).As<double, T>());
     public static Lane512<T> Log(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Log(a.V.AsSingle()).As<float, T>()) : new(Vector512.Log(a.V.AsDouble()).As<double, T>());
     public static Lane512<T> Sin(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Sin(a.V.AsSingle()).As<float, T>()) : new(Vector512.Sin(a.V.AsDouble()).As<double, T>());
     public static Lane512<T> Cos(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Cos(a.V.AsSingle()).As<float, T>()) : new(Vector512.Cos(a.V.AsDouble()).As<double, T>());

@@ -33,7 +33,7 @@ internal readonly unsafe record struct SoftmaxRows(long Rows, long Size, bool Lo
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static T Exponentials<L, T>(T* x, T* y, long count, T largest) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
-        L a = default, b = default, zero = default, m = L.All(largest), least = L.All(T.CreateTruncating(typeof(T) == typeof(double) ? -708.0 : -87.0));
+        L a = default, b = default, m = L.All(largest);
         var room = stackalloc T[2 * L.Width];
         T* from = x, to = y;
         var rest = count % (2 * L.Width);
@@ -41,9 +41,7 @@ internal readonly unsafe record struct SoftmaxRows(long Rows, long Size, bool Lo
         {
             for (; i < end; i += 2 * L.Width)
             {
-                L u = L.Load(from + i) - m, v = L.Load(from + i + L.Width) - m, lowU = L.Less(u, least), lowV = L.Less(v, least);
-                u = L.Select(lowU, zero, L.Exp(L.Select(lowU, least, u)));
-                v = L.Select(lowV, zero, L.Exp(L.Select(lowV, least, v)));
+                L u = L.ExpNegative(L.Load(from + i) - m), v = L.ExpNegative(L.Load(from + i + L.Width) - m);
                 L.Store(u, to + i);
                 L.Store(v, to + i + L.Width);
                 a += u;
