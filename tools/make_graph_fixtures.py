@@ -361,6 +361,74 @@ def of_integers():
     return quantization.convert(layers)
 
 
+class IntegerFunctions(nn.Module):
+    """Layers and functions of integers beside convolutions and products."""
+
+    def __init__(self):
+        super().__init__()
+        import torch.ao.quantization as quantization
+        from torch.ao.nn.quantized import FloatFunctional
+        self.quant, self.dequant = quantization.QuantStub(), quantization.DeQuantStub()
+        self.conv, self.up, self.norm, self.linear = nn.Conv2d(2, 4, 3), nn.ConvTranspose2d(4, 4, 2, 2), nn.BatchNorm2d(4), nn.Linear(4, 3)
+        self.swish, self.leaky, self.elu, self.prelu, self.sigmoid, self.six = nn.Hardswish(), nn.LeakyReLU(0.1), nn.ELU(), nn.PReLU(), nn.Sigmoid(), nn.ReLU6()
+        self.groups, self.instances, self.layer = nn.GroupNorm(2, 4), nn.InstanceNorm2d(4), nn.LayerNorm(4)
+        self.plus, self.scaled, self.times, self.cat = FloatFunctional(), FloatFunctional(), FloatFunctional(), FloatFunctional()
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.norm(self.conv(self.quant(x)))
+        y = self.times.mul(self.swish(x), self.sigmoid(x))
+        z = self.scaled.mul_scalar(self.plus.add_scalar(self.leaky(y), 0.5), -2.0)
+        a, b = self.elu(z).chunk(2, dim=1)
+        x = self.up(self.prelu(self.cat.cat([b, a], 1)))
+        x = self.instances(self.groups(self.six(x)))
+        return self.dequant(self.linear(self.layer(F.adaptive_avg_pool2d(x, [1, 1]).flatten(1))))
+
+
+def of_integer_functions():
+    import torch.ao.quantization as quantization
+    torch.backends.quantized.engine = "qnnpack"
+    net = IntegerFunctions().eval()
+    net.qconfig = quantization.get_default_qconfig("qnnpack")
+    net.up.qconfig = quantization.QConfig(activation=quantization.HistogramObserver, weight=quantization.default_weight_observer)
+    quantization.prepare(net, inplace=True)
+    net(torch.randn(8, 2, 6, 6))
+    return quantization.convert(net)
+
+
+class IntegerCells(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.gru, self.cell, self.table = nn.GRU(4, 4, 2, bidirectional=True), nn.LSTMCell(8, 3), nn.Embedding(6, 4)
+
+    def forward(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+        y, h = self.gru(self.table(x))
+        h0, c0 = self.cell(y[0])
+        return h0 + c0, h
+
+
+def of_integer_cells():
+    import torch.ao.quantization as quantization
+    torch.backends.quantized.engine = "onednn"
+    net = IntegerCells().eval()
+    net.table.qconfig = quantization.float_qparams_weight_only_qconfig
+    net = quantization.convert(quantization.prepare(net))
+    return quantization.quantize_dynamic(net, {nn.GRU, nn.LSTMCell})
+
+
+def integer_program(path):
+    """A program that was quantized after its export: integers between operators of floats."""
+    from torch.ao.quantization.quantize_pt2e import convert_pt2e, prepare_pt2e
+    from torch.ao.quantization.quantizer.xnnpack_quantizer import XNNPACKQuantizer, get_symmetric_quantization_config
+    net = nn.Sequential(nn.Conv2d(2, 3, 3), nn.ReLU(), nn.Flatten(), nn.Linear(12, 2)).eval()
+    x = torch.randn(1, 2, 4, 4)
+    quantizer = XNNPACKQuantizer().set_global(get_symmetric_quantization_config(is_per_channel=True))
+    prepared = prepare_pt2e(torch.export.export_for_training(net, (x,)).module(), quantizer)
+    prepared(x)
+    program = torch.export.export(convert_pt2e(prepared), (x,))
+    torch.export.save(program, path)
+    return x, program.module()(x)
+
+
 class IntegerWeights(nn.Module):
     def __init__(self):
         super().__init__()
@@ -456,6 +524,11 @@ def main():
     statistics, x = Statistics(), torch.randn(5, 3)
     torch.export.save(torch.export.export(statistics, (x,), strict=False).run_decompositions(), OUT / "keeping_statistics.decomposed.pt2")
     save_file({"in0": x} | {f"out{i}": t.detach().clone() for i, t in enumerate(statistics(x))}, OUT / "keeping_statistics.safetensors")
+    torch.manual_seed(3)
+    write("integers_functions", of_integer_functions(), (torch.randn(2, 2, 6, 6),), ("trace", "script"))
+    write("integer_cells", of_integer_cells(), (torch.randint(6, (3, 2)),), ("trace", "script"))
+    x, y = integer_program(OUT / "integers_program.pt2")
+    save_file({"in0": x, "out0": y.detach().clone()}, OUT / "integers_program.safetensors")
 
 
 if __name__ == "__main__":

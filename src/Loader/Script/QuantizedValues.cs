@@ -21,6 +21,34 @@ internal sealed record ScriptQuantized(Tensor Numbers, double Scale, long ZeroPo
         return new(numbers.FakeQuantizePerTensorAffine(scale, zeroPoint, low, high), scale, zeroPoint, dtype);
     }
 
+    /// <summary>The first quantized tensor among arguments, or in a list among them.</summary>
+    internal static ScriptQuantized? In(object?[] args)
+    {
+        foreach (var argument in args)
+        {
+            if ((argument as ScriptQuantized ?? (argument as IReadOnlyList<object?>)?.OfType<ScriptQuantized>().FirstOrDefault()) is { } found)
+                return found;
+        }
+        return null;
+    }
+
+    /// <summary>Arguments with the numbers of quantized tensors in their place.</summary>
+    internal static object?[] Numbered(object?[] args) => Array.ConvertAll(args, a => a switch
+    {
+        ScriptQuantized quantized => quantized.Numbers,
+        IReadOnlyList<object?> list when list.OfType<ScriptQuantized>().Any() => ScriptValues.Listed(list.Select(i => i is ScriptQuantized quantized ? quantized.Numbers : i)),
+        _ => a,
+    });
+
+    /// <summary>What an operator made of the numbers: tensors of floats have this scale again.</summary>
+    internal object? Around(object? made) => made switch
+    {
+        Tensor { DType: DType.Float32 } numbers => With(numbers),
+        CheckpointTuple tuple => new CheckpointTuple([.. tuple.Select(Around)]),
+        IReadOnlyList<object?> list => ScriptValues.Listed(list.Select(Around)),
+        _ => made,
+    };
+
     /// <summary>Other numbers of the same scale.</summary>
     internal ScriptQuantized With(Tensor numbers) => Of(numbers, Scale, ZeroPoint, DType);
 }
@@ -37,7 +65,7 @@ internal sealed record ScriptPackedWeight(object Weight, Tensor? Bias, ScriptPac
     internal Tensor Numbers => _numbers ??= Weight is QuantizedTensor quantized ? quantized.Dequantize() : ((Tensor)Weight).To(DType.Float32);
 
     /// <summary>Where the taps of a convolution lie.</summary>
-    internal sealed record Convolution(long[] Stride, long[] Padding, long[] Dilation, long Groups);
+    internal sealed record Convolution(long[] Stride, long[] Padding, long[] Dilation, long[] OutputPadding, long Groups, bool IsTransposed);
 
     /// <summary>The weight that an argument is: packed by the code, or read from the archive.</summary>
     internal static ScriptPackedWeight Of(ScriptArguments a, int index) => a[index] switch
@@ -52,6 +80,8 @@ internal sealed record ScriptPackedWeight(object Weight, Tensor? Bias, ScriptPac
     {
         if (native.State is not IReadOnlyList<object?> state)
             return null;
+        if (native.ClassName.Contains("EmbeddingPackedParams", StringComparison.Ordinal))
+            return state is [_, IReadOnlyList<object?> and [{ } table, ..], ..] ? new(table, null, null) : null;
         if (native.ClassName.Contains("LinearPackedParams", StringComparison.Ordinal))
             return state is [{ } weight, var bias] ? new(weight, bias as Tensor, null) : null;
         // Of convolutions: a version, integers that describe it together with the weight, and the bias.
@@ -61,11 +91,11 @@ internal sealed record ScriptPackedWeight(object Weight, Tensor? Bias, ScriptPac
 
     private static Tensor? Last(IReadOnlyList<object?> list) => list.Count > 0 ? list[^1] as Tensor : null;
 
-    /// <summary>The number of dimensions; for each a stride, a padding, a dilation, and a padding of the output; the groups.</summary>
+    /// <summary>The number of dimensions; for each a stride, a padding, a dilation, and a padding of the output; the groups; whether it is transposed.</summary>
     private static Convolution Described(short[] config)
     {
         var dims = config[0];
-        return new(Part(0), Part(1), Part(2), config[1 + 4 * dims]);
+        return new(Part(0), Part(1), Part(2), Part(3), config[1 + 4 * dims], config.Length > 2 + 4 * dims && (config[2 + 4 * dims] & 1) != 0);
 
         long[] Part(int i) => [.. config.AsSpan(1 + i * dims, dims).ToArray().Select(n => (long)n)];
     }

@@ -11,16 +11,21 @@ internal static partial class ScriptBuiltins
         all.For<ScriptQuantized>("aten::dequantize", (_, q) => q.Numbers);
         all.For<QuantizedTensor>("aten::dequantize", (_, q) => q.Dequantize());
         all.For<Tensor>("aten::dequantize", (_, t) => t);
+        all.For<ScriptQuantized>("prim::is_quantized", (_, _) => true);
+        all.For<ScriptQuantized>("prim::dtype", (_, q) => AtenDTypes.Code(q.DType));
         all.For<ScriptQuantized>("aten::q_scale", (_, q) => q.Scale);
         all.For<ScriptQuantized>("aten::q_zero_point", (_, q) => q.ZeroPoint);
         all.For<QuantizedTensor>("aten::q_scale", (_, q) => q.Scale);
         all.For<QuantizedTensor>("aten::q_zero_point", (_, q) => q.ZeroPoint);
         foreach (var name in (ReadOnlySpan<string>)["quantized::linear_prepack", "quantized::linear_prepack_fp16"])
             all.Always(name, a => new ScriptPackedWeight(a[0] ?? throw a.Error("The weight is missing."), a.Count > 1 ? a[1] as Tensor : null, null));
-        foreach (var name in (ReadOnlySpan<string>)["quantized::linear_unpack", "quantized::linear_unpack_fp16", "quantized::conv1d_unpack", "quantized::conv2d_unpack", "quantized::conv3d_unpack"])
+        foreach (var name in (ReadOnlySpan<string>)["quantized::linear_unpack", "quantized::linear_unpack_fp16", "quantized::conv1d_unpack", "quantized::conv2d_unpack", "quantized::conv3d_unpack",
+            "quantized::conv_transpose1d_unpack", "quantized::conv_transpose2d_unpack", "quantized::conv_transpose3d_unpack"])
             all.Always(name, a => ScriptPackedWeight.Of(a, 0) is var packed ? new CheckpointTuple(packed.Weight, packed.Bias) : null);
         foreach (var name in (ReadOnlySpan<string>)["quantized::conv1d_prepack", "quantized::conv2d_prepack", "quantized::conv3d_prepack"])
-            all.Always(name, a => new ScriptPackedWeight(a[0] ?? throw a.Error("The weight is missing."), a[1] as Tensor, new(Numbers(a, 2), Numbers(a, 3), Numbers(a, 4), a.At<long>(5))));
+            all.Always(name, a => new ScriptPackedWeight(a[0] ?? throw a.Error("The weight is missing."), a[1] as Tensor, new(Numbers(a, 2), Numbers(a, 3), Numbers(a, 4), new long[Numbers(a, 2).Length], a.At<long>(5), false)));
+        foreach (var name in (ReadOnlySpan<string>)["quantized::conv_transpose1d_prepack", "quantized::conv_transpose2d_prepack", "quantized::conv_transpose3d_prepack"])
+            all.Always(name, a => new ScriptPackedWeight(a[0] ?? throw a.Error("The weight is missing."), a[1] as Tensor, new(Numbers(a, 2), Numbers(a, 3), Numbers(a, 5), Numbers(a, 4), a.At<long>(6), true)));
         Dynamic(all, "quantized::linear_dynamic", t => t, quantizes: true);
         Dynamic(all, "quantized::linear_relu_dynamic", t => t.Relu(), quantizes: true);
         Dynamic(all, "quantized::linear_dynamic_fp16", t => t, quantizes: false);
@@ -29,15 +34,22 @@ internal static partial class ScriptBuiltins
         {
             all.Always($"quantized::linear{suffix}", a => Requantized(a, 2, then(Product(a.At<ScriptQuantized>(0).Numbers, ScriptPackedWeight.Of(a, 1)))));
             foreach (var dims in (ReadOnlySpan<int>)[1, 2, 3])
+            {
                 all.Always($"quantized::conv{dims}d{suffix}", a => Requantized(a, 2, then(Convolved(a.At<ScriptQuantized>(0).Numbers, ScriptPackedWeight.Of(a, 1)))));
+                all.Always($"quantized::conv{dims}d_add{suffix}", a => Requantized(a, 3, then(Convolved(a.At<ScriptQuantized>(0).Numbers, ScriptPackedWeight.Of(a, 2)).Add(a.At<ScriptQuantized>(1).Numbers))));
+                all.Always($"quantized::batch_norm{dims}d{suffix}", a => Requantized(a, 6, then(Functional.BatchNorm(a.At<ScriptQuantized>(0).Numbers, a.At<Tensor>(3), a.At<Tensor>(4), a[1] as Tensor, a[2] as Tensor, false, 0, ToDouble(a[5])))));
+            }
             all.Always($"quantized::add{suffix}", a => Requantized(a, 2, then(a.At<ScriptQuantized>(0).Numbers.Add(a.At<ScriptQuantized>(1).Numbers))));
             all.Always($"quantized::mul{suffix}", a => Requantized(a, 2, then(a.At<ScriptQuantized>(0).Numbers.Mul(a.At<ScriptQuantized>(1).Numbers))));
         }
+        foreach (var dims in (ReadOnlySpan<int>)[1, 2, 3])
+            all.Always($"quantized::conv_transpose{dims}d", a => Requantized(a, 2, Convolved(a.At<ScriptQuantized>(0).Numbers, ScriptPackedWeight.Of(a, 1))));
         all.Always("quantized::cat", a => a.At<IReadOnlyList<object?>>(0) is var parts && parts is [ScriptQuantized first, ..]
             ? ScriptQuantized.Of(Torch.Cat([.. parts.Select(p => ((ScriptQuantized)p!).Numbers)], (int)a.At<long>(1)), a.Count > 2 && a[2] is double s ? s : first.Scale, a.Count > 3 && a[3] is long z ? z : first.ZeroPoint, first.DType)
             : throw a.Error("There are no tensors."));
-        all.Always("quantized::make_quantized_cell_params_dynamic", a => new ScriptCellWeights(ScriptPackedWeight.Of(a, 0), ScriptPackedWeight.Of(a, 1), a.Count > 4 && a[4] is true));
-        all.Always("aten::quantized_lstm", QuantizedLstm);
+        AddQuantizedFunctions(all);
+        AddQuantizedCells(all);
+        AddQuantizedTables(all);
     }
 
     /// <summary>A product whose input is rounded to integers of 8 bits between its least and its largest number.</summary>
@@ -64,8 +76,7 @@ internal static partial class ScriptBuiltins
     private static Tensor Convolved(Tensor x, ScriptPackedWeight packed)
     {
         var g = packed.Geometry ?? throw new ShapeException("A convolution was given the weights of a product.");
-        long[] none = new long[g.Stride.Length];
-        return ((AtenValue)AtenTable.Call("convolution", [x, packed.Numbers, packed.Bias, g.Stride, g.Padding, g.Dilation, false, none, g.Groups])).AsTensor();
+        return ((AtenValue)AtenTable.Call("convolution", [x, packed.Numbers, packed.Bias, g.Stride, g.Padding, g.Dilation, g.IsTransposed, g.OutputPadding, g.Groups])).AsTensor();
     }
 
     private static ScriptQuantized Requantized(ScriptArguments a, int at, Tensor numbers) =>
@@ -76,46 +87,4 @@ internal static partial class ScriptBuiltins
     private static long ToLong(object? value) => value is Tensor t ? t.Item<long>() : Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture);
 
     private static long[] Numbers(ScriptArguments a, int index) => [.. a.At<IReadOnlyList<object?>>(index).Select(n => (long)n!)];
-
-    /// <summary>A network of long short-term memory whose products quantize what comes: the whole input of a layer at once, and each state.</summary>
-    private static CheckpointTuple QuantizedLstm(ScriptArguments a)
-    {
-        if (a[1] is Tensor)
-            throw a.Error("Packed sequences are not supported in quantized recurrent networks.");
-        var x = a.At<Tensor>(0);
-        var first = a.At<IReadOnlyList<object?>>(1);
-        Tensor[] hs = ((Tensor)first[0]!).Unbind(0), cs = ((Tensor)first[1]!).Unbind(0);
-        ScriptCellWeights[] weights = [.. a.At<IReadOnlyList<object?>>(2).Select(w => Cell(w, a))];
-        var (layers, both, batchFirst) = (a.At<long>(4), a.At<bool>(7), a.At<bool>(8));
-        var directions = both ? 2 : 1;
-        if (batchFirst)
-            x = x.Transpose(0, 1);
-        for (var layer = 0; layer < layers; layer++)
-        {
-            var sides = new Tensor[directions];
-            for (var side = 0; side < directions; side++)
-            {
-                var i = layer * directions + side;
-                var ofInput = Product(InSteps(x, weights[i].ReducesRange), weights[i].Input).Unbind(0);
-                var outputs = new Tensor[ofInput.Length];
-                for (var t = 0; t < outputs.Length; t++)
-                {
-                    var at = side == 0 ? t : outputs.Length - 1 - t;
-                    (hs[i], cs[i]) = Recurrence.LstmStep(ofInput[at], InSteps(hs[i], weights[i].ReducesRange), cs[i], weights[i].ToRecurrent());
-                    outputs[at] = hs[i];
-                }
-                sides[side] = Torch.Stack(outputs);
-            }
-            x = directions == 1 ? sides[0] : Torch.Cat(sides, -1);
-        }
-        return new(batchFirst ? x.Transpose(0, 1) : x, Torch.Stack(hs), Torch.Stack(cs));
-    }
-
-    private static ScriptCellWeights Cell(object? value, ScriptArguments a) => value switch
-    {
-        ScriptCellWeights weights => weights,
-        ScriptNativeObject { State: IReadOnlyList<object?> and ["quantized_dynamic", _, _, IReadOnlyList<object?> flags, IReadOnlyList<object?> and [var input, var state]] } =>
-            new(ScriptPackedWeight.Of(new([input], [], a.Frame, a.Line), 0), ScriptPackedWeight.Of(new([state], [], a.Frame, a.Line), 0), flags is [not 0L, ..]),
-        _ => throw a.Error($"expected the weights of a quantized recurrent layer, found {ScriptValues.Describe(value)}."),
-    };
 }

@@ -93,8 +93,8 @@ internal sealed class ScriptCall(int line, ScriptExpression callee, ScriptExpres
             _builtin ??= ScriptBuiltins.Find(space + name);
             if (_builtin is not null && _builtin(new(args, kwargs, frame, Line), out var result))
                 return result;
-            if (Array.Find(args, a => a is ScriptQuantized) is ScriptQuantized quantized)
-                return Aten(space + name, Array.ConvertAll(args, a => a is ScriptQuantized q ? q.Numbers : a), kwargs) is var made && made is Tensor { DType: DType.Float32 } numbers ? quantized.With(numbers) : made;
+            if (ScriptQuantized.In(args) is { } quantized)
+                return quantized.Around(Aten(space + name, ScriptQuantized.Numbered(args), kwargs));
             return Aten(space + name, args, kwargs);
         }
         catch (Exception e) when (e is TorchPortException and not (ScriptException or Plans.TraceException) or InvalidCastException or ArithmeticException or ArgumentException or IndexOutOfRangeException or NullReferenceException)

@@ -53,8 +53,11 @@ internal static class LinearQuantization
     internal static Tensor Quantize(Tensor x, Tensor scale, Tensor zeroPoint, DType dtype)
     {
         var (low, high) = Range(dtype);
-        return Apply(new QuantizeNumbers(low, high), x, scale, zeroPoint, dtype);
+        return Quantize(x, scale, zeroPoint, dtype, low, high);
     }
+
+    /// <summary>The same within bounds of the caller's.</summary>
+    internal static Tensor Quantize(Tensor x, Tensor scale, Tensor zeroPoint, DType dtype, double low, double high) => Apply(new QuantizeNumbers(low, high), x, scale, zeroPoint, dtype);
 
     /// <summary>clamp(round((x + bias) · factor) + zeroPoint), of sums of products of integers; all broadcasts to x, and the bias may be left out.</summary>
     internal static Tensor Requantize(Tensor x, Tensor factor, Tensor zeroPoint, Tensor? bias, DType dtype)

@@ -82,6 +82,15 @@ public partial class Tensor
     [Aten("_neg_view(Tensor(a) self) -> Tensor(a)")]
     internal Tensor NegView() => Neg();
 
+    [Aten("fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)", Ignores = "wrap")]
+    internal Tensor FillDiagonal_(Scalar fillValue)
+    {
+        if (Dim != 2)
+            throw new ShapeException($"fill_diagonal_ of {Dim} dimensions is not supported: it takes a matrix.");
+        Diagonal().Fill_(fillValue);
+        return this;
+    }
+
     [Aten("lift_fresh(Tensor(a) self) -> Tensor(a)")]
     [Aten("alias(Tensor(a) self) -> Tensor(a)")]
     internal Tensor Alias() => this;

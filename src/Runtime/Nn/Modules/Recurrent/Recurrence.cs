@@ -22,10 +22,13 @@ internal static class Recurrence
 
     internal static Tensor ReluStep(Tensor ofInput, Tensor state, RecurrentWeights weights) => ofInput.Add(weights.OfState(state)).Relu();
 
-    internal static Tensor GruStep(Tensor ofInput, Tensor state, RecurrentWeights weights)
+    internal static Tensor GruStep(Tensor ofInput, Tensor state, RecurrentWeights weights) => GruStep(ofInput, weights.OfState(state), state);
+
+    /// <summary>A step whose products are computed.</summary>
+    internal static Tensor GruStep(Tensor ofInput, Tensor ofState, Tensor state)
     {
         var input = ofInput.Chunk(3, -1);
-        var hidden = weights.OfState(state).Chunk(3, -1);
+        var hidden = ofState.Chunk(3, -1);
         var reset = input[0].Add(hidden[0]).Sigmoid();
         var update = input[1].Add(hidden[1]).Sigmoid();
         var fresh = input[2].Add(reset.Mul(hidden[2])).Tanh();
