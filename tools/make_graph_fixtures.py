@@ -319,6 +319,21 @@ class Mobile(nn.Module):
         return self.linear(x.mean([2, 3]))
 
 
+class Steps(nn.Module):
+    """Cells step by step, whose traces change parts of a product in place."""
+
+    def __init__(self):
+        super().__init__()
+        self.gru, self.lstm = nn.GRUCell(3, 4), nn.LSTMCell(4, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = c = x.new_zeros(x.size(0), 4)
+        for t in range(x.size(1)):
+            h = self.gru(x[:, t], h)
+            h, c = self.lstm(h, (h, c))
+        return h + c
+
+
 class Scan(nn.Module):
     """A state that moves along a sequence, one way and the other."""
 
@@ -524,6 +539,8 @@ def main():
     statistics, x = Statistics(), torch.randn(5, 3)
     torch.export.save(torch.export.export(statistics, (x,), strict=False).run_decompositions(), OUT / "keeping_statistics.decomposed.pt2")
     save_file({"in0": x} | {f"out{i}": t.detach().clone() for i, t in enumerate(statistics(x))}, OUT / "keeping_statistics.safetensors")
+    torch.manual_seed(4)
+    write("steps", Steps(), (torch.randn(2, 3, 3),), ("trace",), gradients=True)
     torch.manual_seed(3)
     write("integers_functions", of_integer_functions(), (torch.randn(2, 2, 6, 6),), ("trace", "script"))
     write("integer_cells", of_integer_cells(), (torch.randint(6, (3, 2)),), ("trace", "script"))

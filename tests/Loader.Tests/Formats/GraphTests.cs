@@ -68,11 +68,13 @@ public class GraphTests
     [InlineData("residual.script.pt")]
     [InlineData("residual.pt2")]
     [InlineData("residual.decomposed.pt2")]
+    [InlineData("recurrent.trace.pt")]
     [InlineData("recurrent.script.pt")]
     [InlineData("recurrent.pt2")]
     [InlineData("transformer.script.pt")]
     [InlineData("transformer.pt2")]
     [InlineData("images.pt2")]
+    [InlineData("steps.trace.pt")]
     [InlineData("older.trace.pt")]
     [InlineData("older.script.pt")]
     public void GradientsArePyTorchs(string file)

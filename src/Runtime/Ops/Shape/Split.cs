@@ -6,7 +6,6 @@ public partial class Tensor
 {
     /// <summary>Views of consecutive parts of a dimension, each of <paramref name="splitSize"/> but perhaps the last. PyTorch: <c>torch.split</c>.</summary>
     [Aten("split.Tensor(Tensor(a -> *) self, SymInt split_size, int dim=0) -> Tensor(a)[]")]
-    [Aten("unsafe_split.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]")]
     public Tensor[] Split(long splitSize, int dim = 0)
     {
         if (Dim == 0)
@@ -25,7 +24,6 @@ public partial class Tensor
     /// <exception cref="ShapeException">The sizes do not sum to the dimension's.</exception>
     [Aten("split.sizes(Tensor(a -> *) self, SymInt[] split_size, int dim=0) -> Tensor(a)[]")]
     [Aten("split_with_sizes(Tensor(a -> *) self, SymInt[] split_sizes, int dim=0) -> Tensor(a)[]")]
-    [Aten("unsafe_split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]")]
     public Tensor[] Split([AtenName("split_size")] ReadOnlySpan<long> splitSizes, int dim = 0)
     {
         var d = Shapes.Dim(dim, Dim);
@@ -56,7 +54,6 @@ public partial class Tensor
 
     /// <summary>Views of at most <paramref name="chunks"/> equal parts of a dimension; the last may be smaller. PyTorch: <c>torch.chunk</c>.</summary>
     [Aten("chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]")]
-    [Aten("unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]")]
     public Tensor[] Chunk(long chunks, int dim = 0)
     {
         if (Dim == 0)
@@ -145,4 +142,16 @@ public partial class Tensor
         : throw new ShapeException($"The size {_shape[dim]} of dimension {dim} is not divisible by the split size {sections}.");
 
     private DimensionException TooFew(string name, int dims) => new($"{name} requires a tensor with at least {dims} dimension{(dims == 1 ? "" : "s")}, but got a tensor with {Dim} dimensions.");
+
+    [Aten("unsafe_split.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]")]
+    internal Tensor[] UnsafeSplit(long splitSize, int dim = 0) => Apart(Split(splitSize, dim));
+
+    [Aten("unsafe_split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]")]
+    internal Tensor[] UnsafeSplit(ReadOnlySpan<long> splitSizes, int dim = 0) => Apart(Split(splitSizes, dim));
+
+    [Aten("unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]")]
+    internal Tensor[] UnsafeChunk(long chunks, int dim = 0) => Apart(Chunk(chunks, dim));
+
+    /// <summary>Parts that may each be changed in place without the others' noticing, which traced cells do between the steps that a gradient looks back at.</summary>
+    private Tensor[] Apart(Tensor[] parts) => GradMode.IsEnabled && RequiresGrad ? Array.ConvertAll(parts, p => p.Clone()) : parts;
 }
