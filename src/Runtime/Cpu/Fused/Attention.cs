@@ -102,7 +102,7 @@ internal readonly unsafe record struct AttentionGradient(AttentionShape Shape) :
         Add(keys, value, count, s.Keys, first, weights, ofOutput, dv);
         for (var i = 0L; i < count; i++)
         {
-            var mean = Vectors<L, T>.Dot(dy + i * value, y + i * value, value, T.Zero).Products;
+            var mean = Vectors<L, T>.Products(dy + i * value, y + i * value, value);
             SoftmaxRowsGradient.OfSoftmax<L, T>(slopes + i * s.Keys, slopes + i * s.Keys, scores + i * s.Keys, keys, mean);
         }
         Add(keys, size, count, s.Keys, first, ofScores, new(scaled, size, 1), dk);

@@ -81,7 +81,7 @@ internal readonly unsafe record struct SoftmaxRowsGradient(long Rows, long Size,
             if (Logarithm)
                 OfLogarithm<L, T>(dx, dy, y, Size, Vectors<L, T>.Sum(dy, Size));
             else
-                OfSoftmax<L, T>(dx, dy, y, Size, Vectors<L, T>.Dot(dy, y, Size, T.Zero).Products);
+                OfSoftmax<L, T>(dx, dy, y, Size, Vectors<L, T>.Products(dy, y, Size));
         }
     }
 
@@ -93,8 +93,8 @@ internal readonly unsafe record struct SoftmaxRowsGradient(long Rows, long Size,
         var i = 0L;
         for (; i <= count - L.Width; i += L.Width)
             L.Store(L.Load(y + i) * (L.Load(dy + i) - m), dx + i);
-        for (; i < count; i++)
-            dx[i] = y[i] * (dy[i] - mean);
+        if (i < count)
+            Rest<L, T>.Store(Rest<L, T>.Load(y + i, count - i) * (Rest<L, T>.Load(dy + i, count - i) - m), dx + i, count - i);
     }
 
     /// <summary>dx = dy − eʸ · sum.</summary>

@@ -94,6 +94,27 @@ internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T
         return L.Sum(total + (a + b));
     }
 
+    /// <summary>Σ a · b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static T Products(T* a, T* b, long count)
+    {
+        L p = default, q = default;
+        var i = 0L;
+        for (; i <= count - 2 * L.Width; i += 2 * L.Width)
+        {
+            p = L.FusedMultiplyAdd(L.Load(a + i), L.Load(b + i), p);
+            q = L.FusedMultiplyAdd(L.Load(a + i + L.Width), L.Load(b + i + L.Width), q);
+        }
+        if (i <= count - L.Width)
+        {
+            p = L.FusedMultiplyAdd(L.Load(a + i), L.Load(b + i), p);
+            i += L.Width;
+        }
+        if (i < count)
+            q = L.FusedMultiplyAdd(Rest<L, T>.Load(a + i, count - i), Rest<L, T>.Load(b + i, count - i), q);
+        return L.Sum(p + q);
+    }
+
     /// <summary>Σ a · (b − center), and Σ a.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static (T Products, T Sum) Dot(T* a, T* b, long count, T center, long rows = 1, long apart = 0)
