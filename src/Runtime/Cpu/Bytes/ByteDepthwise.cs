@@ -31,7 +31,7 @@ internal sealed unsafe class ByteDepthwise : ByteConvolution
 
     internal override long ByteLength => _numbers.ByteLength;
 
-    private ILineKernel Lines => (ILineKernel)_numbers;
+    private IDepthwise Numbers => (IDepthwise)_numbers;
 
     /// <summary>Whether every channel has one output, in images of two dimensions, with taps so few that sums are exact.</summary>
     internal static bool Takes(ConvShape s) => s.IsDepthwise && s.GroupOutputs == 1 && s.Depth is { Input: 1, Kernel: 1, Output: 1 } && s.Taps * 255 * 255 < 1 << 24;
@@ -81,8 +81,8 @@ internal sealed unsafe class ByteDepthwise : ByteConvolution
             var (h, w, channels) = (c.Shape.Height, c.Shape.Width, c.Shape.Channels);
             long width = w.Input * channels, most = Math.Max(1, Room / Math.Max(1, width * h.Stride));
             var rows = (most - 1) * h.Stride + (h.Kernel - 1) * h.Dilation + 1;
-            using var numbers = new Scratch<float>(rows * width);
-            using var line = new Scratch<float>(w.Output * channels);
+            using var scratch = new Scratch<float>(rows * width + most * w.Output * channels);
+            float* numbers = scratch.Pointer, results = numbers + rows * width;
             var end = _lines * (part + 1) / _parts;
             for (var first = _lines * part / _parts; first < end;)
             {
@@ -91,13 +91,10 @@ internal sealed unsafe class ByteDepthwise : ByteConvolution
                 var begin = Math.Max(0, top * h.Stride - h.Padding);
                 var behind = Math.Min(h.Input, (top + count - 1) * h.Stride - h.Padding + (h.Kernel - 1) * h.Dilation + 1);
                 for (var row = begin; row < behind; row++)
-                    Load(_x + (nint)image * _image + (nint)row * _row, numbers.Pointer + (row - begin) * width, (int)width, _signed, _output!.Zero);
-                var x = new ImageView(numbers.Pointer - begin * width, 0, 1, 0, (nint)width, (nint)channels);
-                for (var number = first; number < first + count; number++)
-                {
-                    c.Lines.Line(x, number, line.Pointer - number * w.Output * channels, (nint)channels, null);
-                    _output!.Finish(line.Pointer, number * w.Output, (int)w.Output, (int)channels);
-                }
+                    Load(_x + (nint)image * _image + (nint)row * _row, numbers + (row - begin) * width, (int)width, _signed, _output!.Zero);
+                var x = new ImageView(numbers - begin * width, 0, 1, 0, (nint)width, (nint)channels);
+                c.Numbers.Rows(x, top, top + count, results - top * w.Output * channels, (nint)channels);
+                _output!.Finish(results, first * w.Output, (int)(count * w.Output), (int)channels);
                 first += count;
             }
         }

@@ -3,20 +3,8 @@ using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
 
-/// <summary>A kernel that computes a line of outputs at a time.</summary>
-internal unsafe interface ILineKernel
-{
-    /// <summary>Computes one line.</summary>
-    /// <param name="x">The images.</param>
-    /// <param name="number">The line's number, counted through all images.</param>
-    /// <param name="y">The first line of the output.</param>
-    /// <param name="pixelY">The distance between pixels there.</param>
-    /// <param name="epilogue">What is done to the result, or null.</param>
-    void Line(in ImageView x, long number, float* y, nint pixelY, Epilogue? epilogue);
-}
-
 /// <summary>A convolution in which every channel has a kernel of its own: sums of pixels times weights, a vector of channels at a time.</summary>
-internal sealed unsafe class DepthwiseConvolution<L> : PackedConvolution, ILineKernel where L : unmanaged, IMemoryLane<L, float>
+internal sealed unsafe class DepthwiseConvolution<L> : PackedConvolution, IDepthwise where L : unmanaged, IMemoryLane<L, float>
 {
     [ThreadStatic]
     private static Work? _work;
@@ -73,8 +61,14 @@ internal sealed unsafe class DepthwiseConvolution<L> : PackedConvolution, ILineK
         }
     }
 
+    public void Rows(in ImageView x, long firstRow, long endRow, float* y, nint pixelY)
+    {
+        for (var row = firstRow; row < endRow; row++)
+            Line(x, row, y, pixelY, null);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Line(in ImageView x, long number, float* y, nint pixelY, Epilogue? epilogue)
+    private void Line(in ImageView x, long number, float* y, nint pixelY, Epilogue? epilogue)
     {
         ConvAxis h = Shape.Height, w = Shape.Width;
         var (image, row) = Math.DivRem(number, h.Output);

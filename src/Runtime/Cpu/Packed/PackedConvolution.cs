@@ -112,7 +112,7 @@ internal abstract unsafe class PackedConvolution
     private static PackedConvolution Of<L>(ConvShape s, float* weights, float* bias, PackedParts? saved) where L : unmanaged, IMemoryLane<L, float>
     {
         if (IsDepthwise(s))
-            return new DepthwiseConvolution<L>(s, weights, bias, saved);
+            return SmallDepthwiseConvolution<L>.Takes(s) ? new SmallDepthwiseConvolution<L>(s, weights, bias, saved) : new DepthwiseConvolution<L>(s, weights, bias, saved);
         if (s.Groups == 1 && IsPointwise(s.Depth) && IsPointwise(s.Height) && IsPointwise(s.Width))
             return new PointwiseConvolution<L>(s, weights, bias, saved);
         return Winograd.TileFor<L>(s) switch

@@ -44,7 +44,7 @@ public sealed unsafe class SavedStepTests
         yield return new SearchSortedStep(true);
         yield return new RecurrentStep(GateOrder.Of(3), 1, 1, true);
         yield return new RecurrentStep(GateOrder.Of(4), 2, 2, false) { Panels = [new(Torch.Randn(20, 5), null, GateOrder.Of(4)), new(Torch.Randn(20, 5), Torch.Randn(20), GateOrder.Of(4))] };
-        foreach (var (channels, outputs, kernel, groups) in new[] { (16L, 24L, 1L, 1L), (16, 16, 3, 1), (64, 64, 3, 1), (32, 32, 3, 32), (3, 8, 7, 1), (8, 12, 3, 4) })
+        foreach (var (channels, outputs, kernel, groups) in new[] { (16L, 24L, 1L, 1L), (16, 16, 3, 1), (64, 64, 3, 1), (32, 32, 3, 32), (40, 40, 5, 40), (3, 8, 7, 1), (8, 12, 3, 4) })
         {
             var geometry = new ConvGeometry([1, 1], [kernel / 2, kernel / 2], [1, 1], groups);
             foreach (var size in new[] { 7L, 28 })
