@@ -79,7 +79,7 @@ internal sealed unsafe class ByteDepthwise : ByteConvolution
         {
             var c = _convolution!;
             var (h, w, channels) = (c.Shape.Height, c.Shape.Width, c.Shape.Channels);
-            long width = w.Input * channels, most = Math.Max(1, Room / Math.Max(1, width * h.Stride));
+            long width = w.Input * channels, most = Math.Max(1, Math.Min(h.Output, Room / Math.Max(1, width * h.Stride)));
             var rows = (most - 1) * h.Stride + (h.Kernel - 1) * h.Dilation + 1;
             using var scratch = new Scratch<float>(rows * width + most * w.Output * channels);
             float* numbers = scratch.Pointer, results = numbers + rows * width;

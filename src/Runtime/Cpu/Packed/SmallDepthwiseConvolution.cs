@@ -91,7 +91,8 @@ internal sealed unsafe class SmallDepthwiseConvolution<L> : PackedConvolution, I
                 long firstRow = top + firstTap * h.Dilation, lastRow = top + (endTap - 1) * h.Dilation;
                 if (firstRow < 0 || firstRow >= h.Input)
                     (endTap, lastRow) = (firstTap, -1);
-                for (nextRow = Math.Max(nextRow, firstRow); nextRow <= lastRow; nextRow++)
+                // From the window's begin on, not from the first tap's row: of dilated taps, a later output's first may lie before it.
+                for (nextRow = Math.Max(nextRow, Math.Max(0, top)); nextRow <= lastRow; nextRow++)
                 {
                     float* source = x.Data + (nint)nextRow * x.Row, to = ring + (nint)(nextRow % height) * row + (nint)w.Padding * pixel;
                     if (isPair)
