@@ -97,7 +97,7 @@ internal sealed class ScriptCall(int line, ScriptExpression callee, ScriptExpres
                 return quantized.Around(Aten(space + name, ScriptQuantized.Numbered(args), kwargs));
             return Aten(space + name, args, kwargs);
         }
-        catch (Exception e) when (e is TorchPortException and not (ScriptException or Plans.TraceException) or InvalidCastException or ArithmeticException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
+        catch (Exception e) when (e is TorchPortException and not (ScriptException or Plans.TraceException) or InvalidCastException or ArithmeticException or ArgumentException or FormatException or IndexOutOfRangeException or NullReferenceException)
         {
             throw frame.Error(Line, $"{space}{name}({string.Join(", ", args.Select(ScriptValues.Describe).Concat(kwargs.Select(k => $"{k.Item1}={ScriptValues.Describe(k.Item2)}")))}): {e.Message}", e);
         }

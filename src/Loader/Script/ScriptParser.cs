@@ -360,10 +360,12 @@ internal sealed class ScriptParser
         return new(line, callee, [.. positional], [.. named]);
     }
 
-    /// <summary>A number; one with an imaginary part is written as a sum: <c>0.5+2.j</c>.</summary>
-    private Literal Real(ScriptToken token)
+    /// <summary>A number; one with an imaginary part is written as a sum, where a sign before it is the real part's: <c>-0.5+2.j</c>.</summary>
+    private Literal Real(ScriptToken token, bool isNegative = false)
     {
         var real = double.Parse(token.Text, CultureInfo.InvariantCulture);
+        if (isNegative)
+            real = -real;
         if (Current is not { Kind: ScriptTokenKind.Sign, Text: "+" or "-" } sign || _tokens[_at + 1] is not { Kind: ScriptTokenKind.Imaginary } imaginary)
             return new(token.Line, real);
         _at += 2;
@@ -405,6 +407,9 @@ internal sealed class ScriptParser
                 return new ListOf(token.Line, [.. Sequence("]").Items]);
             case ScriptTokenKind.Sign when token.Text == "{":
                 return Dict(token.Line);
+            case ScriptTokenKind.Sign when token.Text == "-" && Current is { Kind: ScriptTokenKind.Real } real:
+                _at++;
+                return Real(real, isNegative: true);
             case ScriptTokenKind.Sign when token.Text == "-":
                 return Postfix() switch
                 {

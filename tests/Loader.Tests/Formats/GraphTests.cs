@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Numerics;
 using System.Text;
 using TorchPort.Export;
 using TorchPort.Plans;
@@ -180,6 +181,7 @@ public class GraphTests
     [InlineData("def forward(self, x: Tensor) -> Tensor:\n    ops.prim.RaiseException(\"wrong size\", \"builtins.ValueError\")\n    return x", "wrong size")]
     [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return torch.div(1, torch.floordiv(1, 0))", "divided by zero")]
     [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return ([1, 2])[5]", "outside")]
+    [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return torch.quantize_per_tensor(x, \"much\", 0, 13)", "much")]
     [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return __torch__.os.system(\"ls\", )", "There is no")]
     [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return torch.mul([1, 2], 1000000000000)", "are not made")]
     [InlineData("def forward(self, x: Tensor) -> Tensor:\n    return torch.mul(\"text\", 1000000000)", "are not made")]
@@ -189,6 +191,19 @@ public class GraphTests
         var bytes = WithCode($"class Constant(Module):\n  __parameters__ = []\n  __buffers__ = []\n  {code}\n");
         var error = Assert.Throws<ScriptException>(() => ScriptTensors.All(ScriptModule.Load(bytes, "made").Run(Torch.Ones(2))) is [] ? throw new ScriptException(says, null) : 0);
         Assert.Contains(says, error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("0.5+2.j", 0.5, 2)]
+    [InlineData("0.5-2.j", 0.5, -2)]
+    [InlineData("-0.5+2.j", -0.5, 2)]
+    [InlineData("-0.5-2.j", -0.5, -2)]
+    [InlineData("-0.5", -0.5, 0)]
+    public void TheSignBeforeAComplexNumberIsItsRealParts(string number, double real, double imaginary)
+    {
+        var bytes = WithCode($"class Constant(Module):\n  __parameters__ = []\n  __buffers__ = []\n  def forward(self, x: Tensor) -> Tensor:\n    return torch.mul(x, {number})\n");
+        var y = ScriptTensors.All(ScriptModule.Load(bytes, "made").Run(Torch.Ones(1)))[0];
+        Assert.Equal(new Complex(real, imaginary), y.To(DType.Complex128).Item<Complex>());
     }
 
     /// <summary>The fixture of a traced module with other code.</summary>
