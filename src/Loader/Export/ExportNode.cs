@@ -31,7 +31,7 @@ internal sealed class ExportNode
             result = HigherOrder.Find(Target) is { } higher ? higher(Array.ConvertAll(Inputs, i => i.Value.Value(values)), file, cancellation)
                 : PythonTargets.Find(Target) is { } python ? Call(python, values, file) : Aten(values);
         }
-        catch (Exception e) when (e is TorchPortException and not (ExportException or Plans.TraceException) or InvalidCastException or ArithmeticException or ArgumentException)
+        catch (Exception e) when (e is TorchPortException and not (ExportException or Plans.TraceException) or InvalidCastException or ArithmeticException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
         {
             throw new ExportException($"{Target}({string.Join(", ", Inputs.Select(i => ScriptValues.Describe(i.Value.Value(values))))}): {e.Message}", file, null, e);
         }

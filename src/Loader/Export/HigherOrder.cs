@@ -53,16 +53,22 @@ internal static class HigherOrder
         var over = Tensors(Operands(args, 2));
         var backwards = args.Length > 4 && args[4] is true;
         var rest = Operands(args, 5);
-        if (over.Length == 0 || args[3] is not long dim)
+        if (over.Length == 0 || args is not [_, _, _, long dim, ..])
             throw new ExportException("A scan goes over one tensor or more, along a dimension.", file);
-        var (axis, turns) = ((int)dim, over[0].Size((int)dim));
-        var slices = new Tensor[turns][];
+        var axis = checked((int)dim);
+        var turns = over[0].Size(axis);
+        if (turns == 0)
+            throw new ExportException("A scan goes over one slice or more.", file);
+        List<Tensor[]> slices = [];
         for (var i = 0L; i < turns; i++)
         {
             var at = backwards ? turns - 1 - i : i;
             var given = Tensors(Graph(args, 0, file).Run([.. state, .. over.Select(t => t.Select(axis, at)), .. rest], file, cancellation));
-            (state, slices[at]) = (given[..state.Length], given[state.Length..]);
+            state = given[..state.Length];
+            slices.Add(given[state.Length..]);
         }
+        if (backwards)
+            slices.Reverse();
         return Results([.. state, .. Enumerable.Range(0, slices[0].Length).Select(i => Torch.Stack([.. slices.Select(s => s[i])], 0))]);
     }
 
