@@ -5,6 +5,9 @@ namespace TorchPort.Script;
 
 internal static partial class ScriptBuiltins
 {
+    /// <summary>What a name ends in, and what is done to the result.</summary>
+    private static (string Suffix, Func<Tensor, Tensor> Then)[] WithAndWithoutRelu => [("", t => t), ("_relu", t => t.Relu())];
+
     private static void AddQuantized(Dictionary<string, ScriptBuiltin> all)
     {
         all.For<Tensor>("aten::quantize_per_tensor", (a, x) => ScriptQuantized.Of(x, ToDouble(a[1]), ToLong(a[2]), Known(a, a.At<long>(3))));
@@ -30,7 +33,7 @@ internal static partial class ScriptBuiltins
         Dynamic(all, "quantized::linear_relu_dynamic", t => t.Relu(), quantizes: true);
         Dynamic(all, "quantized::linear_dynamic_fp16", t => t, quantizes: false);
         Dynamic(all, "quantized::linear_relu_dynamic_fp16", t => t.Relu(), quantizes: false);
-        foreach (var (suffix, then) in new (string, Func<Tensor, Tensor>)[] { ("", t => t), ("_relu", t => t.Relu()) })
+        foreach (var (suffix, then) in WithAndWithoutRelu)
         {
             all.Always($"quantized::linear{suffix}", a => Requantized(a, 2, then(Product(a.At<ScriptQuantized>(0).Numbers, ScriptPackedWeight.Of(a, 1)))));
             foreach (var dims in (ReadOnlySpan<int>)[1, 2, 3])

@@ -29,7 +29,7 @@ internal static partial class ScriptBuiltins
         all.Always("quantized::linear_tanh", a => Requantized(a, 2, Product(a.At<ScriptQuantized>(0).Numbers, ScriptPackedWeight.Of(a, 1)).Tanh()));
         all.Always("quantized::relu6", a => a.At<ScriptQuantized>(0) is var q ? q.With(q.Numbers.Clamp(0.0, 6.0)) : null);
         all.Always("quantized::dropout", a => a[0]);
-        foreach (var (suffix, then) in new (string, Func<Tensor, Tensor>)[] { ("", t => t), ("_relu", t => t.Relu()) })
+        foreach (var (suffix, then) in WithAndWithoutRelu)
         {
             all.Always($"quantized::add_scalar{suffix}", a => a.At<ScriptQuantized>(0) is var q && Shifted(q, ToDouble(a[1])) is var moved ? moved.With(then(moved.Numbers)) : null);
             all.Always($"quantized::mul_scalar{suffix}", a => a.At<ScriptQuantized>(0) is var q && Scaled(q, ToDouble(a[1])) is var scaled ? scaled.With(then(scaled.Numbers)) : null);

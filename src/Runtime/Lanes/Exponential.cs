@@ -16,6 +16,9 @@ internal static class Exponential
     /// <summary>Up to it, eˣ and its reciprocal are in the normal range.</summary>
     private const float NormalEnd = 87.3f;
 
+    /// <summary>Down to it, eˣ of double precision is in the normal range.</summary>
+    internal const double LeastNormal = -708;
+
     /// <summary>2ⁱᐟ¹⁶.</summary>
     private static ReadOnlySpan<float> Roots =>
     [

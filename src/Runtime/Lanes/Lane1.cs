@@ -90,7 +90,7 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane1<T> Sqrt(Lane1<T> a) => new(Arithmetic.Sqrt(a.V));
     public static Lane1<T> Exp(Lane1<T> a) => new(Arithmetic.Exp(a.V));
-    public static Lane1<T> ExpNegative(Lane1<T> a) => a.V < T.CreateTruncating(typeof(T) == typeof(double) ? -708.0 : -87.0) ? default : Exp(a);
+    public static Lane1<T> ExpNegative(Lane1<T> a) => a.V < T.CreateTruncating(typeof(T) == typeof(double) ? Exponential.LeastNormal : -87.0) ? default : Exp(a);
     public static Lane1<T> Log(Lane1<T> a) => new(Arithmetic.Log(a.V));
     public static Lane1<T> Sin(Lane1<T> a) => new(Arithmetic.Sin(a.V));
     public static Lane1<T> Cos(Lane1<T> a) => new(Arithmetic.Cos(a.V));

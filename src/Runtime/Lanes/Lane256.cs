@@ -139,7 +139,7 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     public static Lane256<T> Exp(Lane256<T> a) => typeof(T) == typeof(float) ? new(Exponential.Of(a.V.AsSingle()).As<float, T>()) : new(Vector256.Exp(a.V.AsDouble()).As<double, T>());
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> ExpNegative(Lane256<T> a) => typeof(T) == typeof(float) ? new(Exponential.OfNegative(a.V.AsSingle()).As<float, T>())
-        : new(Vector256.ConditionalSelect(Vector256.LessThan(a.V.AsDouble(), Vector256.Create(-708.0)), Vector256<double>.Zero, Vector256.Exp(Vector256.Max(a.V.AsDouble(), Vector256.Create(-708.0)))).As<double, T>());
+        : new(Vector256.ConditionalSelect(Vector256.LessThan(a.V.AsDouble(), Vector256.Create(Exponential.LeastNormal)), Vector256<double>.Zero, Vector256.Exp(Vector256.Max(a.V.AsDouble(), Vector256.Create(Exponential.LeastNormal)))).As<double, T>());
     public static Lane256<T> Log(Lane256<T> a) => typeof(T) == typeof(float) ? new(Vector256.Log(a.V.AsSingle()).As<float, T>()) : new(Vector256.Log(a.V.AsDouble()).As<double, T>());
     public static Lane256<T> Sin(Lane256<T> a) => typeof(T) == typeof(float) ? new(Vector256.Sin(a.V.AsSingle()).As<float, T>()) : new(Vector256.Sin(a.V.AsDouble()).As<double, T>());
     public static Lane256<T> Cos(Lane256<T> a) => typeof(T) == typeof(float) ? new(Vector256.Cos(a.V.AsSingle()).As<float, T>()) : new(Vector256.Cos(a.V.AsDouble()).As<double, T>());

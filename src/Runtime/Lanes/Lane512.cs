@@ -123,7 +123,7 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
         typeof(T) == typeof(float) && Avx512F.IsSupported ? new(Exponential.Logistic(a.V.AsSingle()).As<float, T>()) : One / (One + Exp(-a));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> ExpNegative(Lane512<T> a) => typeof(T) == typeof(float) ? new(Exponential.OfNegative(a.V.AsSingle()).As<float, T>())
-        : new(Vector512.ConditionalSelect(Vector512.LessThan(a.V.AsDouble(), Vector512.Create(-708.0)), Vector512<double>.Zero, Vector512.Exp(Vector512.Max(a.V.AsDouble(), Vector512.Create(-708.0)))).As<double, T>());
+        : new(Vector512.ConditionalSelect(Vector512.LessThan(a.V.AsDouble(), Vector512.Create(Exponential.LeastNormal)), Vector512<double>.Zero, Vector512.Exp(Vector512.Max(a.V.AsDouble(), Vector512.Create(Exponential.LeastNormal)))).As<double, T>());
     public static Lane512<T> Log(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Log(a.V.AsSingle()).As<float, T>()) : new(Vector512.Log(a.V.AsDouble()).As<double, T>());
     public static Lane512<T> Sin(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Sin(a.V.AsSingle()).As<float, T>()) : new(Vector512.Sin(a.V.AsDouble()).As<double, T>());
     public static Lane512<T> Cos(Lane512<T> a) => typeof(T) == typeof(float) ? new(Vector512.Cos(a.V.AsSingle()).As<float, T>()) : new(Vector512.Cos(a.V.AsDouble()).As<double, T>());
