@@ -7,11 +7,15 @@ Run from the repository root in a Python with PyTorch 2.6 and torchvision (a min
 NAME.trace.pt, NAME.script.pt, NAME.pt2 and NAME.dynamic.pt2 are the same network by several ways; NAME.safetensors holds `in0…`, `out0…`, and for some
 `grad.PARAMETER`: the gradients of the sum of the squared first output.
 """
+import io
 import math
+import zipfile
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 import torch
 import torch.nn.functional as F
+import torchaudio
+import torchvision
 from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.utils.mobile_optimizer import optimize_for_mobile
@@ -463,6 +467,95 @@ def flat(value):
     return [torch.tensor(value)]
 
 
+class OlderCode(nn.Module):
+    """What archives of the first versions hold: integers divided as integers, tensors filled with integers, casts, parts of tuples."""
+
+    def forward(self, a: Tensor, b: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        whole = torch.div(a, b)
+        half = torch.div(a, 2)
+        a = a.clone()
+        a.div_(b)
+        parts = (whole, half, a)[1:3]
+        return whole, parts[0], parts[1], torch.full([2], 3), torch._cast_Float(b)
+
+
+class Lower(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(4, 3)
+
+    def forward(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            y = self.layer(x)
+        return y.float(), self.layer(x)
+
+
+class Diagonals(nn.Module):
+    def forward(self, x):
+        tall, cube = x.clone(), x.reshape(3, 3, 3).clone()
+        return tall.fill_diagonal_(2.5, wrap=True), x[:4].clone().fill_diagonal_(1.0, wrap=True), cube.fill_diagonal_(3.0), x[:2].chalf().to(torch.complex64).real, torch.ops.aten.embedding_renorm(x, torch.tensor([1, 2]), 1.0, 2.0)
+
+
+class Filters(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Parameter(torch.tensor([[1.2, -0.5, 0.1], [1.0, 0.3, 0.2]])), nn.Parameter(torch.tensor([[0.3, 0.2, 0.1], [0.5, -0.1, 0.4]]))
+
+    def forward(self, x):
+        return torchaudio.functional.lfilter(x, self.a, self.b, clamp=False), torchaudio.functional.lowpass_biquad(x, 16000, 3000.0)
+
+
+class RegionCells(nn.Module):
+    def forward(self, x, boxes):
+        return torchvision.ops.ps_roi_pool(x, boxes, 2, 0.5), torchvision.ops.ps_roi_align(x, boxes, 2, 0.5)
+
+
+class Observed(nn.Module):
+    """Numbers as integers would hold them, of all and of each channel; with steps that follow what comes, where it is observed."""
+
+    def __init__(self):
+        super().__init__()
+        quantized = torch.ao.quantization.FusedMovingAvgObsFakeQuantize
+        self.whole = quantized(observer=torch.ao.quantization.MovingAverageMinMaxObserver, quant_min=0, quant_max=255, averaging_constant=0.1)
+        self.rows = quantized(observer=torch.ao.quantization.MovingAveragePerChannelMinMaxObserver, quant_min=-128, quant_max=127, dtype=torch.qint8, qscheme=torch.per_channel_symmetric)
+        self.scales, self.zeros = nn.Parameter(torch.tensor([0.1, 0.2, 0.3]), requires_grad=False), nn.Parameter(torch.tensor([0, 3, 7], dtype=torch.int32), requires_grad=False)
+
+    def forward(self, x):
+        return self.whole(x) + self.rows(x), torch.fake_quantize_per_channel_affine(x, self.scales, self.zeros, 0, 0, 15)
+
+
+class InPlaceIntegers(nn.Module):
+    def forward(self, x: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+        q = torch.quantize_per_tensor(x, 0.1, 30, torch.quint8)
+        r = torch.quantize_per_tensor(x, 0.1, 30, torch.quint8)
+        s = F.leaky_relu_(q, 0.3)
+        torch.relu_(r)
+        return q.dequantize(), s.dequantize(), r.dequantize()
+
+
+class State(nn.Module):
+    """Has a state of no elements until it is called."""
+
+    def __init__(self):
+        super().__init__()
+        self.state = torch.zeros(0)
+        self.sum = torch.zeros(0)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if self.state.numel() == 0:
+            self.state = torch.zeros_like(x)
+        self.state = self.state * 0.5 + x
+        return self.state
+
+
+def older_archive(path, version):
+    """Gives an archive an older version, by which PyTorch chooses what its operators mean."""
+    content = io.BytesIO(path.read_bytes())
+    with zipfile.ZipFile(content) as source, zipfile.ZipFile(path, "w") as target:
+        for info in source.infolist():
+            target.writestr(zipfile.ZipInfo(info.filename), f"{version}\n" if info.filename.endswith("/version") else source.read(info))
+
+
 def write(name, module, inputs, ways=("trace", "script", "pt2"), dynamic=None, gradients=False):
     module.eval()
     with torch.no_grad():
@@ -492,6 +585,31 @@ def trained(module, *inputs):
     module.train()
     module(*inputs)
     return module
+
+
+def older_forms():
+    torch.manual_seed(5)
+    path, inputs = OUT / "older_code.script.pt", (torch.tensor([[7, -7], [5, 4]]), torch.tensor([[2, 2], [-3, 3]]))
+    torch.jit.script(OlderCode()).save(path)
+    older_archive(path, 3)
+    outputs = torch.jit.load(path)(*inputs)
+    save_file({f"in{i}": t for i, t in enumerate(inputs)} | {f"out{i}": t.clone() for i, t in enumerate(outputs)}, OUT / "older_code.safetensors")
+    write("lower_precision", Lower(), (torch.randn(2, 4),), ("script", "trace"))
+    write("diagonals", Diagonals(), (torch.randn(9, 3),), ("trace",))
+    write("filters", Filters(), (torch.randn(2, 2, 12),), ("trace", "script"), gradients=True)
+    write("region_cells", RegionCells(), (torch.randn(2, 8, 9, 9), torch.tensor([[0.0, 1, 2, 12, 11], [1, 3, 0, 14, 17], [0, 5, 5, 6, 7]])), ("trace",))
+    observed = Observed()
+    x, y = torch.randn(3, 6), torch.randn(3, 6) * 2
+    observed(x)
+    torch.jit.trace(observed, (x,), check_trace=False).save(OUT / "keeping_observed.trace.pt")
+    kept = torch.jit.load(OUT / "keeping_observed.trace.pt")
+    save_file({"in0": y, "out0": kept(y)[0].detach().clone(), "out1": kept(y)[0].detach().clone()}, OUT / "keeping_observed.safetensors")
+    observed.apply(torch.ao.quantization.disable_observer)
+    write("observed", observed, (y.requires_grad_(False),), ("trace",))
+    write("integers_in_place", InPlaceIntegers(), (torch.randn(2, 5),), ("script",))
+    state, x = torch.jit.script(State()), torch.randn(2, 3)
+    state.save(OUT / "keeping_state.script.pt")
+    save_file({"in0": x, "out0": state(x).clone(), "out1": state(x).clone()}, OUT / "keeping_state.safetensors")
 
 
 def main():
@@ -544,6 +662,7 @@ def main():
     torch.manual_seed(3)
     write("integers_functions", of_integer_functions(), (torch.randn(2, 2, 6, 6),), ("trace", "script"))
     write("integer_cells", of_integer_cells(), (torch.randint(6, (3, 2)),), ("trace", "script"))
+    older_forms()
     x, y = integer_program(OUT / "integers_program.pt2")
     save_file({"in0": x, "out0": y.detach().clone()}, OUT / "integers_program.safetensors")
 

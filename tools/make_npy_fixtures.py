@@ -1,4 +1,4 @@
-"""Writes fixtures/npy: numpy's files of every kind of array without Python objects, with a .json of what PyTorch's types make of each.
+"""Writes fixtures/npy: numpy's files of every kind of array, with a .json of what PyTorch's types make of each that has no Python objects.
 
 Run from the repository root in a Python with PyTorch and numpy (a second):
 
@@ -50,6 +50,8 @@ def main():
     np.savez_compressed(OUT / "compressed.npz", **arrays)
     for name in ("all", "compressed"):
         write_json(OUT / f"{name}.json", [t for key, array in arrays.items() for t in describe(key, array)])
+    np.save(OUT / "objects.npy", {"weight": grid, "name": "net", "rows": [grid[0], None]})
+    np.savez(OUT / "objects.npz", net=np.array({"weight": grid}, dtype=object), several=np.array([grid[0], "text", 3], dtype=object))
     np.savez(OUT / "texts.npz", words=np.array(["plain", "Grüße"]), raw=np.array([b"ab", b"c"]), one=np.array("alone"))
 
 

@@ -19,7 +19,7 @@ internal sealed record NpyHeader(NpyType Type, long[] Shape, bool IsFortran, lon
     internal static bool IsNpy(ReadOnlySpan<byte> start) => start.Length >= 6 && start[0] == 0x93 && start[1..6].SequenceEqual("NUMPY"u8);
 
     /// <exception cref="CorruptCheckpointException">The header is malformed, or does not fit the length.</exception>
-    /// <exception cref="UnsupportedCheckpointException">The elements are Python objects, or the version is newer.</exception>
+    /// <exception cref="UnsupportedCheckpointException">Fields are Python objects, or the version is newer.</exception>
     internal static NpyHeader Read(ByteRange range, string? item)
     {
         var path = range.File.Path;
@@ -44,7 +44,7 @@ internal sealed record NpyHeader(NpyType Type, long[] Shape, bool IsFortran, lon
             || !fields.TryGetValue("fortran_order", out var order) || order is not bool isFortran || !fields.TryGetValue("shape", out var sizes) || ShapeOf(sizes) is not { } shape)
             throw new CorruptCheckpointException("The header of the array does not consist of descr, fortran_order and shape.", path, item);
         var count = 0;
-        var type = TypeOf(descr, ref count, path, item);
+        var type = descr is "|O" ? NpyType.Objects : TypeOf(descr, ref count, path, item);
         if (!SafetensorsHeader.TryCount(shape, 1, out var elements) || (Int128)elements * type.ItemSize > range.Length - at - length)
             throw new CorruptCheckpointException($"An array of shape {Shapes.Text(shape)} with elements of {type.ItemSize} bytes does not fit the {range.Length - at - length} bytes that follow its header: it is truncated or its shape is wrong.", path, item);
         return new(type, shape, isFortran, at + length, elements * type.ItemSize);

@@ -31,6 +31,9 @@ internal sealed record NpyType(string Code, bool IsBigEndian, long ItemSize, lon
     internal static string? WordOf(DType dtype) =>
         Words.Where(w => w.DType == dtype).Select(w => (dtype.ItemSize == 1 ? "|" : "<") + w.Code).FirstOrDefault();
 
+    /// <summary>Python objects, which stand in a pickle behind the header.</summary>
+    internal static NpyType Objects { get; } = new("O", false, 0, [], []);
+
     /// <summary>A type by its word; null if it is malformed, or of Python objects.</summary>
     internal static NpyType? Parse(string word)
     {

@@ -63,6 +63,9 @@ internal sealed partial class TorchPickler(string? file, Saving.TensorConverter?
             case PickledGlobal global:
                 SaveGlobal(global.Module, global.Name);
                 break;
+            case CheckpointValue wrapped:
+                Save(wrapped.Value);
+                break;
             case Complex complex:
                 _out.Global("__builtin__", "complex");
                 _out.Tuple(null, 2, i => _out.Real(i == 0 ? complex.Real : complex.Imaginary));

@@ -49,6 +49,14 @@ internal sealed record ScriptQuantized(Tensor Numbers, double Scale, long ZeroPo
         _ => made,
     };
 
+    /// <summary>What an operator in place leaves here.</summary>
+    internal ScriptQuantized Become(ScriptQuantized changed)
+    {
+        if (changed.Numbers.Shape.SequenceEqual(Numbers.Shape))
+            Numbers.Copy_(changed.Numbers);
+        return changed.Numbers.Shape.SequenceEqual(Numbers.Shape) ? this : changed;
+    }
+
     /// <summary>Other numbers of the same scale.</summary>
     internal ScriptQuantized With(Tensor numbers) => Of(numbers, Scale, ZeroPoint, DType);
 }

@@ -57,16 +57,18 @@ internal sealed class ScriptArchive
     internal void Save(ScriptModule root, string path)
     {
         using var mode = GradMode.NoGrad();
+        var resized = new ResizedTensors(_script.Archive);
         foreach (var (module, name, original) in _tensors)
         {
             if (((IScriptObject)module).TryGet(name, out var value) && value is Tensor now && (now.Storage != original.Storage || now.StorageOffset != original.StorageOffset))
             {
-                if (!now.Shape.SequenceEqual(original.Shape))
-                    throw new ScriptException($"{name} of {module.ClassName} has the shape {Shapes.Text(now.Shape)} now, but {Shapes.Text(original.Shape)} in the file; it cannot be written into it.", _file.File);
-                original.Copy_(now.Detach());
+                if (now.Shape.SequenceEqual(original.Shape))
+                    original.Copy_(now.Detach());
+                else if (!resized.TryAdd(original, now.Detach()))
+                    throw new ScriptException($"{name} of {module.ClassName} is {now.DType.TorchName} of shape {Shapes.Text(now.Shape)} now, but {original.DType.TorchName} of shape {Shapes.Text(original.Shape)} in the file; it cannot be written into it.", _file.File);
             }
         }
-        _script.Archive.WriteAgain(path);
+        _script.Archive.WriteAgain(path, resized.Records());
         GC.KeepAlive(root);
     }
 

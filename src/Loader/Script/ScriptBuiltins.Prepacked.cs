@@ -8,9 +8,13 @@ internal static partial class ScriptBuiltins
 {
     private static void AddPrepacked(Dictionary<string, ScriptBuiltin> all)
     {
-        foreach (var name in (ReadOnlySpan<string>)["linear", "conv2d", "conv2d_transpose"])
+        Add("linear", "W", "B", "output_min", "output_max");
+        Add("conv2d", "W", "B", "stride", "padding", "dilation", "groups", "output_min", "output_max");
+        Add("conv2d_transpose", "W", "B", "stride", "padding", "output_padding", "dilation", "groups", "output_min", "output_max");
+
+        void Add(string name, params string[] parameters)
         {
-            all.Always($"prepacked::{name}_clamp_prepack", a => new ScriptNativeObject(name, new CheckpointTuple([.. Enumerable.Range(0, a.Count).Select(i => a[i])])));
+            all.Always($"prepacked::{name}_clamp_prepack", a => new ScriptNativeObject(name, new CheckpointTuple([.. parameters.Select((parameter, i) => a.Named(parameter, i))])));
             all.Always($"prepacked::{name}_clamp_run", a => Clamped(a, name));
         }
     }

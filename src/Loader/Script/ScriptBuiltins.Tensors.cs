@@ -31,8 +31,9 @@ internal static partial class ScriptBuiltins
         all.Always("aten::get_device", _ => -1L);
         all.Always("aten::is_grad_enabled", _ => GradMode.IsEnabled);
         all.Always("aten::set_grad_enabled", a => Then(null, () => GradMode.Set(a.At<bool>(0))));
-        all.Always("aten::is_autocast_enabled", _ => false);
-        all.Always("aten::is_autocast_cpu_enabled", _ => false);
+        all.Always("aten::is_autocast_enabled", _ => Autocast.IsOn);
+        all.Always("aten::is_autocast_cpu_enabled", _ => Autocast.IsOn);
+        all.Always("aten::get_autocast_dtype", a => AtenDTypes.Code(a[0] is "cpu" ? DType.BFloat16 : DType.Float16));
         all.Always("aten::_get_tracing_state", _ => false);
         all.Always("aten::is_scripting", _ => true);
         all.Always("aten::get_default_dtype", _ => AtenDTypes.Code(DType.Float32));
@@ -41,6 +42,8 @@ internal static partial class ScriptBuiltins
         all.Always("aten::tensor", a => Made(a, a.Named("dtype", 1)));
         all.Always("aten::as_tensor", a => Made(a, a.Named("dtype", 1)));
         all.For<Tensor>("aten::to", (a, tensor) => Converted(a, tensor));
+        foreach (var (name, dtype) in (ReadOnlySpan<(string, DType)>)[("Byte", DType.UInt8), ("Char", DType.Int8), ("Short", DType.Int16), ("Int", DType.Int32), ("Long", DType.Int64), ("Half", DType.Float16), ("Float", DType.Float32), ("Double", DType.Float64)])
+            all.For<Tensor>($"aten::_cast_{name}", (_, tensor) => tensor.To(dtype));
         all.For<Tensor>("aten::type_as", (a, tensor) => tensor.To(a.At<Tensor>(1).DType));
         foreach (var name in (ReadOnlySpan<string>)["aten::view", "aten::_unsafe_view"])
             all.For<Tensor>(name, (a, tensor) => a[1] is IReadOnlyList<object?> shape && shape.All(s => s is long) ? Viewed(tensor, [.. shape.Select(s => (long)s!)])

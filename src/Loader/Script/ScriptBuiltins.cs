@@ -20,6 +20,7 @@ internal static partial class ScriptBuiltins
         AddTensors(all);
         AddQuantized(all);
         AddPrepacked(all);
+        AddOlder(all);
         return all;
     }
 

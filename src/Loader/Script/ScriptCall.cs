@@ -94,7 +94,10 @@ internal sealed class ScriptCall(int line, ScriptExpression callee, ScriptExpres
             if (_builtin is not null && _builtin(new(args, kwargs, frame, Line), out var result))
                 return result;
             if (ScriptQuantized.In(args) is { } quantized)
-                return quantized.Around(Aten(space + name, ScriptQuantized.Numbered(args), kwargs));
+            {
+                var made = quantized.Around(Aten(space + name, ScriptQuantized.Numbered(args), kwargs));
+                return name is [.., not '_', '_'] && made is ScriptQuantized changed && args[0] is ScriptQuantized target ? target.Become(changed) : made;
+            }
             return Aten(space + name, args, kwargs);
         }
         catch (Exception e) when (e is TorchPortException and not (ScriptException or Plans.TraceException) or InvalidCastException or ArithmeticException or ArgumentException or FormatException or IndexOutOfRangeException or NullReferenceException)

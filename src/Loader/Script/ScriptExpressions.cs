@@ -85,6 +85,16 @@ internal sealed class ItemOf(int line, ScriptExpression owner, ScriptExpression 
     internal override void Assign(ScriptFrame frame, object? value) => ScriptBuiltins.SetItem(owner.Value(frame), index.Value(frame), value, frame, Line);
 }
 
+/// <summary><c>x[1:3]</c> of a tuple.</summary>
+internal sealed class PartOf(int line, ScriptExpression owner, ScriptExpression from, ScriptExpression to) : ScriptExpression(line)
+{
+    internal override object? Value(ScriptFrame frame) => (owner.Value(frame), from.Value(frame), to.Value(frame)) switch
+    {
+        (IReadOnlyList<object?> items, long first, long end) when first >= 0 && end <= items.Count && first <= end => new CheckpointTuple([.. items.Skip((int)first).Take((int)(end - first))]),
+        var (other, first, end) => throw frame.Error(Line, $"There is no part {first} to {end} of {ScriptValues.Describe(other)}."),
+    };
+}
+
 /// <summary><c>(a, b)</c></summary>
 internal sealed class TupleOf(int line, ScriptExpression[] items) : ScriptExpression(line)
 {

@@ -13,6 +13,9 @@ internal sealed class ScriptLibrary(TorchScript? script, object? constants, stri
     /// <summary>The archive, for messages.</summary>
     internal string? File => file;
 
+    /// <summary>The version of what operators mean.</summary>
+    internal int Version { get; } = script?.Version ?? int.MaxValue;
+
     /// <summary>A class, a function, a constant, or a member of an enumeration; null if there is none of this name.</summary>
     internal object? Global(string name)
     {

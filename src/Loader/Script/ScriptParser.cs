@@ -309,14 +309,26 @@ internal sealed class ScriptParser
             else if (TakeSign("("))
                 value = Call(line, value);
             else if (TakeSign("["))
-            {
-                var (items, _) = Sequence("]");
-                value = new ItemOf(line, value, items is [var index] ? index : new TupleOf(line, [.. items]));
-            }
+                value = Item(line, value);
             else
                 break;
         }
         return value;
+    }
+
+    /// <summary><c>x[i]</c>, and <c>x[1:3]</c> of a tuple.</summary>
+    private ScriptExpression Item(int line, ScriptExpression owner)
+    {
+        if (Current.Kind == ScriptTokenKind.Integer && _tokens[_at + 1] is { Kind: ScriptTokenKind.Sign, Text: ":" })
+        {
+            var from = Expression();
+            Expect(":");
+            var to = Expression();
+            Expect("]");
+            return new PartOf(line, owner, from, to);
+        }
+        var (items, _) = Sequence("]");
+        return new ItemOf(line, owner, items is [var index] ? index : new TupleOf(line, [.. items]));
     }
 
     /// <summary>Expressions up to a closing bracket, and whether a comma was among them.</summary>

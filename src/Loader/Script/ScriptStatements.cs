@@ -1,3 +1,5 @@
+using TorchPort.Aten;
+
 namespace TorchPort.Script;
 
 /// <summary>A statement of a function.</summary>
@@ -105,6 +107,7 @@ internal sealed class WithStatement(int line, ScriptExpression context, ScriptEx
             throw frame.Error(Line, "A with statement needs an object.");
         var entered = ScriptLibrary.CallMethod(manager, "__enter__", [], [], frame, Line);
         target?.Assign(frame, entered);
+        using var cast = AutocastOf(manager);
         try
         {
             RunAll(body, frame);
@@ -114,6 +117,11 @@ internal sealed class WithStatement(int line, ScriptExpression context, ScriptEx
             ScriptLibrary.CallMethod(manager, "__exit__", [null, null, null], [], frame, Line);
         }
     }
+
+    /// <summary>What PyTorch's own context of lower precision turns on, where it is meant for the processor: the class in the archive does nothing itself.</summary>
+    private static Autocast? AutocastOf(IScriptObject manager) => manager.Class.FullName is "__torch__.torch.amp.autocast_mode.autocast" or "__torch__.torch.cpu.amp.autocast_mode.autocast"
+        && manager.TryGet("device", out var device) && device is "cpu" && manager.TryGet("_enabled", out var enabled) && manager.TryGet("fast_dtype", out var dtype) && dtype is long code && AtenDTypes.TryGet(code, out var lower)
+        ? new(lower, enabled is true) : null;
 }
 
 /// <summary><c>pass</c>, and declarations without a value.</summary>

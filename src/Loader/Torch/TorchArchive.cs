@@ -11,6 +11,7 @@ internal sealed class TorchArchive
     private readonly string _root;
     private readonly bool _isBigEndian;
     private readonly Dictionary<string, Tensor> _storages = [];
+    private readonly Dictionary<string, List<(string Pickle, long At)>> _mentions = [];
 
     private TorchArchive(ZipContainer zip, string root)
     {
@@ -68,8 +69,8 @@ internal sealed class TorchArchive
     /// <param name="classes">Names that mean more here than elsewhere.</param>
     internal object? Unpickle(string name, string folder, PickleContext outer, Func<PickledGlobal, PickleConstructor?>? classes = null)
     {
-        var context = outer with { File = Path, Item = _root + name, Classes = classes, PersistentLoad = (id, reader) => Refer(id, folder, reader) };
         var range = Read(name);
+        var context = outer with { File = Path, Item = _root + name, Classes = classes, PersistentLoad = (id, reader) => Refer(id, folder, name, reader.Position - range.Start, reader) };
         var value = new PickleReader(range, context).Read();
         GC.KeepAlive(range.File);
         return value;
@@ -83,6 +84,17 @@ internal sealed class TorchArchive
                 : throw new CorruptCheckpointException($"The storage is said to have {known.Storage.ByteLength} bytes and {bytes}.", Path, _root + name);
         var storage = _zip.Storage(Entry(name), 0, bytes);
         return _storages[name] = TorchStorages.Flat(_isBigEndian ? ByteOrder.Swapped(storage, dtype) : storage, dtype);
+    }
+
+    /// <summary>The record of a storage that one tensor alone refers to, with the place in the pickle behind its mention; null of any other.</summary>
+    internal (string Record, string Pickle, long At)? Place(Storage storage)
+    {
+        foreach (var (name, flat) in _storages)
+        {
+            if (flat.Storage == storage)
+                return _mentions.GetValueOrDefault(name) is [var (pickle, at)] ? (name, pickle, at) : null;
+        }
+        return null;
     }
 
     /// <summary>Writes the archive again, with the tensors that were read from it as they are now.</summary>
@@ -119,12 +131,16 @@ internal sealed class TorchArchive
     }
 
     /// <summary>What <c>("storage", class, key, location, count)</c> refers to.</summary>
-    private Tensor Refer(object? id, string folder, PickleReader reader)
+    private Tensor Refer(object? id, string folder, string pickle, long at, PickleReader reader)
     {
         if (id is not CheckpointTuple { Count: >= 5 } parts || parts[0] is not "storage")
             throw reader.Error($"The pickle refers to {PythonText.Of(id)}, where a storage was expected.");
         var dtype = TorchStorages.TypeOf(parts[1], reader);
-        return Storage(folder + PythonText.Of(parts[2]), dtype, TorchStorages.Bytes(parts[4], dtype, reader));
+        var name = folder + PythonText.Of(parts[2]);
+        if (!_mentions.TryGetValue(name, out var mentions))
+            _mentions.Add(name, mentions = []);
+        mentions.Add((pickle, at));
+        return Storage(name, dtype, TorchStorages.Bytes(parts[4], dtype, reader));
     }
 
     private ZipEntry Entry(string name) => _zip.TryGet(_root + name, out var entry) ? entry

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TorchPort;
 
 /// <summary>What a TorchScript archive (<c>torch.jit.save</c>) holds beside the module's values: its code, constants and extra files.</summary>
@@ -14,6 +16,12 @@ public sealed class TorchScript
         SourceNames = [.. archive.Names.Where(n => n.StartsWith(CodeFolder, StringComparison.Ordinal) && n.EndsWith(".py", StringComparison.Ordinal))];
         ExtraFiles = [.. archive.Names.Where(n => n.StartsWith(ExtraFolder, StringComparison.Ordinal)).Select(n => n[ExtraFolder.Length..])];
     }
+
+    /// <summary>The version of the archive, which grows when operators change their meaning.</summary>
+    internal int Version => _archive.Has(".data/version") ? Number(".data/version") : _archive.Has("version") ? Number("version") : 0;
+
+    private int Number(string record) => int.TryParse(_archive.Read(record).Text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new CorruptCheckpointException("The version of the archive is no number.", _archive.Path, record);
 
     /// <summary>The archive itself.</summary>
     internal TorchArchive Archive => _archive;

@@ -26,13 +26,15 @@ internal sealed class TorchTarFormat
         try
         {
             format.ReadStorages(Member(members, "storages", file));
-            format.ReadTensors(Member(members, "tensors", file));
+            // Where tensors refer to storages themselves, as other programs write them, there are no tensors apart.
+            if (members.ContainsKey("tensors"))
+                format.ReadTensors(Member(members, "tensors", file));
         }
         catch (ShapeException e)
         {
             throw new CorruptCheckpointException(e.Message, file.Path, null, e);
         }
-        return new("torch-tar", new PickleReader(Member(members, "pickle", file), format._context).Read(), file.Path);
+        return new("torch-tar", new PickleReader(Member(members, "pickle", file), format._context with { Classes = format.Classes }).Read(), file.Path);
     }
 
     /// <summary>A tar archive begins with a header whose checksum is right.</summary>
@@ -103,6 +105,8 @@ internal sealed class TorchTarFormat
             reader.Skip(length);
             _objects[PythonText.Of(key)] = TorchStorages.Flat(_file.Storage(at, length), dtype);
         }
+        if (reader.Position == range.Start + range.Length)
+            return;
         if (reader.Read() is not IReadOnlyList<object?> views)
             throw reader.Error("The views of storages are no list.");
         foreach (var view in views)
@@ -146,6 +150,13 @@ internal sealed class TorchTarFormat
 
     private Tensor Object(object? key, PickleReader reader) => _objects.TryGetValue(PythonText.Of(key), out var found) ? found
         : throw reader.Error($"The file refers to the object {PythonText.Of(key)}, which it does not have.");
+
+    /// <summary>Tensors of storages that are named where they are used: <c>("storage", class, key, location, count)</c>.</summary>
+    private PickleConstructor? Classes(PickledGlobal global) => global is not { Module: "torch._utils", Name: "_rebuild_tensor_v2" } ? null : call =>
+    {
+        var flat = call[0] is CheckpointTuple and ["storage", _, var key, ..] ? Object(key, call.Reader) : call.Tensor(0);
+        return PickleTensors.Strided(new(call.Reader, global, new([flat, .. call.Rest(1)])), flat.DType, call.Flag(4), null);
+    };
 
     /// <summary>A storage or tensor by its key; a tuple is a module with its source code.</summary>
     private object? Refer(object? id, PickleReader reader) => id is CheckpointTuple { Count: > 0 } module ? module[0] : Object(id, reader);

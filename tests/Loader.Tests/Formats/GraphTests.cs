@@ -17,7 +17,8 @@ public class GraphTests
     public void OutputsArePyTorchs(string file)
     {
         var graph = new GraphCase(file);
-        var steps = file.StartsWith("integers.", StringComparison.Ordinal) ? 0.004 : file.StartsWith("integers", StringComparison.Ordinal) ? 0.02 : 0;
+        // Plans do not round between operators of 16 bits as PyTorch does.
+        var steps = file.StartsWith("lower_precision", StringComparison.Ordinal) ? 0.01 : file.StartsWith("integers.", StringComparison.Ordinal) ? 0.004 : file.StartsWith("integers", StringComparison.Ordinal) ? 0.02 : 0;
         using (GradMode.NoGrad())
             GraphCase.AssertClose(graph.Outputs, graph.Run(), steps);
         GraphCase.AssertClose(graph.Outputs, graph.Session.Run(graph.Inputs), steps);
@@ -78,6 +79,7 @@ public class GraphTests
     [InlineData("steps.trace.pt")]
     [InlineData("older.trace.pt")]
     [InlineData("older.script.pt")]
+    [InlineData("filters.trace.pt")]
     public void GradientsArePyTorchs(string file)
     {
         var graph = new GraphCase(file);
@@ -100,6 +102,29 @@ public class GraphTests
         graph = new(file);
         GraphCase.AssertClose([graph.Outputs[0]], graph.Session.Run(graph.Inputs));
         GraphCase.AssertClose([graph.Outputs[1]], graph.Session.Run(graph.Inputs));
+    }
+
+    /// <summary>Steps that follow a moving average of what comes are others at the second call.</summary>
+    [Fact]
+    public void ObservedStepsFollowWhatComes()
+    {
+        var graph = new GraphCase("keeping_observed.trace.pt");
+        GraphCase.AssertClose([graph.Outputs[0]], [graph.Run()[0]]);
+        GraphCase.AssertClose([graph.Outputs[1]], [graph.Run()[0]]);
+    }
+
+    /// <summary>A state that a first call made larger is written, and is there when the file is read again.</summary>
+    [Fact]
+    public void StateOfAnotherShapeIsWritten()
+    {
+        using var folder = new TempFolder();
+        var graph = new GraphCase("keeping_state.script.pt");
+        GraphCase.AssertClose([graph.Outputs[0]], graph.Run());
+        ((ScriptModule)graph.Module).Save(folder["again.pt"]);
+        var again = ScriptModule.Load(folder["again.pt"]);
+        GraphCase.AssertClose([graph.Outputs[1]], ScriptTensors.All(again.Run(graph.Inputs[0])));
+        again.Save(folder["third.pt"]);
+        Assert.Equal(Checkpoint.Load(folder["again.pt"]).Root["state"].AsTensor().Shape, Checkpoint.Load(folder["third.pt"]).Root["state"].AsTensor().Shape);
     }
 
     [Fact]

@@ -99,13 +99,13 @@ public class UnsafePickleTests
     {
         using var folder = new TempFolder();
         var payload = Command(New().Global("os", "system")).Stop();
-        var npy = (byte[])[0x93, .. "NUMPY"u8, 1, 0, 54, 0, .. "{'descr': '|O', 'fortran_order': False, 'shape': (1,)}"u8, .. payload];
         (string Name, byte[] Bytes)[] files =
         [
             ("broken after it", [.. payload[..^1], 0xFF, 0xFF]),
             ("ends after it", payload[..^1]),
             ("another protocol after it", New().Op(PickleOp.Proto, 4).Op(PickleOp.Proto, 0).Global("os", "system").Op(PickleOp.Stop).Bytes),
             ("dropped from the stack", Command(New().Global("os", "system")).Op(PickleOp.Pop).Op(PickleOp.None).Stop()),
+            ("as numpy's objects", [0x93, .. "NUMPY"u8, 1, 0, 59, 0, .. "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }  \n"u8, .. payload]),
             ("as a storage's class", New().Op(PickleOp.Mark).Text("storage").Global("os", "system").Op(PickleOp.Tuple).Op(PickleOp.BinPersId).Stop()),
             ("as a key", New().Op(PickleOp.EmptyDict).Global("os", "system").Op(PickleOp.None).Op(PickleOp.SetItem).Stop()),
             ("deflated", TestZip.Make(("archive/data.pkl", payload, CompressionLevel.Optimal))),
@@ -116,8 +116,6 @@ public class UnsafePickleTests
         ];
         foreach (var (name, bytes) in files)
             Assert.Equal("os.system", Assert.Throws<UnsafePickleException>(() => Checkpoint.Load(bytes, name)).Global);
-        // numpy reads objects by pickle too; here they are not looked at.
-        Assert.ThrowsAny<CheckpointException>(() => Checkpoint.Load(npy, "objects.npy"));
         folder.Write(".metadata", payload);
         Assert.Throws<UnsafePickleException>(() => Checkpoint.Load(folder.Path));
         File.Delete(folder[".metadata"]);

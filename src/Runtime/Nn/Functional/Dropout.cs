@@ -52,7 +52,7 @@ public static partial class Functional
     internal static (Tensor Output, Tensor Mask) DropoutWithMask(Tensor input, double p, bool? train)
     {
         if (train is false || p == 0)
-            return (input, Torch.OnesLike(input).To(DType.Bool));
+            return (input.Clone(), Torch.OnesLike(input).To(DType.Bool));
         var factors = Dropout(Torch.OnesLike(input), p);
         return (input.Mul(factors), factors.Ne(0));
     }

@@ -69,11 +69,14 @@ public static partial class Functional
         return weight;
     }
 
+    [Aten("embedding_renorm(Tensor self, Tensor indices, float max_norm, float norm_type) -> Tensor")]
+    internal static Tensor RenormalisedCopy([AtenName("self")] Tensor weight, [AtenName("indices")] Tensor input, double maxNorm, double normType) => Renormalised(weight.Detach().Clone(), input, maxNorm, normType);
+
     /// <summary>Shortens rows that are used and too long.</summary>
     private static void Renormalise(Tensor weight, Tensor input, double maxNorm, double normType)
     {
         using var mode = GradMode.NoGrad();
-        var places = Torch.Tensor<long>([.. input.ToArray<long>().Distinct()]).View(-1);
+        var places = Torch.Tensor<long>([.. input.To(DType.Int64).ToArray<long>().Distinct()]).View(-1);
         var rows = weight.Detach().IndexSelect(0, places);
         var length = rows.Norm(normType, [1], keepdim: true);
         var factor = Torch.Where(length.Gt(maxNorm), length.Add(1e-7).Reciprocal().Mul(maxNorm), 1.0);

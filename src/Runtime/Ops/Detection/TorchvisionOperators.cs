@@ -25,14 +25,10 @@ internal static class TorchvisionOperators
     [Aten("torchvision::ps_roi_align(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width, int sampling_ratio) -> (Tensor, Tensor)")]
     internal static (Tensor Output, Tensor Channels) PsRoiAlign(Tensor input, Tensor rois, double spatialScale, long pooledHeight, long pooledWidth, long samplingRatio)
     {
-        var cells = pooledHeight * pooledWidth;
-        if (cells < 1 || input.Shape[1] % cells != 0)
-            throw new ShapeException($"ps_roi_align: {input.Shape[1]} channels are no multiple of {pooledHeight}x{pooledWidth} cells.");
-        long regions = rois.Shape[0], groups = input.Shape[1] / cells;
-        long[] shape = [regions, groups, pooledHeight, pooledWidth];
+        var groups = Groups(input, pooledHeight, pooledWidth, "ps_roi_align");
+        long regions = rois.Shape[0], cells = pooledHeight * pooledWidth;
         var all = RoiAlign(input, rois, spatialScale, pooledHeight, pooledWidth, samplingRatio, aligned: true);
-        var channels = Torch.Arange(input.Shape[1], DType.Int32, input.Device).View(1, groups, pooledHeight, pooledWidth).Expand(shape).Contiguous();
-        return (all.View(regions, groups, cells, cells).Diagonal(0, 2, 3).Reshape(shape), channels);
+        return (all.View(regions, groups, cells, cells).Diagonal(0, 2, 3).Reshape(regions, groups, pooledHeight, pooledWidth), OwnChannels(regions, groups, pooledHeight, pooledWidth, input));
     }
 
     /// <summary>The largest element of each cell of a region, whose corners are rounded to elements.</summary>
@@ -59,14 +55,54 @@ internal static class TorchvisionOperators
                 }
             }
         }
-        var shape = new[] { images.Length, pooledHeight, pooledWidth, input.Shape[1] };
-        var output = cells.Count == 0 ? Torch.Zeros([0, input.Shape[1], pooledHeight, pooledWidth], input.DType, input.Device) : Torch.Stack([.. cells]).View(shape).Permute(0, 3, 1, 2).Contiguous();
-        return (output, Torch.Empty([0], DType.Int32));
+        return (Pooled(cells, images.Length, input.Shape[1], pooledHeight, pooledWidth, input), Torch.Empty([0], DType.Int32));
+    }
 
-        static long Whole(float corner) => (long)Math.Round(corner, MidpointRounding.AwayFromZero);
+    private static long Whole(float corner) => (long)Math.Round(corner, MidpointRounding.AwayFromZero);
 
-        static (long From, long To) Bounds(long cell, double size, long start, long length) =>
-            (Math.Clamp((long)Math.Floor((float)(cell * size)) + start, 0, length), Math.Clamp((long)Math.Ceiling((float)((cell + 1) * size)) + start, 0, length));
+    private static (long From, long To) Bounds(long cell, double size, long start, long length) =>
+        (Math.Clamp((long)Math.Floor((float)(cell * size)) + start, 0, length), Math.Clamp((long)Math.Ceiling((float)((cell + 1) * size)) + start, 0, length));
+
+    /// <summary>The channels of each cell of each region, one after another, as [regions, channels, height, width].</summary>
+    private static Tensor Pooled(List<Tensor> cells, long regions, long channels, long pooledHeight, long pooledWidth, Tensor input) =>
+        cells.Count == 0 ? Torch.Zeros([0, channels, pooledHeight, pooledWidth], input.DType, input.Device) : Torch.Stack([.. cells]).View(regions, pooledHeight, pooledWidth, channels).Permute(0, 3, 1, 2).Contiguous();
+
+    /// <summary>How many channels a result has whose cells have channels of their own.</summary>
+    private static long Groups(Tensor input, long pooledHeight, long pooledWidth, string name)
+    {
+        var cells = pooledHeight * pooledWidth;
+        return cells >= 1 && input.Shape[1] % cells == 0 ? input.Shape[1] / cells : throw new ShapeException($"{name}: {input.Shape[1]} channels are no multiple of {pooledHeight}x{pooledWidth} cells.");
+    }
+
+    private static Tensor OwnChannels(long regions, long groups, long pooledHeight, long pooledWidth, Tensor input) =>
+        Torch.Arange(input.Shape[1], DType.Int32, input.Device).View(1, groups, pooledHeight, pooledWidth).Expand(regions, groups, pooledHeight, pooledWidth).Contiguous();
+
+    /// <summary>The mean of each cell of a region in the channels that are its own; corners are rounded to elements, and the last row and column are left out.</summary>
+    [Aten("torchvision::ps_roi_pool(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width) -> (Tensor, Tensor)")]
+    internal static (Tensor Output, Tensor Channels) PsRoiPool(Tensor input, Tensor rois, double spatialScale, long pooledHeight, long pooledWidth)
+    {
+        var (images, boxes) = Taken(input, rois);
+        var groups = Groups(input, pooledHeight, pooledWidth, "ps_roi_pool");
+        var corners = boxes.Mul(spatialScale).ToArray<float>();
+        long height = input.Shape[2] - 1, width = input.Shape[3] - 1;
+        var cells = new List<Tensor>();
+        for (var r = 0; r < images.Length; r++)
+        {
+            var image = input.Select(0, images[r]).Unflatten(0, [groups, pooledHeight, pooledWidth]);
+            var (left, top) = (Whole(corners[4 * r]), Whole(corners[4 * r + 1]));
+            var tall = Math.Max(Whole(corners[4 * r + 3]) - top, 1) / (double)pooledHeight;
+            var wide = Math.Max(Whole(corners[4 * r + 2]) - left, 1) / (double)pooledWidth;
+            for (var y = 0; y < pooledHeight; y++)
+            {
+                var (y0, y1) = Bounds(y, tall, top, height);
+                for (var x = 0; x < pooledWidth; x++)
+                {
+                    var (x0, x1) = Bounds(x, wide, left, width);
+                    cells.Add(y1 <= y0 || x1 <= x0 ? Torch.Zeros([groups], input.DType, input.Device) : image.Select(1, y).Select(1, x).Narrow(1, y0, y1 - y0).Narrow(2, x0, x1 - x0).Mean([1, 2]));
+                }
+            }
+        }
+        return (Pooled(cells, images.Length, groups, pooledHeight, pooledWidth, input), OwnChannels(images.Length, groups, pooledHeight, pooledWidth, input));
     }
 
     [Aten("torchvision::deform_conv2d(Tensor input, Tensor weight, Tensor offset, Tensor mask, Tensor bias, SymInt stride_h, SymInt stride_w, SymInt pad_h, SymInt pad_w, SymInt dilation_h, SymInt dilation_w, SymInt groups, SymInt offset_groups, bool use_mask) -> Tensor")]

@@ -5,7 +5,7 @@ internal static class DecomposedQuantization
 {
     [Aten("quantized_decomposed::quantize_per_tensor(Tensor input, float scale, int zero_point, int quant_min, int quant_max, ScalarType dtype) -> Tensor")]
     internal static Tensor Quantize(Tensor input, double scale, long zeroPoint, long quantMin, long quantMax, DType dtype) =>
-        LinearQuantization.Quantize(input, Torch.Tensor((float)scale), Torch.Tensor(zeroPoint), dtype, quantMin, quantMax);
+        LinearQuantization.Quantize(input, Torch.Tensor((float)scale).To(input.Device), Torch.Tensor(zeroPoint).To(input.Device), dtype, quantMin, quantMax);
 
     [Aten("quantized_decomposed::quantize_per_tensor.tensor(Tensor input, Tensor scale, Tensor zero_point, int quant_min, int quant_max, ScalarType dtype) -> Tensor")]
     internal static Tensor Quantize(Tensor input, Tensor scale, Tensor zeroPoint, long quantMin, long quantMax, DType dtype) =>
@@ -13,7 +13,7 @@ internal static class DecomposedQuantization
 
     [Aten("quantized_decomposed::dequantize_per_tensor(Tensor input, float scale, int zero_point, int quant_min, int quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor")]
     internal static Tensor Dequantize(Tensor input, double scale, long zeroPoint, long quantMin, long quantMax, DType dtype, DType? outDtype = null) =>
-        Dequantize(input, Torch.Tensor((float)scale), Torch.Tensor(zeroPoint), quantMin, quantMax, dtype, outDtype);
+        Dequantize(input, Torch.Tensor((float)scale).To(input.Device), Torch.Tensor(zeroPoint).To(input.Device), quantMin, quantMax, dtype, outDtype);
 
     [Aten("quantized_decomposed::dequantize_per_tensor.tensor(Tensor input, Tensor scale, Tensor zero_point, int quant_min, int quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor")]
     internal static Tensor Dequantize(Tensor input, Tensor scale, Tensor zeroPoint, long quantMin, long quantMax, DType dtype, DType? outDtype = null)
@@ -30,10 +30,10 @@ internal static class DecomposedQuantization
 
     [Aten("quantized_decomposed::dequantize_per_channel(Tensor input, Tensor scales, Tensor? zero_points, int axis, int quant_min, int quant_max, ScalarType dtype, *, ScalarType? out_dtype=None) -> Tensor")]
     internal static Tensor DequantizeChannels(Tensor input, Tensor scales, Tensor? zeroPoints, int axis, long quantMin, long quantMax, DType dtype, DType? outDtype = null) =>
-        Dequantize(input, Along(scales, axis, input), zeroPoints is null ? Torch.Tensor(0L) : Along(zeroPoints, axis, input), quantMin, quantMax, dtype, outDtype);
+        Dequantize(input, Along(scales, axis, input), zeroPoints is null ? Torch.Tensor(0L).To(input.Device) : Along(zeroPoints, axis, input), quantMin, quantMax, dtype, outDtype);
 
     /// <summary>One number for each channel, in the dimension of the channels.</summary>
-    private static Tensor Along(Tensor numbers, int axis, Tensor input)
+    internal static Tensor Along(Tensor numbers, int axis, Tensor input)
     {
         var shape = new long[input.Dim];
         Array.Fill(shape, 1);

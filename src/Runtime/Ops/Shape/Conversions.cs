@@ -31,6 +31,9 @@ public partial class Tensor
         return copy && ReferenceEquals(y, this) ? Clone() : y;
     }
 
+    [Aten("chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor", Ignores = "memory_format")]
+    internal Tensor ComplexHalf() => To(DType.Complex32);
+
     /// <summary>A copy, on another device and in another dtype where one is given.</summary>
     [Aten("_to_copy(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, MemoryFormat? memory_format=None) -> Tensor", Ignores = "layout, pin_memory, non_blocking, memory_format")]
     internal Tensor ToCopy(DType? dtype = null, Device? device = null) => ToEither(dtype, device, copy: true);

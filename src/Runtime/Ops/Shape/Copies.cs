@@ -82,12 +82,19 @@ public partial class Tensor
     [Aten("_neg_view(Tensor(a) self) -> Tensor(a)")]
     internal Tensor NegView() => Neg();
 
-    [Aten("fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)", Ignores = "wrap")]
-    internal Tensor FillDiagonal_(Scalar fillValue)
+    /// <summary>The diagonal of all dimensions filled; in a tall matrix, with <paramref name="wrap"/>, again one row below each end of it.</summary>
+    [Aten("fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)")]
+    internal Tensor FillDiagonal_(Scalar fillValue, bool wrap = false)
     {
-        if (Dim != 2)
-            throw new ShapeException($"fill_diagonal_ of {Dim} dimensions is not supported: it takes a matrix.");
-        Diagonal().Fill_(fillValue);
+        if (Dim < 2 || Dim > 2 && Shape.ContainsAnyExcept(Shape[0]))
+            throw new ShapeException($"fill_diagonal_ takes a matrix, or a tensor whose dimensions are all equal, but was given {Shapes.Text(Shape)}.");
+        var (count, step) = (Shape[0], 0L);
+        for (var d = 0; d < Dim; d++)
+            (count, step) = (Math.Min(count, Shape[d]), step + Strides[d]);
+        AsStrided([count], [step], StorageOffset).Fill_(fillValue);
+        var below = Shape[1] + 1;
+        if (wrap && Dim == 2 && Shape[0] > below)
+            AsStrided([(ElementCount + Shape[1]) / below - count], [step], StorageOffset + Strides[0] * below).Fill_(fillValue);
         return this;
     }
 
