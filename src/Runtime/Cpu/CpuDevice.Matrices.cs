@@ -1,4 +1,5 @@
 using System.Numerics;
+using TorchPort.Algebra;
 
 namespace TorchPort.Kernels;
 
@@ -6,7 +7,9 @@ internal partial class CpuDevice
 {
     internal override void Matrices<F>(F function, int batch, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
-        if (IsAnyComplex(outputs) || IsAnyComplex(inputs))
+        if (function is FourierTransform transform)
+            FourierCall.Of(transform, outputs[0], inputs).Run();
+        else if (IsAnyComplex(outputs) || IsAnyComplex(inputs))
             MatrixLoop.Run<MatrixLoop.Any<F, Complex>, Complex>(new(function), batch, outputs, inputs);
         else
             MatrixLoop.Run<MatrixLoop.Any<F, double>, double>(new(function), batch, outputs, inputs);

@@ -50,16 +50,40 @@ public partial class GpuDevice
     private readonly FourierTables _fourierTables = new();
 
     /// <summary>Sums are of the precision of what is transformed, as those of PyTorch are on CUDA.</summary>
-    private void Run(FourierTransform f, Tensor y, Tensor x)
+    private void Run(FourierTransform f, Tensor y, ReadOnlySpan<Tensor> inputs)
     {
+        var x = inputs[0];
         if (y.ElementCount == 0)
             return;
+        if (inputs.Length > 1)
+            x = Times(x, inputs[1]);
+        if (f.IsMirrored && !y.DType.IsComplex)
+            x = Times(x, Mirrored(f.N, x.DType));
         if (Single(x.DType) && Single(y.DType))
             Transform<float>(f, y, x);
         else
             Transform<double>(f, y, x);
+        if (f.IsMirrored && y.DType.IsComplex)
+            Elementwise(new Binary.Forward<Mul>(default), y.DType, y, [y, Mirrored(f.N, y.DType)]);
 
         static bool Single(DType dtype) => dtype is DType.Float32 or DType.Complex64;
+    }
+
+    private Tensor Times(Tensor x, Tensor factor)
+    {
+        var y = Tensor.Empty(x.ShapeArray, x.DType, this);
+        Elementwise(new Binary.Forward<Mul>(default), x.DType, y, [x, factor]);
+        return y;
+    }
+
+    /// <summary>How many numbers of a whole transform each of a half stands for.</summary>
+    private Tensor Mirrored(int n, DType dtype)
+    {
+        var weight = Torch.Full([n / 2 + 1], 2.0, dtype, this);
+        weight.Narrow(0, 0, 1).Fill_(1);
+        if (n % 2 == 0)
+            weight.Narrow(0, n / 2, 1).Fill_(1);
+        return weight;
     }
 
     private void Transform<T>(FourierTransform f, Tensor y, Tensor x) where T : unmanaged, IFloatingPointIeee754<T>
@@ -69,7 +93,7 @@ public partial class GpuDevice
         var length = x.Shape[^1];
         var from = x.IsContiguous && x.DType == dtype && length == f.N ? x : Filled();
         var whole = y.IsContiguous && y.DType == dtype && y.Shape[^1] == f.N ? y : Tensor.Empty(shape, dtype, this);
-        if (FourierPlan<T>.IsOfSmallFactors(f.N))
+        if (RootsOfUnity.IsOfSmallFactors(f.N))
             Passes<T>(whole, from, f.N, f.Inverse, f.Scale);
         else
             Bluestein<T>(whole, from, f);
@@ -94,7 +118,7 @@ public partial class GpuDevice
     /// <param name="scale">A factor of the results.</param>
     private void Passes<T>(Tensor y, Tensor x, int n, bool inverse, double scale) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var factors = n == 1 ? [1] : FourierPlan<T>.Factors(n);
+        var factors = n == 1 ? [1] : RootsOfUnity.Factors(n);
         var roots = _fourierTables.Roots<T>(this, n);
         int step = 1, parts = n;
         for (var i = 0; i < factors.Length; i++)

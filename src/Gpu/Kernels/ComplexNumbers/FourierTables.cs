@@ -17,7 +17,7 @@ internal sealed class FourierTables
     internal Tensor Roots<T>(GpuDevice device, int n) where T : unmanaged, IFloatingPointIeee754<T>
     {
         lock (_gate)
-            return Kept(_roots, (device.CurrentStream, typeof(T), n), n, () => Bring(device, FourierPlan<T>.Roots(n)));
+            return Kept(_roots, (device.CurrentStream, typeof(T), n), n, () => Bring(device, RootsOfUnity.All<T>(n)));
     }
 
     /// <param name="device">Where.</param>
@@ -30,7 +30,7 @@ internal sealed class FourierTables
         {
             return Kept(_chirps, (device.CurrentStream, typeof(T), n, inverse), n, () =>
             {
-                var (chirp, taps) = FourierPlan<T>.Bluestein(n, inverse);
+                var (chirp, taps) = RootsOfUnity.Bluestein<T>(n, (int)Math.Min(1L << 30, (long)BitOperations.RoundUpToPowerOf2((uint)(2 * n - 1))), inverse);
                 var there = Bring(device, taps);
                 var filter = Tensor.Empty(there.ShapeArray, there.DType, device);
                 transform(filter, there);

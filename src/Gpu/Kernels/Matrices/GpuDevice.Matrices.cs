@@ -25,7 +25,7 @@ public partial class GpuDevice
     {
         if (function is FourierTransform transform)
         {
-            Run(transform, outputs[0], inputs[0]);
+            Run(transform, outputs[0], inputs);
             return;
         }
         if (function is not (Lu or LuSolve or PivotOrder or TriangularSolve or Cholesky or Geqrf or ReflectorProduct))

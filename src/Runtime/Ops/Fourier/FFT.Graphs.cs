@@ -31,7 +31,7 @@ public static partial class FFT
         if (sizes.Length > 0)
             sizes[^1] = lastDimSize;
         var at = NotEmpty("_fft_c2r", FourierInput.Of("_fft_c2r", x, sizes, dim, half: true));
-        return FourierOps.FromMirrored(Along(at.Resize(x, half: true), at.Others, true, 1), at.Last, lastDimSize, true, GraphScale(normalization, at.Sizes));
+        return FourierOps.FromHalf(Along(at.Resize(x, half: true), at.Others, true, 1), at.Last, lastDimSize, true, GraphScale(normalization, at.Sizes), isMirrored: true);
     }
 
     private static double GraphScale(long normalization, ReadOnlySpan<long> sizes)

@@ -84,6 +84,15 @@ public static partial class FFT
     [Aten("fft_ihfftn(Tensor self, SymInt[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor")]
     public static Tensor Ihfftn([AtenName("self")] Tensor input, long[]? s = null, int[]? dim = null, string? norm = null) => RealToMirrored("ihfftn", input, s, dim, norm);
 
+    /// <summary>The transform of real numbers along the last dimension, multiplied with a window if there is one.</summary>
+    internal static Tensor WindowedRfft(Tensor input, Tensor? window, string? norm)
+    {
+        using var cast = Autocast.Full(ref input, ref window, on: AutocastOn.Processor);
+        if (window is null || input.DType != window.DType || input.DType is not (DType.Float32 or DType.Float64))
+            return RealToHalf("rfft", window is null ? input : input.Mul(window), null, [-1], norm);
+        return FourierOps.WindowedToHalf(input, window, FourierInput.Of("rfft", input, null, [-1]).Scale("rfft", norm, false));
+    }
+
     private static Tensor RealToHalf(string name, Tensor input, long[]? s, int[]? dim, string? norm)
     {
         var x = ToReal(name, input);
@@ -95,14 +104,14 @@ public static partial class FFT
     {
         var x = ToComplex(name, input);
         var at = NotEmpty(name, FourierInput.Of(name, x, s, dim, half: true));
-        return FourierOps.FromMirrored(Along(at.Resize(x, half: true), at.Others, true, 1), at.Last, at.Sizes[^1], true, at.Scale(name, norm, true));
+        return FourierOps.FromHalf(Along(at.Resize(x, half: true), at.Others, true, 1), at.Last, at.Sizes[^1], true, at.Scale(name, norm, true), isMirrored: true);
     }
 
     private static Tensor MirroredToReal(string name, Tensor input, long[]? s, int[]? dim, string? norm)
     {
         var x = ToComplex(name, input);
         var at = NotEmpty(name, FourierInput.Of(name, x, s, dim, half: true));
-        return FourierOps.FromMirrored(Along(at.Resize(x, half: true), at.Others, false, 1), at.Last, at.Sizes[^1], false, at.Scale(name, norm, false));
+        return FourierOps.FromHalf(Along(at.Resize(x, half: true), at.Others, false, 1), at.Last, at.Sizes[^1], false, at.Scale(name, norm, false), isMirrored: true);
     }
 
     private static Tensor RealToMirrored(string name, Tensor input, long[]? s, int[]? dim, string? norm)

@@ -6,45 +6,53 @@ namespace TorchPort.Ops;
 /// <summary>The three transforms along one dimension that all others are made of. Each is linear, and another one is its gradient.</summary>
 internal static class FourierOps
 {
-    /// <summary>Complex to complex of the same length; complex64 in float32 at every step, if that is wanted.</summary>
-    internal static Tensor Full(Tensor x, int dim, bool inverse, double scale, bool isSingle = false)
+    /// <summary>Complex to complex of the same length.</summary>
+    internal static Tensor Full(Tensor x, int dim, bool inverse, double scale)
     {
-        var y = Apply(x, dim, x.Shape[dim], x.Shape[dim], x.DType, inverse, scale, isSingle && x.DType == DType.Complex64);
-        return Tape.Record(y, "FftC2c", [x], [], (g, _) => [Full(g, dim, !inverse, scale, isSingle)]);
+        var n = x.Shape[dim];
+        var y = Apply(x, dim, n, n, x.DType, inverse, scale);
+        return Tape.Record(y, "FftC2c", [x], [], (g, _) => [Full(g, dim, !inverse, scale)]);
     }
 
     /// <summary>Real to complex: the first half of the transform, of which the rest is the mirror image.</summary>
-    internal static Tensor ToHalf(Tensor x, int dim, bool inverse, double scale)
+    /// <param name="x">The numbers.</param>
+    /// <param name="dim">The dimension.</param>
+    /// <param name="inverse">Whether the exponent has the other sign.</param>
+    /// <param name="scale">A factor of the results.</param>
+    /// <param name="isMirrored">Whether results that the mirror image repeats are doubled.</param>
+    internal static Tensor ToHalf(Tensor x, int dim, bool inverse, double scale, bool isMirrored = false)
     {
         var n = x.Shape[dim];
-        var y = Apply(x, dim, n, n / 2 + 1, TypePromotion.ComplexOf(x.DType), inverse, scale);
-        return Tape.Record(y, "FftR2c", [x], [], (g, _) => [FromHalf(g, dim, n, !inverse, scale)]);
+        var y = Apply(x, dim, n, n / 2 + 1, TypePromotion.ComplexOf(x.DType), inverse, scale, isMirrored);
+        return Tape.Record(y, "FftR2c", [x], [], (g, _) => [FromHalf(g, dim, n, !inverse, scale, isMirrored)]);
     }
 
-    /// <summary>The mirrored half of a transform of length <paramref name="n"/> back to real numbers.</summary>
-    internal static Tensor FromMirrored(Tensor half, int dim, long n, bool inverse, double scale)
+    /// <summary><see cref="ToHalf"/> of the last dimension, where it is multiplied with a window.</summary>
+    internal static Tensor WindowedToHalf(Tensor x, Tensor window, double scale)
     {
-        // Every number but the first, and the middle one of an even length, stands for two.
-        var weight = Torch.Full([half.Shape[dim], .. Enumerable.Repeat(1L, half.Dim - 1 - dim)], 2.0, TypePromotion.RealOf(half.DType), half.Device);
-        weight.Narrow(0, 0, 1).Fill_(1);
-        if (n % 2 == 0)
-            weight.Narrow(0, n / 2, 1).Fill_(1);
-        return FromHalf(half.Mul(weight), dim, n, inverse, scale);
+        var n = x.Shape[^1];
+        var y = Tensor.Empty([.. x.Shape[..^1], n / 2 + 1], TypePromotion.ComplexOf(x.DType), x.Device);
+        x.Device.Matrices(new FourierTransform(checked((int)n), false, scale), x.Dim - 1, [y], [x, window]);
+        return Tape.Record(y, "FftR2c", [x, window], [x, window], (g, s) =>
+        {
+            var windowed = FromHalf(g, g.Dim - 1, n, true, scale, false);
+            return [s.Needs(0) ? windowed.Mul(s[1]) : null, s.Needs(1) ? windowed.Mul(s[0]).Reshape(-1, n).Sum([0]) : null];
+        });
     }
 
-    /// <summary>Complex to real: the real part of the transform of what zeros fill up to <paramref name="n"/>.</summary>
-    private static Tensor FromHalf(Tensor half, int dim, long n, bool inverse, double scale)
+    /// <summary>Complex to real: the real part of the transform of what zeros fill up to <paramref name="n"/>, or of what the mirror image does.</summary>
+    internal static Tensor FromHalf(Tensor half, int dim, long n, bool inverse, double scale, bool isMirrored)
     {
-        var y = Apply(half, dim, n, n, TypePromotion.RealOf(half.DType), inverse, scale);
-        return Tape.Record(y, "FftC2r", [half], [], (g, _) => [ToHalf(g, dim, !inverse, scale)]);
+        var y = Apply(half, dim, n, n, TypePromotion.RealOf(half.DType), inverse, scale, isMirrored);
+        return Tape.Record(y, "FftC2r", [half], [], (g, _) => [ToHalf(g, dim, !inverse, scale, isMirrored)]);
     }
 
-    private static Tensor Apply(Tensor x, int dim, long n, long kept, DType dtype, bool inverse, double scale, bool isSingle = false)
+    private static Tensor Apply(Tensor x, int dim, long n, long kept, DType dtype, bool inverse, double scale, bool isMirrored = false)
     {
         var shape = (long[])x.ShapeArray.Clone();
         shape[dim] = kept;
         var y = Tensor.Empty(shape, dtype, x.Device);
-        x.Device.Matrices(new FourierTransform(checked((int)n), inverse, scale, isSingle), x.Dim - 1, [Last(y, dim)], [Last(x, dim)]);
+        x.Device.Matrices(new FourierTransform(checked((int)n), inverse, scale, isMirrored), x.Dim - 1, [Last(y, dim)], [Last(x, dim)]);
         return y;
     }
 

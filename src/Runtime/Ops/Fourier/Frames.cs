@@ -25,11 +25,5 @@ internal static class Frames
     }
 
     /// <summary>Frames [batch, frames, points] added up at their places in a signal.</summary>
-    internal static Tensor Add(Tensor frames, long hop)
-    {
-        var (count, points) = (frames.Shape[1], frames.Shape[2]);
-        var at = Torch.Arange(count, device: frames.Device).Mul(hop).Unsqueeze(1).Add(Torch.Arange(points, device: frames.Device)).Reshape(-1);
-        var signal = Torch.Zeros([frames.Shape[0], hop * (count - 1) + points], frames.DType, frames.Device);
-        return signal.IndexAdd(1, at, frames.Reshape(frames.Shape[0], -1));
-    }
+    internal static Tensor Add(Tensor frames, long hop) => Overlap.Add(frames, [frames.Shape[0], hop * (frames.Shape[1] - 1) + frames.Shape[2]], 1, hop);
 }

@@ -30,9 +30,11 @@ public partial class Tensor
             signal = Functional.Pad(signal.Unsqueeze(0), [nFft / 2, nFft / 2], padMode).Squeeze(0);
         if (nFft > signal.Shape[1])
             throw new ShapeException($"Stft: expected 0 < nFft <= {signal.Shape[1]}, the length of the signal, but got {nFft}.");
-        var frames = signal.Unfold(1, nFft, hop).Mul(Ops.Frames.Window(window, nFft, length, DType, Device));
+        var frames = signal.Unfold(1, nFft, hop);
+        var taps = window is null ? null : Ops.Frames.Window(window, nFft, length, DType, Device);
         var norm = normalized ? "ortho" : null;
-        var spectra = (onesided ?? !complex ? FFT.Rfft(frames, norm: norm) : FFT.Fft(frames, norm: norm)).Transpose(1, 2);
+        var half = onesided ?? !complex;
+        var spectra = (half ? FFT.WindowedRfft(frames, taps, norm) : FFT.Fft(taps is null ? frames : frames.Mul(taps), norm: norm)).Transpose(1, 2);
         var result = Dim == 1 ? spectra.Squeeze(0) : spectra;
         return returnComplex == false ? result.ViewAsReal() : result;
     }

@@ -6,6 +6,9 @@ namespace TorchPort.Ops;
 /// <summary>Tensors with elements put around them, or cut off.</summary>
 internal static class Paddings
 {
+    /// <summary>From this size on what is put around is looked up apart from what stays.</summary>
+    private const long LongSignal = 1024;
+
     /// <param name="x">Any shape.</param>
     /// <param name="pad">Pairs of before and after, last dimension first.</param>
     /// <param name="value">What is put there.</param>
@@ -46,10 +49,18 @@ internal static class Paddings
             throw new ShapeException($"Padding size should be less than the corresponding input dimension, but got: padding ({before}, {after}) at dimension {dim} of input {Shapes.Text(x.Shape)}.");
         if (mode == PadMode.Circular && (before > size || after > size))
             throw new ShapeException($"Padding value causes wrapping around more than once: padding ({before}, {after}) at dimension {dim} of input {Shapes.Text(x.Shape)}.");
-        var places = new long[count];
-        for (var i = 0L; i < count; i++)
-            places[i] = Place(i - before, size, mode);
-        return x.IndexSelect(dim, Torch.Tensor<long>(places).To(x.Device).View(count));
+        if (size >= LongSignal && before >= 0 && after >= 0)
+            return Torch.Cat([Selected(x, dim, -before, 0, mode), x, Selected(x, dim, size, size + after, mode)], dim);
+        return Selected(x, dim, -before, size + after, mode);
+    }
+
+    /// <summary>The elements of a padded dimension from place to place, 0 being where its own begin.</summary>
+    private static Tensor Selected(Tensor x, int dim, long begin, long end, PadMode mode)
+    {
+        var places = new long[end - begin];
+        for (var i = 0L; i < places.Length; i++)
+            places[i] = Place(begin + i, x.Shape[dim], mode);
+        return x.IndexSelect(dim, Torch.Tensor<long>(places).To(x.Device).View(places.Length));
     }
 
     private static long Place(long i, long size, PadMode mode) => mode switch

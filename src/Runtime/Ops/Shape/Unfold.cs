@@ -25,15 +25,6 @@ public partial class Tensor
         var strides = (long[])_strides.Clone();
         shape[d] = count;
         strides[d] *= step;
-        return Views.Make(this, [.. shape, size], [.. strides, _strides[d]], _offset, "Unfold", (g, _) => [Folded(g, from, d, size, step)]);
-    }
-
-    /// <summary>Each window's gradient added where it was read.</summary>
-    private static Tensor Folded(Tensor g, long[] shape, int dim, long size, long step)
-    {
-        var places = Torch.Arange(shape[dim], device: g.Device).Unfold(0, size, step).Reshape(-1);
-        var windows = g.Movedim(-1, dim + 1);
-        long[] flat = [.. windows.Shape[..dim], places.ElementCount, .. windows.Shape[(dim + 2)..]];
-        return Torch.Zeros(shape, g.DType, g.Device).IndexAdd(dim, places, windows.Reshape(flat));
+        return Views.Make(this, [.. shape, size], [.. strides, _strides[d]], _offset, "Unfold", (g, _) => [Overlap.Add(g, from, d, step)]);
     }
 }

@@ -77,6 +77,9 @@ internal sealed record MatricesStep<F>(F Function, int Batch) : Step where F : u
     }
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) => device.Matrices(Function, Batch, outputs, inputs);
+
+    internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) =>
+        Function is FourierTransform transform && device is CpuDevice ? FourierCall.Of(transform, outputs[0], inputs) : base.Prepare(device, outputs, inputs);
 }
 
 /// <summary>A function of real matrices.</summary>

@@ -25,7 +25,7 @@ internal static class Fourier
             return FFT.Irfft(x, length, dim).Unsqueeze(-1).To(input.DType);
         if (onesided && !isComplex)
             return FFT.Rfft(x, length, dim).ViewAsReal().To(input.DType);
-        var y = isComplex ? FourierOps.Full(Resized(x, dim, length), dim, inverse, inverse ? 1.0 / length : 1, isSingle: true) : inverse ? FFT.Ifft(x, length, dim) : FFT.Fft(x, length, dim);
+        var y = isComplex ? FourierOps.Full(Resized(x, dim, length), dim, inverse, inverse ? 1.0 / length : 1) : inverse ? FFT.Ifft(x, length, dim) : FFT.Fft(x, length, dim);
         return (onesided ? y.Narrow(dim, 0, length / 2 + 1) : y).ViewAsReal().To(input.DType);
     }
 
@@ -45,9 +45,11 @@ internal static class Fourier
         c.CheckCount(MostInFrames, signal.Shape[0], (signal.Shape[1] - length) / frameStep + 1, length);
         var x = signal.Dim == 2 ? signal : Numbers(signal);
         var frames = x.Unfold(1, length, frameStep);
+        if (onesided && !frames.DType.IsComplex)
+            return FFT.WindowedRfft(frames, window, null).ViewAsReal().To(signal.DType);
         if (window is not null)
             frames = frames.Mul(window);
-        var y = !onesided ? FFT.Fft(frames) : frames.DType.IsComplex ? FFT.Fft(frames).Narrow(-1, 0, length / 2 + 1) : FFT.Rfft(frames);
+        var y = onesided ? FFT.Fft(frames).Narrow(-1, 0, length / 2 + 1) : FFT.Fft(frames);
         return y.ViewAsReal().To(signal.DType);
     }
 
