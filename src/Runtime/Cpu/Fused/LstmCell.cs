@@ -18,7 +18,7 @@ internal readonly unsafe record struct LstmCell(long Rows, long Size) : IFusedKe
 
     public long Cost => 24 * Size;
 
-    // In passes, each of which the compiler inlines whole.
+    // In passes, into each of which the compiler inlines all: its patience would not suffice for them together.
     public void Run<L, T>(T** tensors, long begin, long end) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
         var n = Size;
@@ -32,7 +32,7 @@ internal readonly unsafe record struct LstmCell(long Rows, long Size) : IFusedKe
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Activate<F, L, T>(T* sums, T* bias, T* gates, long count) where F : unmanaged, IUnary where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
         var i = 0L;
@@ -42,7 +42,7 @@ internal readonly unsafe record struct LstmCell(long Rows, long Size) : IFusedKe
             gates[i] = default(F).F(new Lane1<T>(bias == null ? sums[i] : sums[i] + bias[i])).V;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void States<L, T>(T* gates, T* before, T* c, T* h, long n) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
         var k = 0L;
