@@ -16,7 +16,9 @@ internal static class Threads
 
     private static readonly Job?[] Jobs = new Job?[16];
     private static int _count = Initial(Environment.GetEnvironmentVariable("TORCHPORT_NUM_THREADS"));
-    private static int _busy;
+
+    /// <summary>Workers that compute.</summary>
+    private static int _helping;
 
     [ThreadStatic]
     private static bool _inside;
@@ -72,14 +74,12 @@ internal static class Threads
                 work.Run(i);
             return;
         }
-        var job = _job is { IsFree: true } last ? last : _job = new();
+        var job = _job ??= new();
         job.Open(parts, work);
         var slot = Publish(job);
-        Interlocked.Increment(ref _busy);
         _inside = true;
         job.TakeParts(0);
         _inside = false;
-        Interlocked.Decrement(ref _busy);
         if (slot >= 0)
             Volatile.Write(ref Jobs[slot], null);
         job.Wait();
@@ -103,19 +103,29 @@ internal static class Threads
 
     /// <summary>Helps with a job that has parts left, unless enough threads compute already.</summary>
     /// <param name="home">The worker's number, from 1 on: of each job it takes the same share first.</param>
-    internal static bool TryHelp(int home)
+    /// <param name="seen">The last job that the worker helped with: it does not look at that one's counters again, which others are about to change.</param>
+    internal static bool TryHelp(int home, ref Opening seen)
     {
+        var callers = 0;
+        Job? found = null;
         foreach (ref var place in Jobs.AsSpan())
         {
-            if (Volatile.Read(ref place) is not { HasParts: true } job)
+            if (Volatile.Read(ref place) is not { } job)
                 continue;
-            var helps = Interlocked.Increment(ref _busy) <= _count;
-            if (helps)
-                job.Help(home);
-            Interlocked.Decrement(ref _busy);
-            return helps;
+            callers++;
+            if (found is null && !seen.IsOf(job) && job.HasParts)
+                found = job;
         }
-        return false;
+        if (found is null)
+            return false;
+        var helps = Interlocked.Increment(ref _helping) + callers <= _count;
+        if (helps)
+        {
+            seen = new(found);
+            found.TakeParts(home);
+        }
+        Interlocked.Decrement(ref _helping);
+        return helps;
     }
 
     /// <summary>Marks a worker's thread: what it runs is not divided again.</summary>
@@ -135,83 +145,103 @@ internal static class Threads
         public void Run(int part) => body(part);
     }
 
+    /// <summary>A job as it was opened for one work.</summary>
+    internal readonly struct Opening
+    {
+        private readonly Job? _job;
+        private readonly int _number;
+
+        internal Opening(Job job) => (_job, _number) = (job, job.Openings);
+
+        internal bool IsOf(Job job) => ReferenceEquals(_job, job) && _number == job.Openings;
+    }
+
     /// <summary>Parts to be taken by whoever comes.</summary>
     /// <remarks>
     /// Each thread takes parts of its own share first, and then what others have left: what one kernel writes in a core's cache, the next
-    /// finds there. A job is used again for the next work when no helper is in it. One that comes late finds closed shares, whose next
-    /// parts have numbers beyond any, or the new work.
+    /// finds there. It says only at its end how many it did, since every word between cores takes a tenth of a microsecond. A job is used
+    /// again for the caller's next work. A worker that comes late finds closed shares, or the new work's.
     /// </remarks>
-    private sealed class Job
+    internal sealed class Job
     {
-        private const int Closed = 1 << 30;
+        /// <summary>A share that has no next part.</summary>
+        private const long Closed = 1 << 30;
 
         /// <summary>Of some forty nanoseconds each.</summary>
         private const int Looks = 500;
 
-        /// <summary>Counters are so far apart that cores do not take each other's lines.</summary>
-        private const int Apart = 32;
+        /// <summary>What different threads change is so far apart, and from the array's length, that cores do not take each other's lines.</summary>
+        private const int Apart = 16;
+
+        /// <summary>How many parts are left, then of each share the next part with the one behind the last above it: neither is ever seen without the other.</summary>
+        private long[] _counters = [];
 
         private IParallel? _work;
-        private int[] _next = [], _end = [];
-        private int _shares, _left, _helpers;
+        private int _shares, _openings;
         private ExceptionDispatchInfo? _failure;
 
         internal int Parts { get; private set; }
+
+        /// <summary>How often it was opened; parts can be taken from before it says so.</summary>
+        internal int Openings => Volatile.Read(ref _openings);
 
         internal bool HasParts
         {
             get
             {
-                int[] next = _next, end = _end;
-                for (var share = Shares(next, end) - 1; share >= 0; share--)
+                var counters = _counters;
+                for (var share = Shares(counters) - 1; share >= 0; share--)
                 {
-                    if (Volatile.Read(ref next[share * Apart]) < end[share])
+                    if (IsPart(Volatile.Read(ref Share(counters, share))))
                         return true;
                 }
                 return false;
             }
         }
 
-        internal bool IsFree => Volatile.Read(ref _helpers) == 0;
-
         internal void Open(int parts, IParallel work)
         {
             var shares = Math.Min(parts, _count);
-            if (_end.Length < shares)
+            if (_counters.Length < (shares + 3) * Apart)
             {
                 // Whoever is late looks at the former ones, which are closed.
-                var next = new int[shares * Apart];
-                Array.Fill(next, Closed);
-                (_end, _next) = (new int[shares], next);
+                var counters = new long[(shares + 3) * Apart];
+                Array.Fill(counters, Closed);
+                _counters = counters;
             }
-            (_work, Parts, _left, _shares) = (work, parts, parts, shares);
+            (_work, Parts, _shares) = (work, parts, shares);
+            Left(_counters) = parts;
             for (var share = 0; share < shares; share++)
-                _end[share] = (int)((long)parts * (share + 1) / shares);
-            for (var share = 0; share < shares; share++)
-                Volatile.Write(ref _next[share * Apart], (int)((long)parts * share / shares));
-        }
-
-        internal void Help(int home)
-        {
-            Interlocked.Increment(ref _helpers);
-            TakeParts(home);
-            Interlocked.Decrement(ref _helpers);
+                Volatile.Write(ref Share(_counters, share), (long)parts * (share + 1) / shares << 32 | (long)parts * share / shares);
+            Volatile.Write(ref _openings, _openings + 1);
         }
 
         internal void TakeParts(int home)
         {
-            int[] next = _next, end = _end;
-            var shares = Shares(next, end);
+            var counters = _counters;
+            var shares = Shares(counters);
+            var done = 0;
             for (var k = 0; k < shares; k++)
             {
-                var share = (home + k) % shares;
-                for (int i; (i = Interlocked.Increment(ref next[share * Apart]) - 1) < end[share];)
-                    Take(i);
+                ref var share = ref Share(counters, (home + k) % shares);
+                while (IsPart(Volatile.Read(ref share)) && Interlocked.Increment(ref share) - 1 is var taken && IsPart(taken))
+                {
+                    Take((int)taken);
+                    done++;
+                }
             }
+            if (done > 0)
+                Interlocked.Add(ref Left(counters), -done);
         }
 
-        /// <summary>As many shares as are there in arrays that may be of different times.</summary>
-        private int Shares(int[] next, int[] end) => Math.Min(Volatile.Read(ref _shares), Math.Min(next.Length / Apart, end.Length));
+        private static ref long Left(long[] counters) => ref counters[Apart];
+
+        private static ref long Share(long[] counters, int share) => ref counters[(share + 2) * Apart];
+
+        private static bool IsPart(long share) => (int)share < (int)(share >> 32);
+
+        /// <summary>As many shares as are there in counters that may be of another time.</summary>
+        private int Shares(long[] counters) => Math.Min(Volatile.Read(ref _shares), counters.Length / Apart - 3);
 
         private void Take(int part)
         {
@@ -224,15 +254,15 @@ internal static class Threads
             {
                 Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
             }
-            Interlocked.Decrement(ref _left);
         }
 
         internal void Wait()
         {
+            ref var left = ref Left(_counters);
             // Parts end soon: at first it looks often. Where a helper was interrupted, it lets others have the processor.
-            for (var look = 0; look < Looks && Volatile.Read(ref _left) > 0; look++)
+            for (var look = 0; look < Looks && Volatile.Read(ref left) > 0; look++)
                 Thread.SpinWait(1);
-            for (var spin = default(SpinWait); Volatile.Read(ref _left) > 0;)
+            for (var spin = default(SpinWait); Volatile.Read(ref left) > 0;)
                 spin.SpinOnce(sleep1Threshold: -1);
         }
 
@@ -240,9 +270,9 @@ internal static class Threads
         internal ExceptionDispatchInfo? Close()
         {
             for (var share = 0; share < _shares; share++)
-                Volatile.Write(ref _next[share * Apart], Closed);
+                Volatile.Write(ref Share(_counters, share), Closed);
             _work = null;
-            return Interlocked.Exchange(ref _failure, null);
+            return _failure is null ? null : Interlocked.Exchange(ref _failure, null);
         }
     }
 }

@@ -7,8 +7,8 @@ namespace TorchPort.Kernels;
 [SuppressMessage("Design", "CA1001", Justification = "A worker lives as long as the process.")]
 internal sealed class Worker
 {
-    /// <summary>Of some forty nanoseconds each, between two looks at the jobs.</summary>
-    private const int Spins = 3;
+    /// <summary>Looks at the jobs, some forty nanoseconds apart, between two at the clock.</summary>
+    private const int Looks = 16;
 
     /// <summary>Longer than between two operations of a model, shorter than anybody notices: waking takes tens of microseconds.</summary>
     private static readonly long Patience = Stopwatch.Frequency / 5000;
@@ -20,6 +20,7 @@ internal sealed class Worker
     private readonly SemaphoreSlim _signal = new(0);
     private readonly int _number;
     private int _sleeps;
+    private Threads.Opening _seen;
 
     private Worker(int number)
     {
@@ -61,15 +62,16 @@ internal sealed class Worker
     private void Loop()
     {
         Threads.EnterWorker();
-        for (var since = Stopwatch.GetTimestamp(); ;)
+        var since = Stopwatch.GetTimestamp();
+        for (var look = 1; ; look++)
         {
-            if (Threads.TryHelp(_number))
+            if (Threads.TryHelp(_number, ref _seen))
             {
                 since = Stopwatch.GetTimestamp();
             }
-            else if (Stopwatch.GetTimestamp() - since < Patience)
+            else if (look % Looks != 0 || Stopwatch.GetTimestamp() - since < Patience)
             {
-                Thread.SpinWait(Spins);
+                Thread.SpinWait(1);
             }
             else
             {
@@ -84,7 +86,7 @@ internal sealed class Worker
     {
         Interlocked.Increment(ref _asleep);
         Interlocked.Exchange(ref _sleeps, 1);
-        if (Threads.TryHelp(_number) && Interlocked.Exchange(ref _sleeps, 0) != 0)
+        if (Threads.TryHelp(_number, ref _seen) && Interlocked.Exchange(ref _sleeps, 0) != 0)
         {
             Interlocked.Decrement(ref _asleep);
             return;
