@@ -170,6 +170,22 @@ public sealed class ConvolutionPassTests
         Assert.Equal(2, AffineLane.Select(AffineLane.Less(1, 2), AffineLane.Variable * 2, 0).Slope);
     }
 
+    [Fact]
+    public void ABoundedSumIsFoundInAnySpelling()
+    {
+        var lane = AffineLane.Min(6, AffineLane.Max(AffineLane.FusedMultiplyAdd(AffineLane.Other(2), 1, AffineLane.Variable), 0));
+        Assert.Equal((true, false, 4, 0.0, 6.0), (lane.IsBoundedSum, lane.IsAffine, lane.Others, lane.Low, lane.High));
+        // The later bound holds.
+        lane = AffineLane.Max(AffineLane.Min(AffineLane.Variable, -3), -1);
+        Assert.Equal((true, -1.0, -1.0), (lane.IsBoundedSum, lane.Low, lane.High));
+        Assert.False((AffineLane.Variable * 2).IsBoundedSum);
+        Assert.False((AffineLane.Variable + 1).IsBoundedSum);
+        Assert.False((AffineLane.Variable - AffineLane.Other(1)).IsBoundedSum);
+        Assert.False((AffineLane.Variable + AffineLane.Other(1) + AffineLane.Other(1)).IsBoundedSum);
+        Assert.False(AffineLane.Max(AffineLane.Variable, AffineLane.Other(1)).IsBoundedSum);
+        Assert.False((AffineLane.Max(AffineLane.Variable, 0) + AffineLane.Other(1)).IsBoundedSum);
+    }
+
     [Theory]
     [InlineData(new long[] { 2, 3, 4, 5 }, new long[] { 60, 20, 5, 1 }, 0, new long[] { 60, 1, 15, 3 }, 0)]
     [InlineData(new long[] { 2, 2, 4, 5 }, new long[] { 60, 20, 5, 1 }, 20, new long[] { 60, 1, 15, 3 }, 1)]

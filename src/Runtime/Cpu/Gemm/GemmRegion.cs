@@ -47,6 +47,24 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
     /// <summary>The most rows of a tile in products of so many columns.</summary>
     internal static int TileRows(long columns) => InPairs(columns) ? WideTile.MaxRows : GemmTile<L, T>.MaxRows;
 
+    /// <summary>Whether tiles may be one to three vectors wide, with a last vector that is there in part; see <see cref="TailTile"/>.</summary>
+    internal static bool HasTails => typeof(L) == typeof(Lane512<float>);
+
+    /// <summary>
+    /// How many vectors are multiplied together from a panel on, of those before another: where there are <see cref="HasTails">tails</see>, as many as leave
+    /// nothing that is one vector wide, of which more is read than multiplied. More than two are of two panels.
+    /// </summary>
+    internal static int Vectors(long columns, long panel, long lastPanel)
+    {
+        var left = Math.Min(columns, lastPanel * Width) - panel * Width;
+        return left switch
+        {
+            _ when HasTails && (left > 5 * L.Width || left == 4 * L.Width) => 4,
+            _ when !HasTails && left > L.Width || left > 3 * L.Width => 2,
+            _ => (int)((left + L.Width - 1) / L.Width),
+        };
+    }
+
     /// <summary>The first panel of one of equal parts of so many columns, which do not divide pairs.</summary>
     internal static long FirstPanel(long columns, long part, long parts)
     {

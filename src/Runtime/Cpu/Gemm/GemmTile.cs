@@ -13,12 +13,20 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
     /// <summary>The most rows of a tile that is one or two vectors wide.</summary>
     internal static int MaxRows => Simd.Width == 512 ? 12 : 6;
 
+    /// <summary>The most rows of a tile that is so many vectors wide.</summary>
+    internal static int RowsOf(int vectors) => vectors switch
+    {
+        4 => WideTile.MaxRows,
+        3 => TailTile.WideRows,
+        _ => MaxRows,
+    };
+
     /// <summary>Multiplies the tiles from <paramref name="first"/> to before <paramref name="last"/>.</summary>
     /// <param name="column">Where the first of them is; moves on to what lies below the last.</param>
     /// <param name="tiles">How the rows are divided.</param>
     /// <param name="first">The first tile.</param>
     /// <param name="last">The one behind the last.</param>
-    /// <param name="vectors">The tiles' width: 1, 2 or 4 vectors.</param>
+    /// <param name="vectors">The tiles' width: 1, 2 or 4 vectors; for single precision at 512 bits 3 too.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Run(ref TileColumn<T> column, in Tiles tiles, long first, long last, int vectors)
     {
@@ -37,15 +45,22 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
     {
         if (tiles == 0)
             return;
-        switch (vectors)
-        {
-            case 1: Run<Sizes.N1>(column, tiles, rows); break;
-            case 2: Run<Sizes.N2>(column, tiles, rows); break;
-            default: Wide(column, tiles, rows); break;
-        }
+        if (typeof(L) == typeof(Lane512<float>))
+            Single(column, tiles, rows, vectors);
+        else if (vectors == 1)
+            Run<Sizes.N1>(column, tiles, rows);
+        else
+            Run<Sizes.N2>(column, tiles, rows);
     }
 
-    private static void Wide(TileColumn<T> column, nint tiles, int rows) => WideTile.Run(Unsafe.As<TileColumn<T>, TileColumn<float>>(ref column), tiles, rows);
+    private static void Single(in TileColumn<T> column, nint tiles, int rows, int vectors)
+    {
+        ref var single = ref Unsafe.As<TileColumn<T>, TileColumn<float>>(ref Unsafe.AsRef(in column));
+        if (vectors == 4)
+            WideTile.Run(single, tiles, rows);
+        else
+            TailTile.Run(single, tiles, rows, vectors);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<V>(in TileColumn<T> column, nint tiles, int rows) where V : struct, ISize

@@ -32,6 +32,17 @@ internal unsafe struct TileColumn<T> where T : unmanaged
     internal T* C;
     internal nint RowC;
 
+    /// <summary>Of tiles up to three vectors of single precision wide, the last vector's columns that are there; 0 for all.</summary>
+    internal int LastColumns;
+
+    /// <summary>In single precision at 512 bits, what is added to the sums where they go, and the distance between rows; or null.</summary>
+    internal T* Along;
+    internal nint RowAlong;
+
+    /// <summary>Then, whether results lie between bounds, and which.</summary>
+    internal bool IsBounded;
+    internal float Low, High;
+
     /// <summary>K, or the length of each of its runs.</summary>
     internal nint Depth;
 
@@ -41,6 +52,13 @@ internal unsafe struct TileColumn<T> where T : unmanaged
 
     /// <summary>Whether A is packed: each tile's rows are one after another, K times.</summary>
     internal bool PackedA;
+
+    /// <summary>Results are the sums as they are.</summary>
+    internal void Plain()
+    {
+        Along = null;
+        IsBounded = false;
+    }
 
     /// <summary>Names what will be read after these tiles: while they are computed it comes to the second cache, evenly, so that no tile waits for it.</summary>
     /// <param name="next">Where it begins.</param>
@@ -74,5 +92,7 @@ internal unsafe struct TileColumn<T> where T : unmanaged
             Start += tiles * rows * RowStart;
         if (RowStarts != null)
             RowStarts += tiles * rows;
+        if (Along != null)
+            Along += tiles * rows * RowAlong;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace TorchPort.Kernels;
@@ -58,12 +59,12 @@ internal static unsafe class WideTile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<A, B, R>(in TileColumn<float> column, nint tiles) where A : struct where B : struct where R : struct, ISize
     {
-        float* tileA = column.A, start = column.Start, rowStarts = column.RowStarts, c = column.C, next = column.Next == null ? column.B : column.Next;
+        float* tileA = column.A, start = column.Start, rowStarts = column.RowStarts, c = column.C, next = column.Next == null ? column.B : column.Next, along = column.Along;
         nint row = typeof(A) == typeof(Near) ? column.RowA : 1, row2 = 2 * row, row3 = 3 * row, step = column.StepA, rowB = column.RowB;
         // Where the next steps are: constants, or 0 where the pointer moves on at each.
         nint a1 = typeof(A) == typeof(Near) ? 1 : 0, a2 = 2 * a1, a3 = 3 * a1, b1 = typeof(B) == typeof(Near) ? 2 * Width : 0, b2 = 2 * b1, b3 = 3 * b1;
         bool r1 = R.Value > 1, r2 = R.Value > 2, r3 = R.Value > 3, r4 = R.Value > 4, r5 = R.Value > 5;
-        nint rowStart = column.RowStart, rowC = column.RowC, nextStep = 2 * column.NextStep, apart = column.NextApart;
+        nint rowStart = column.RowStart, rowC = column.RowC, nextStep = 2 * column.NextStep, apart = column.NextApart, rowAlong = column.RowAlong;
         for (; tiles > 0; tiles--)
         {
             Vector c0a = default, c0b = default, c0c = default, c0d = default;
@@ -92,11 +93,13 @@ internal static unsafe class WideTile
                 if (r5) c5a = c5b = c5c = c5d = Vector512.Create(rowStarts[5]);
                 rowStarts += R.Value;
             }
-            // What the result goes to arrives while it is computed.
+            // What the result goes to, and what is added to it, arrives while it is computed.
             for (nint i = 0; i < R.Value; i++)
             {
                 for (nint j = 0; j < 4 * Width; j += Width)
                     Simd.Prefetch(c + i * rowC + j);
+                for (nint j = 0; along != null && j < 4 * Width; j += Width)
+                    Simd.Prefetch(along + i * rowAlong + j);
             }
             float* b = column.B, d = b + column.Second;
             var run = column.Runs;
@@ -171,6 +174,26 @@ internal static unsafe class WideTile
                 }
             }
             while (--runs > 0);
+            if (along != null)
+            {
+                Add(along, ref c0a, ref c0b, ref c0c, ref c0d);
+                if (r1) Add(along + rowAlong, ref c1a, ref c1b, ref c1c, ref c1d);
+                if (r2) Add(along + 2 * rowAlong, ref c2a, ref c2b, ref c2c, ref c2d);
+                if (r3) Add(along + 3 * rowAlong, ref c3a, ref c3b, ref c3c, ref c3d);
+                if (r4) Add(along + 4 * rowAlong, ref c4a, ref c4b, ref c4c, ref c4d);
+                if (r5) Add(along + 5 * rowAlong, ref c5a, ref c5b, ref c5c, ref c5d);
+                along += R.Value * rowAlong;
+            }
+            if (column.IsBounded)
+            {
+                Vector low = Vector512.Create(column.Low), high = Vector512.Create(column.High);
+                Bound(low, high, ref c0a, ref c0b, ref c0c, ref c0d);
+                if (r1) Bound(low, high, ref c1a, ref c1b, ref c1c, ref c1d);
+                if (r2) Bound(low, high, ref c2a, ref c2b, ref c2c, ref c2d);
+                if (r3) Bound(low, high, ref c3a, ref c3b, ref c3c, ref c3d);
+                if (r4) Bound(low, high, ref c4a, ref c4b, ref c4c, ref c4d);
+                if (r5) Bound(low, high, ref c5a, ref c5b, ref c5c, ref c5d);
+            }
             { var s = c; c0a.Store(s); c0b.Store(s + Width); c0c.Store(s + 2 * Width); c0d.Store(s + 3 * Width); }
             if (r1) { var s = c + rowC; c1a.Store(s); c1b.Store(s + Width); c1c.Store(s + 2 * Width); c1d.Store(s + 3 * Width); }
             if (r2) { var s = c + 2 * rowC; c2a.Store(s); c2b.Store(s + Width); c2c.Store(s + 2 * Width); c2d.Store(s + 3 * Width); }
@@ -192,4 +215,26 @@ internal static unsafe class WideTile
         cc = Vector512.FusedMultiplyAdd(all, bc, cc);
         cd = Vector512.FusedMultiplyAdd(all, bd, cd);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float* from, ref Vector ca, ref Vector cb, ref Vector cc, ref Vector cd)
+    {
+        ca += Vector512.Load(from);
+        cb += Vector512.Load(from + Width);
+        cc += Vector512.Load(from + 2 * Width);
+        cd += Vector512.Load(from + 3 * Width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Bound(Vector low, Vector high, ref Vector ca, ref Vector cb, ref Vector cc, ref Vector cd)
+    {
+        ca = Between(low, high, ca);
+        cb = Between(low, high, cb);
+        cc = Between(low, high, cc);
+        cd = Between(low, high, cd);
+    }
+
+    /// <summary>Numbers between two bounds. NaN stays: of two operands one of which is NaN these instructions give the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector Between(Vector low, Vector high, Vector x) => Avx512F.Min(high, Avx512F.Max(low, x));
 }

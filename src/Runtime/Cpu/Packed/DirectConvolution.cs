@@ -149,77 +149,76 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
         public void Run(int part)
         {
             var s = _convolution!.Shape;
-            var inPairs = GemmRegion<L, float>.InPairs(s.GroupOutputs);
+            var unit = GemmRegion<L, float>.InPairs(s.GroupOutputs) ? 2 : 1;
             long perGroup = Panels<L>.Count(s.GroupOutputs), perGroupParts = GemmRegion<L, float>.MaxParts(s.GroupOutputs), all = perGroupParts * s.Groups;
             long i = part / _across, j = part % _across;
             long firstLine = _lines * i / _down, lastLine = _lines * (i + 1) / _down;
-            for (var number = all * j / _across; number < all * (j + 1) / _across; number++)
+            long number = all * j / _across, end = all * (j + 1) / _across;
+            while (number < end)
             {
-                var (group, pair) = Math.DivRem(number, perGroupParts);
-                var panel = inPairs ? 2 * pair : pair;
-                // The last one of two may be narrow: then each is by itself.
-                if (GemmRegion<L, float>.Together(s.GroupOutputs, panel, perGroup) == 2)
+                var (group, first) = Math.DivRem(number, perGroupParts);
+                var last = Math.Min(perGroupParts, first + end - number);
+                number += last - first;
+                var lastPanel = Math.Min(perGroup, unit * last);
+                for (long panel = unit * first, step; panel < lastPanel; panel += step)
                 {
-                    Panel(s, group, panel, 2, firstLine, lastLine, number + 1 < all);
-                    continue;
+                    var vectors = GemmRegion<L, float>.Vectors(s.GroupOutputs, panel, lastPanel);
+                    step = vectors > 2 ? 2 : 1;
+                    Panel(s, group, panel, vectors, firstLine, lastLine, panel + step < lastPanel || number < end);
                 }
-                Panel(s, group, panel, 1, firstLine, lastLine, panel + 1 < perGroup || number + 1 < all);
-                if (inPairs && panel + 1 < perGroup)
-                    Panel(s, group, panel + 1, 1, firstLine, lastLine, number + 1 < all);
             }
         }
 
         /// <summary>Some lines of outputs in one panel or two: each piece of it is in the caches while they pass by, and brings the next one.</summary>
         [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Panel(ConvShape s, long group, long panel, int count, long firstLine, long lastLine, bool isFollowed)
+        private void Panel(ConvShape s, long group, long panel, int vectors, long firstLine, long lastLine, bool isFollowed)
         {
             var edge = stackalloc float[GemmEdge<L, float>.Room];
             long allRuns = _convolution!._runCount, depth = s.GroupChannels * s.Taps, j = panel * Panels<L>.Width, output = group * s.GroupOutputs + j;
             var isWhole = depth <= MaxDepth;
             long runDepth = depth / allRuns, cuts = isWhole ? 1 : (runDepth + MaxDepth - 1) / MaxDepth, pieces = isWhole ? 1 : allRuns * cuts;
             var width = GemmRegion<L, float>.PanelWidth(s.GroupOutputs - j);
-            var columns = Math.Min(count * width, s.GroupOutputs - j);
-            var tiles = new Tiles(s.Width.Output, count == 2 ? WideTile.MaxRows : GemmTile<L, float>.MaxRows);
+            var columns = Math.Min(vectors * L.Width, s.GroupOutputs - j);
+            var tiles = new Tiles(s.Width.Output, GemmTile<L, float>.RowsOf(vectors));
             var b = _convolution.Packed + group * GroupSize(s) + j * depth;
-            var apart = count == 2 ? width * depth : 0;
-            var column = new TileColumn<float> { RowA = (nint)s.Width.Stride * _x.Pixel, StepA = 1, RowB = width, RowC = _pixelY, Second = (nint)apart };
+            var apart = vectors == 4 ? width * depth : 0;
+            var column = new TileColumn<float> { RowA = (nint)s.Width.Stride * _x.Pixel, StepA = 1, RowB = width, RowC = _pixelY, LastColumns = (int)(columns % L.Width) };
             for (var piece = 0L; piece < pieces; piece++)
             {
                 var (run, cut) = Math.DivRem(piece, cuts);
                 long from = runDepth * cut / cuts, to = runDepth * (cut + 1) / cuts;
                 column.Depth = (nint)(to - from);
                 var followers = piece + 1 < pieces || isFollowed ? (isWhole ? depth : to - from) * width : 0;
-                column.Bring(b + (isWhole ? count * depth : run * runDepth + to) * width, followers, Math.Max(1, (lastLine - firstLine) * tiles.Count * (isWhole ? allRuns : 1)), apart);
+                column.Bring(b + (isWhole ? (vectors > 2 ? 2 : 1) * depth : run * runDepth + to) * width, followers, Math.Max(1, (lastLine - firstLine) * tiles.Count * (isWhole ? allRuns : 1)), apart);
                 for (var line = firstLine; line < lastLine; line++)
                 {
                     var (first, end) = RunsInside(s, line);
+                    if (!isWhole && (run < first || run >= end))
+                        continue;
                     if (isWhole)
                     {
                         column.Runs = _runs + first;
                         column.RunCount = (nint)(end - first);
-                        column.B = b + first * runDepth * width;
                     }
-                    else if (run < first || run >= end)
-                    {
-                        continue;
-                    }
-                    else
-                    {
-                        column.B = b + (run * runDepth + from) * width;
-                    }
+                    var row = isWhole ? first * runDepth : run * runDepth + from;
+                    column.B = b + row * width;
+                    column.Second = (nint)(width * depth - row * (vectors == 4 ? 0 : L.Width));
                     var c = _y + (nint)(line * s.Width.Output) * _pixelY + output;
                     var starts = isWhole || run == first && cut == 0;
                     column.A = Line(s, line) + (nint)(group * s.GroupChannels) + (isWhole ? 0 : _runs[run] + (nint)from);
                     column.Start = starts ? _convolution.Bias + output : c;
                     column.RowStart = starts ? 0 : _pixelY;
                     column.C = c;
-                    if (columns >= width)
-                        GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, (int)columns / L.Width);
+                    column.Plain();
+                    var epilogue = isWhole || run + 1 == end && cut + 1 == cuts ? _epilogue : null;
+                    if (GemmRegion<L, float>.HasTails && epilogue?.Enter(ref column, line * s.Width.Output, output) == true)
+                        epilogue = null;
+                    if (GemmRegion<L, float>.HasTails || columns >= width)
+                        GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, vectors);
                     else
                         GemmEdge<L, float>.Run(ref column, tiles, 0, tiles.Count, columns, edge);
-                    if (isWhole || run + 1 == end && cut + 1 == cuts)
-                        _epilogue?.Apply(c, _pixelY, line * s.Width.Output, output, s.Width.Output, columns);
+                    epilogue?.Apply(c, _pixelY, line * s.Width.Output, output, s.Width.Output, columns);
                 }
             }
         }

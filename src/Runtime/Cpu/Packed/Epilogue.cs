@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
+using TorchPort.Plans;
 
 namespace TorchPort.Kernels;
 
@@ -14,11 +16,17 @@ internal abstract unsafe class Epilogue
     /// <summary>The input of the function that is the product itself.</summary>
     internal required int Slot { get; init; }
 
+    /// <summary>What it makes of the product, where tiles may do that in their registers.</summary>
+    private protected AffineLane Sum { get; init; }
+
     /// <summary>An epilogue that computes <paramref name="map"/>, whose input <paramref name="slot"/> is the product.</summary>
     internal static Epilogue Of<M>(M map, int slot) where M : unmanaged, IMap
     {
         if (Simd.Width == 512)
-            return new MapEpilogue<M, Lane512<float>>(map) { Slot = slot };
+        {
+            AffineLane At(int input) => input == slot ? AffineLane.Variable : AffineLane.Other(input);
+            return new MapEpilogue<M, Lane512<float>>(map) { Slot = slot, Sum = map.Apply(At(0), At(1), At(2), At(3)) };
+        }
         return Simd.Width == 256 ? new MapEpilogue<M, Lane256<float>>(map) { Slot = slot } : new MapEpilogue<M, Lane1<float>>(map) { Slot = slot };
     }
 
@@ -45,6 +53,32 @@ internal abstract unsafe class Epilogue
         Ask(C1, Row1, Column1, row, column, rows, columns);
         Ask(C2, Row2, Column2, row, column, rows, columns);
         Ask(C3, Row3, Column3, row, column, rows, columns);
+    }
+
+    /// <summary>Has tiles do all of this while their sums are in registers, if it adds one other tensor at most and bounds the result.</summary>
+    /// <param name="column">The tiles.</param>
+    /// <param name="row">The number of their first row.</param>
+    /// <param name="firstColumn">The number of their first column.</param>
+    internal bool Enter(ref TileColumn<float> column, long row, long firstColumn)
+    {
+        if (!Sum.IsBoundedSum || !BitOperations.IsPow2(Sum.Others) && Sum.Others != 0)
+            return false;
+        if (Sum.Others != 0)
+        {
+            var (data, rowStep, columnStep) = Sum.Others switch
+            {
+                1 => ((nint)C0, Row0, Column0),
+                2 => ((nint)C1, Row1, Column1),
+                4 => ((nint)C2, Row2, Column2),
+                _ => ((nint)C3, Row3, Column3),
+            };
+            if (columnStep != 1)
+                return false;
+            column.Along = (float*)data + (nint)row * rowStep + (nint)firstColumn;
+            column.RowAlong = rowStep;
+        }
+        (column.IsBounded, column.Low, column.High) = (Sum.IsBounded, (float)Sum.Low, (float)Sum.High);
+        return true;
     }
 
     private static bool IsAlong(float* data, nint columnStep) => data != null && columnStep != 0;

@@ -98,10 +98,9 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
         var tiles = new Tiles(lastRow - firstRow, tileRows);
         var blocks = (tiles.Count * tileRows + GemmRegion<L, float>.RowsInPass - 1) / GemmRegion<L, float>.RowsInPass;
         long size = Width * p.Depth, step;
-        column.Second = (nint)size;
         for (var block = 0L; block < blocks; block++)
         {
-            long first = tiles.Count * block / blocks, last = tiles.Count * (block + 1) / blocks, count = last - first;
+            long first = tiles.Count * block / blocks, last = tiles.Count * (block + 1) / blocks;
             long row = firstRow + tiles.First(first), endRow = firstRow + tiles.First(last), rows = endRow - row;
             for (var product = 0; product <= p.More; product++)
             {
@@ -113,16 +112,23 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                     for (var panel = firstPanel; panel < lastPanel; panel += step)
                     {
                         var j = panel * Width;
-                        step = GemmRegion<L, float>.Together(p.Columns, panel, lastPanel);
-                        var isPair = step == 2;
-                        var width = isPair ? Width : GemmRegion<L, float>.PanelWidth(p.Columns - j);
+                        var vectors = GemmRegion<L, float>.Vectors(p.Columns, panel, lastPanel);
+                        var isPair = vectors == 4;
+                        step = vectors > 2 ? 2 : 1;
+                        var width = GemmRegion<L, float>.PanelWidth(p.Columns - j);
                         var c = p.C + product * p.NextC + (nint)row * p.RowC + j;
                         column.A = a;
                         column.B = p.B + product * p.NextB + j * p.Depth + from * width;
                         column.RowB = width;
+                        column.Second = (nint)(size - from * (isPair ? 0 : L.Width));
                         column.Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + j;
                         column.RowStart = piece > 0 ? p.RowC : 0;
                         column.C = c;
+                        var columns = Math.Min(vectors * L.Width, p.Columns - j);
+                        column.LastColumns = (int)(columns % L.Width);
+                        // Rows are divided anew for tiles of another height.
+                        var (these, firstTile, lastTile) = isPair || !GemmRegion<L, float>.HasTails ? (tiles, first, last) : Divided(rows, vectors);
+                        var count = lastTile - firstTile;
                         var apart = isPair ? size : 0;
                         if (panel + step < lastPanel)
                             column.Bring(column.B + step * size, (to - from) * width, count, apart);
@@ -132,22 +138,39 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                             column.Bring(firstB + p.NextB, p.Depth / pieces * Width, count, apart);
                         else
                             BringRest(ref column, p, pieces, panel + step, endRow, rows, count, apart);
-                        var columns = Math.Min(step * width, p.Columns - j);
-                        if (piece == pieces - 1 && p.Epilogue is { ReadsAlong: true } epilogue)
+                        column.Plain();
+                        if (piece < pieces - 1 || p.Epilogue is not { } epilogue || GemmRegion<L, float>.HasTails && epilogue.Enter(ref column, p.FirstRow + row, j))
                         {
-                            TileByTile(column, tiles, first, last, epilogue, p.FirstRow + row, j, columns, edge);
-                            continue;
+                            Multiply(ref column, these, firstTile, lastTile, vectors, columns, edge);
                         }
-                        if (columns >= width)
-                            GemmTile<L, float>.Run(ref column, tiles, first, last, (int)columns / L.Width);
+                        else if (epilogue.ReadsAlong)
+                        {
+                            TileByTile(column, these, firstTile, lastTile, vectors, epilogue, p.FirstRow + row, j, columns, edge);
+                        }
                         else
-                            GemmEdge<L, float>.Run(ref column, tiles, first, last, columns, edge);
-                        if (piece == pieces - 1)
-                            p.Epilogue?.Apply(c, p.RowC, p.FirstRow + row, j, rows, columns);
+                        {
+                            Multiply(ref column, these, firstTile, lastTile, vectors, columns, edge);
+                            epilogue.Apply(c, p.RowC, p.FirstRow + row, j, rows, columns);
+                        }
                     }
                 }
             }
         }
+    }
+
+    /// <summary>All tiles of so many rows that are less than four vectors wide.</summary>
+    private static (Tiles Tiles, long First, long Last) Divided(long rows, int vectors)
+    {
+        var tiles = new Tiles(rows, GemmTile<L, float>.RowsOf(vectors));
+        return (tiles, 0, tiles.Count);
+    }
+
+    private static void Multiply(ref TileColumn<float> column, in Tiles tiles, long first, long last, int vectors, long columns, float* edge)
+    {
+        if (GemmRegion<L, float>.HasTails || columns >= column.RowB)
+            GemmTile<L, float>.Run(ref column, tiles, first, last, vectors);
+        else
+            GemmEdge<L, float>.Run(ref column, tiles, first, last, columns, edge);
     }
 
     /// <summary>Has the last panel's column bring what is read after it: the rows below, or for whoever comes then the panel behind.</summary>
@@ -167,7 +190,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
     /// <summary>A column of tiles, each followed by its epilogue, which finds there what it reads besides; that may be the memory of the result.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TileByTile(TileColumn<float> column, in Tiles tiles, long first, long last, Epilogue epilogue, long row, long firstColumn, long columns, float* edge)
+    private static void TileByTile(TileColumn<float> column, in Tiles tiles, long first, long last, int vectors, Epilogue epilogue, long row, long firstColumn, long columns, float* edge)
     {
         var room = stackalloc float[GemmEdge<L, float>.Tile + 16];
         var tile = Simd.Aligned(room);
@@ -179,10 +202,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
             var rows = tiles.RowsOf(number);
             epilogue.Ask(c, rowC, row, firstColumn, rows, columns);
             column.C = tile;
-            if (columns >= column.RowB)
-                GemmTile<L, float>.Run(ref column, tiles, number, number + 1, (int)columns / L.Width);
-            else
-                GemmEdge<L, float>.Run(ref column, tiles, number, number + 1, columns, edge);
+            Multiply(ref column, tiles, number, number + 1, vectors, columns, edge);
             epilogue.Apply(tile, column.RowC, c, rowC, row, firstColumn, rows, columns);
             row += rows;
             c += rows * rowC;
