@@ -19,6 +19,9 @@ for schema in onnx.defs.get_all_schemas():
 for schema in runtime.get_all_operator_schema():
     if schema.domain == "com.microsoft":
         operators[(schema.domain, schema.name)] = schema.since_version
+# Withdrawn from ONNX before version 1; ONNX Runtime still runs them.
+for name in ("Affine", "Crop", "ImageScaler", "ParametricSoftplus", "ScaledTanh"):
+    operators[("", name)] = 1
 # Since the release that is asked: opsets 23 to 28.
 for name, since in {"Attention": 23, "RMSNormalization": 23, "RotaryEmbedding": 23, "Swish": 24, "TensorScatter": 24, "BitCast": 26, "CumProd": 26, "CausalConvWithState": 27, "LinearAttention": 27, "SwiGLU": 28}.items():
     operators[("", name)] = since
