@@ -78,6 +78,13 @@ internal abstract unsafe class PackedConvolution
     /// <param name="bias">One number an output, or null.</param>
     internal static PackedConvolution Of(ConvShape shape, float* weights, float* bias)
     {
+        var packed = OfWeights(shape, weights, bias);
+        Subnormals.Clear(packed.Parts);
+        return packed;
+    }
+
+    private static PackedConvolution OfWeights(ConvShape shape, float* weights, float* bias)
+    {
         var (reaching, first) = shape.Reaching;
         if (reaching.Taps == shape.Taps)
             return OfAllTaps(shape, weights, bias, null);

@@ -75,7 +75,10 @@ internal sealed unsafe class PackedMatrix<L> : PackedMatrix where L : unmanaged,
                 var length = Math.Max(1, Panels<L>.Size(rows, columns)) * sizeof(float);
                 _packed = saved?.Take(length) ?? PooledStorage.Rent(Device.Cpu, length);
                 if (saved is null)
+                {
                     Panels<L>.Pack(b, rows, columns, (float*)_packed.Pointer);
+                    Subnormals.Clear([_packed]);
+                }
                 break;
         }
     }
