@@ -37,6 +37,9 @@ internal interface ILane<L> : IAdditionOperators<L, L, L>, ISubtractionOperators
     /// <summary>The smaller of a number and a limit; NaN if the number is.</summary>
     static virtual L AtMost(L a, L limit) => L.Min(a, limit);
 
+    /// <summary>The larger of a number and a limit; NaN if the number is.</summary>
+    static virtual L AtLeast(L a, L limit) => L.Max(a, limit);
+
     /// <summary>A number that is not negative, with another's sign.</summary>
     static virtual L WithSign(L a, L sign) => L.Select(L.Less(sign, 0), -a, a);
 

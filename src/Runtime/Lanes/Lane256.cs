@@ -124,6 +124,8 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> AtMost(Lane256<T> a, Lane256<T> limit) => typeof(T) == typeof(long) ? Min(a, limit) : new(Vector256.MinNative(limit.V, a.V));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256<T> AtLeast(Lane256<T> a, Lane256<T> limit) => typeof(T) == typeof(long) ? Max(a, limit) : new(Vector256.MaxNative(limit.V, a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> WithSign(Lane256<T> a, Lane256<T> sign) => new(Vector256.CopySign(a.V, sign.V));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> ByPieces<P>(P function, Lane256<T> a) where P : struct, IPieces =>

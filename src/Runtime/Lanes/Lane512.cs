@@ -105,6 +105,8 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> AtMost(Lane512<T> a, Lane512<T> limit) => typeof(T) == typeof(long) ? Min(a, limit) : new(Vector512.MinNative(limit.V, a.V));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512<T> AtLeast(Lane512<T> a, Lane512<T> limit) => typeof(T) == typeof(long) ? Max(a, limit) : new(Vector512.MaxNative(limit.V, a.V));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> WithSign(Lane512<T> a, Lane512<T> sign) => new(Vector512.CopySign(a.V, sign.V));
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> ByPieces<P>(P function, Lane512<T> a) where P : struct, IPieces =>

@@ -67,6 +67,9 @@ public unsafe class PackedConvolutionTests
             packed.Run(ImageView.Of(last), (float*)apart.Data + 3, (nint)v[4] + 5, epilogue);
             Near(activated, apart.Narrow(3, 3, v[4]), packed);
             Assert.Equal(5.0 * v[0] * high * wide, apart.Narrow(3, 0, 3).Sum().Item<double>() + apart.Narrow(3, v[4] + 3, 2).Sum().Item<double>());
+            var between = Torch.Zeros([v[0], high, wide, v[4]]);
+            packed.Run(ImageView.Of(last), (float*)between.Data, (nint)v[4], Epilogue.Of(default(Between), 0));
+            Near(truth.Clamp(-0.25, 0.5), between, packed);
         }
         GC.KeepAlive(residual);
     }
@@ -76,6 +79,13 @@ public unsafe class PackedConvolutionTests
     {
         var worst = (truth - y.Permute(0, 3, 1, 2).To(DType.Float64)).Abs().Max().Item<double>();
         Assert.True(worst < 2e-5, $"{packed.Algorithm}: {worst}");
+    }
+
+    private readonly struct Between : IMap
+    {
+        public static int Inputs => 1;
+
+        public L Apply<L>(L a, L b, L c, L d) where L : ILane<L> => L.Min(L.Max(a, -0.25), 0.5);
     }
 
     private readonly struct AddRelu : IMap

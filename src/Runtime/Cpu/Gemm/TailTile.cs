@@ -160,9 +160,9 @@ internal static unsafe class TailTile
                 if (r11) { var s = along + 11 * rowAlong; c11a += First<V>(s, mask); if (two) c11b += Second<V>(s, mask); if (three) c11c += Third(s, mask); }
                 along += R.Value * rowAlong;
             }
-            if (column.IsBounded)
+            if (column.Bounds.Any)
             {
-                Vector low = Vector512.Create(column.Low), high = Vector512.Create(column.High);
+                Vector low = Vector512.Create(column.Bounds.Low), high = Vector512.Create(column.Bounds.High);
                 { c0a = WideTile.Between(low, high, c0a); if (two) c0b = WideTile.Between(low, high, c0b); if (three) c0c = WideTile.Between(low, high, c0c); }
                 if (r1) { c1a = WideTile.Between(low, high, c1a); if (two) c1b = WideTile.Between(low, high, c1b); if (three) c1c = WideTile.Between(low, high, c1c); }
                 if (r2) { c2a = WideTile.Between(low, high, c2a); if (two) c2b = WideTile.Between(low, high, c2b); if (three) c2c = WideTile.Between(low, high, c2c); }

@@ -39,9 +39,8 @@ internal unsafe struct TileColumn<T> where T : unmanaged
     internal T* Along;
     internal nint RowAlong;
 
-    /// <summary>Then, whether results lie between bounds, and which.</summary>
-    internal bool IsBounded;
-    internal float Low, High;
+    /// <summary>Then, what results lie between.</summary>
+    internal Bounds Bounds;
 
     /// <summary>K, or the length of each of its runs.</summary>
     internal nint Depth;
@@ -57,7 +56,7 @@ internal unsafe struct TileColumn<T> where T : unmanaged
     internal void Plain()
     {
         Along = null;
-        IsBounded = false;
+        Bounds = default;
     }
 
     /// <summary>Names what will be read after these tiles: while they are computed it comes to the second cache, evenly, so that no tile waits for it.</summary>

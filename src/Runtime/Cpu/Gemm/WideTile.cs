@@ -184,9 +184,9 @@ internal static unsafe class WideTile
                 if (r5) Add(along + 5 * rowAlong, ref c5a, ref c5b, ref c5c, ref c5d);
                 along += R.Value * rowAlong;
             }
-            if (column.IsBounded)
+            if (column.Bounds.Any)
             {
-                Vector low = Vector512.Create(column.Low), high = Vector512.Create(column.High);
+                Vector low = Vector512.Create(column.Bounds.Low), high = Vector512.Create(column.Bounds.High);
                 Bound(low, high, ref c0a, ref c0b, ref c0c, ref c0d);
                 if (r1) Bound(low, high, ref c1a, ref c1b, ref c1c, ref c1d);
                 if (r2) Bound(low, high, ref c2a, ref c2b, ref c2c, ref c2d);

@@ -92,6 +92,8 @@ internal sealed unsafe class DepthwiseConvolution<L> : PackedConvolution, IDepth
             Top = top,
             Bottom = bottom,
         };
+        if (epilogue is { OnlyBounds: true })
+            (taps.Bounds, epilogue) = (epilogue.Bounds, null);
         float* weights = Packed, bias = Bias;
         for (var column = middle == 0 ? end : 0; column < w.Output; column = column + 1 == middle ? end : column + 1)
         {

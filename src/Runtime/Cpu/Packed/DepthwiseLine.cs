@@ -19,6 +19,9 @@ internal unsafe struct DepthwiseLine<L> where L : unmanaged, IMemoryLane<L, floa
     /// <summary>The weights of all taps, a vector each, and what is added.</summary>
     internal float* Weights, Bias;
 
+    /// <summary>What outputs lie between.</summary>
+    internal Bounds Bounds;
+
     /// <summary>Where the first output goes, and how far the next is from it.</summary>
     internal float* To;
     internal nint NextTo;
@@ -68,6 +71,18 @@ internal unsafe struct DepthwiseLine<L> where L : unmanaged, IMemoryLane<L, floa
                 p += tapStep;
                 w += L.Width;
             }
+        }
+        if (Bounds.Any)
+        {
+            L low = L.All(Bounds.Low), high = L.All(Bounds.High);
+            y0 = L.AtMost(L.AtLeast(y0, low), high);
+            if (R.Value > 1) y1 = L.AtMost(L.AtLeast(y1, low), high);
+            if (R.Value > 2) y2 = L.AtMost(L.AtLeast(y2, low), high);
+            if (R.Value > 3) y3 = L.AtMost(L.AtLeast(y3, low), high);
+            if (R.Value > 4) y4 = L.AtMost(L.AtLeast(y4, low), high);
+            if (R.Value > 5) y5 = L.AtMost(L.AtLeast(y5, low), high);
+            if (R.Value > 6) y6 = L.AtMost(L.AtLeast(y6, low), high);
+            if (R.Value > 7) y7 = L.AtMost(L.AtLeast(y7, low), high);
         }
         var to = To + first * NextTo;
         L.Store(y0, to);

@@ -25,6 +25,9 @@ internal unsafe struct DepthwiseTaps
     /// <summary>Where the first output goes.</summary>
     internal float* To;
 
+    /// <summary>What outputs lie between.</summary>
+    internal Bounds Bounds;
+
     /// <summary>Outputs whose nine taps are all there; the weights stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ThreeByThree<L>(in DepthwiseTaps taps, long outputs, L plus, nint pixelY) where L : unmanaged, IMemoryLane<L, float>
@@ -35,6 +38,8 @@ internal unsafe struct DepthwiseTaps
         L w3 = L.Load(w + 3 * channels), w4 = L.Load(w + 4 * channels), w5 = L.Load(w + 5 * channels);
         L w6 = L.Load(w + 6 * channels), w7 = L.Load(w + 7 * channels), w8 = L.Load(w + 8 * channels);
         float* a = taps.From, b = a + taps.RowStep, c = b + taps.RowStep, to = taps.To;
+        var bounds = taps.Bounds.Any;
+        L low = L.All(taps.Bounds.Low), high = L.All(taps.Bounds.High);
         for (; outputs > 0; outputs--)
         {
             L even = L.FusedMultiplyAdd(w0, L.Load(a), plus), odd = w1 * L.Load(a + tap);
@@ -45,7 +50,8 @@ internal unsafe struct DepthwiseTaps
             even = L.FusedMultiplyAdd(w6, L.Load(c), even);
             odd = L.FusedMultiplyAdd(w7, L.Load(c + tap), odd);
             even = L.FusedMultiplyAdd(w8, L.Load(c + tap2), even);
-            L.Store(even + odd, to);
+            var sum = even + odd;
+            L.Store(bounds ? L.AtMost(L.AtLeast(sum, low), high) : sum, to);
             a += step;
             b += step;
             c += step;
@@ -60,6 +66,8 @@ internal unsafe struct DepthwiseTaps
         nint tapStep = taps.TapStep, rowStep = taps.RowStep, channels = taps.Channels, top = taps.Top, bottom = taps.Bottom, count = taps.Count;
         float* from = taps.From + top * rowStep + taps.First * tapStep, weights = taps.Weights + (top * taps.Kernel + taps.First) * channels, to = taps.To;
         nint weightRow = taps.Kernel * channels, last = channels - L.Width;
+        var bounds = taps.Bounds.Any;
+        L low = L.All(taps.Bounds.Low), high = L.All(taps.Bounds.High);
         for (nint c = 0; ; c = Math.Min(c + L.Width, last))
         {
             L sum = L.Load(bias + c);
@@ -70,7 +78,7 @@ internal unsafe struct DepthwiseTaps
                 for (var j = count; j > 0; j--, p += tapStep, w += channels)
                     sum = L.FusedMultiplyAdd(L.Load(w), L.Load(p), sum);
             }
-            L.Store(sum, to + c);
+            L.Store(bounds ? L.AtMost(L.AtLeast(sum, low), high) : sum, to + c);
             if (c == last)
                 return;
         }
@@ -112,6 +120,18 @@ internal unsafe struct DepthwiseTaps
                 q += tapStep;
                 w += channels;
             }
+        }
+        if (taps.Bounds.Any)
+        {
+            L low = L.All(taps.Bounds.Low), high = L.All(taps.Bounds.High);
+            if (R.Value > 0) y0 = L.AtMost(L.AtLeast(y0, low), high);
+            if (R.Value > 1) y1 = L.AtMost(L.AtLeast(y1, low), high);
+            if (R.Value > 2) y2 = L.AtMost(L.AtLeast(y2, low), high);
+            if (R.Value > 3) y3 = L.AtMost(L.AtLeast(y3, low), high);
+            if (R.Value > 4) y4 = L.AtMost(L.AtLeast(y4, low), high);
+            if (R.Value > 5) y5 = L.AtMost(L.AtLeast(y5, low), high);
+            if (R.Value > 6) y6 = L.AtMost(L.AtLeast(y6, low), high);
+            if (R.Value > 7) y7 = L.AtMost(L.AtLeast(y7, low), high);
         }
         var to = taps.To;
         if (R.Value > 0) L.Store(y0, to);

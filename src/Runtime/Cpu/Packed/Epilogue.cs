@@ -16,18 +16,17 @@ internal abstract unsafe class Epilogue
     /// <summary>The input of the function that is the product itself.</summary>
     internal required int Slot { get; init; }
 
-    /// <summary>What it makes of the product, where tiles may do that in their registers.</summary>
+    /// <summary>What it makes of the product, if that is simple.</summary>
     private protected AffineLane Sum { get; init; }
 
     /// <summary>An epilogue that computes <paramref name="map"/>, whose input <paramref name="slot"/> is the product.</summary>
     internal static Epilogue Of<M>(M map, int slot) where M : unmanaged, IMap
     {
+        AffineLane At(int input) => input == slot ? AffineLane.Variable : AffineLane.Other(input);
+        var sum = map.Apply(At(0), At(1), At(2), At(3));
         if (Simd.Width == 512)
-        {
-            AffineLane At(int input) => input == slot ? AffineLane.Variable : AffineLane.Other(input);
-            return new MapEpilogue<M, Lane512<float>>(map) { Slot = slot, Sum = map.Apply(At(0), At(1), At(2), At(3)) };
-        }
-        return Simd.Width == 256 ? new MapEpilogue<M, Lane256<float>>(map) { Slot = slot } : new MapEpilogue<M, Lane1<float>>(map) { Slot = slot };
+            return new MapEpilogue<M, Lane512<float>>(map) { Slot = slot, Sum = sum };
+        return Simd.Width == 256 ? new MapEpilogue<M, Lane256<float>>(map) { Slot = slot, Sum = sum } : new MapEpilogue<M, Lane1<float>>(map) { Slot = slot, Sum = sum };
     }
 
     /// <summary>Where another input is: its first element and the distances between rows and columns there, either of which may be 0; columns are neighbours or one for all.</summary>
@@ -55,6 +54,12 @@ internal abstract unsafe class Epilogue
         Ask(C3, Row3, Column3, row, column, rows, columns);
     }
 
+    /// <summary>Whether it does nothing but bound the product, which its kernel may do in registers.</summary>
+    internal bool OnlyBounds => Sum is { IsBoundedSum: true, Others: 0 };
+
+    /// <summary>What it bounds the product by.</summary>
+    internal Bounds Bounds => new(Sum.IsBounded, (float)Sum.Low, (float)Sum.High);
+
     /// <summary>Has tiles do all of this while their sums are in registers, if it adds one other tensor at most and bounds the result.</summary>
     /// <param name="column">The tiles.</param>
     /// <param name="row">The number of their first row.</param>
@@ -77,7 +82,7 @@ internal abstract unsafe class Epilogue
             column.Along = (float*)data + (nint)row * rowStep + (nint)firstColumn;
             column.RowAlong = rowStep;
         }
-        (column.IsBounded, column.Low, column.High) = (Sum.IsBounded, (float)Sum.Low, (float)Sum.High);
+        column.Bounds = Bounds;
         return true;
     }
 

@@ -79,6 +79,8 @@ internal sealed unsafe class SmallDepthwiseConvolution<L> : PackedConvolution, I
         var ring = Simd.Aligned(scratch.Pointer);
         var results = ring + (nint)height * row;
         var line = new DepthwiseLine<L> { Rows = (float**)(results + (nint)w.Output * pixel), Kernel = (nint)w.Kernel, TapStep = (nint)w.Dilation * pixel };
+        if (epilogue is { OnlyBounds: true })
+            (line.Bounds, epilogue) = (epilogue.Bounds, null);
         new Span<float>(ring, checked((int)(height * row))).Clear();
         for (var block = blocks.First; block < blocks.End; block++)
         {
