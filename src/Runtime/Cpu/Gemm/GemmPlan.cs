@@ -25,7 +25,7 @@ internal static unsafe class GemmPlan<L, T> where L : struct, IMemoryLane<L, T> 
             GemmDots<L, T>.Run(p, Parts(p.Work));
         else if (p.K == 1 && p.Start.Data == null && (p.B.ColumnStride == 1 || p.N == 1))
             Outer(p);
-        else if (p.B.ColumnStride == 1 && p.N >= 2 * L.Width && (p.M <= RawRows || p.N * p.K <= RawSize))
+        else if (p.B.ColumnStride == 1 && p.N >= 2 * L.Width && (p.M <= RawRows || p.N * p.K <= RawSize && Parts(p.Work) == 1))
             Rows(p);
         else
             Blocks(p);

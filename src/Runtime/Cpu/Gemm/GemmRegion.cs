@@ -136,28 +136,40 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
             TilePacking.Pack(p.A.At(row, depth.From), tiles, first, last, depth.Count, packedA);
         var start = depth.From > 0 ? p.C : p.Start;
         long panel = Width * depth.Count, step;
-        var inPairs = InPairs(p.N);
+        var rows = tiles.First(last) - row;
         for (var j = 0L; j < columns.Count; j += step)
         {
             var left = columns.Count - j;
-            var isPair = inPairs && left >= 2 * Width;
-            var width = isPair ? Width : PanelWidth(left);
-            step = isPair ? 2 * Width : Width;
+            // Packed rows are divided into tiles already, whatever their width.
+            var vectors = HasTails && packedA == null ? Vectors(columns.Count, j / Width, Panels(columns.Count)) : InPairs(p.N) && left >= 2 * Width ? 4 : PanelWidth(left) / L.Width;
+            var isPair = vectors == 4;
+            var width = PanelWidth(left);
+            step = vectors > 2 ? 2 * Width : Width;
             var b = packedB + j * depth.Count;
             if (!isPacked)
             {
-                for (var i = 0L; i < step; i += Width)
-                    Packing.Panel(p.B.At(depth.From, columns.From + j + i), depth.Count, Math.Min(Width, left - i), b + i * depth.Count, width);
+                for (var i = 0L; i < Math.Min(step, left); i += Width)
+                    Packing.Panel(p.B.At(depth.From, columns.From + j + i), depth.Count, Math.Min(Width, left - i), b + i * depth.Count, PanelWidth(left - i));
             }
             var column = p.Column(row, columns.From + j, depth.Count, packedA != null ? packedA : p.A.At(row, depth.From).Data, packedA != null, b, width, start);
             column.Second = (nint)panel;
+            var (these, firstTile, lastTile) = isPair || packedA != null || !HasTails ? (tiles, first, last) : Divided(rows, vectors);
             if (left > step && isPacked)
-                column.Bring(b + step * depth.Count, panel, last - first, isPair ? panel : 0);
-            if (left >= width)
-                GemmTile<L, T>.Run(ref column, tiles, first, last, isPair ? 4 : width / L.Width);
+                column.Bring(b + step * depth.Count, panel, lastTile - firstTile, isPair ? panel : 0);
+            var there = Math.Min(left, vectors * L.Width);
+            column.LastColumns = (int)(there % L.Width);
+            if (HasTails || left >= width)
+                GemmTile<L, T>.Run(ref column, these, firstTile, lastTile, vectors);
             else
-                GemmEdge<L, T>.Run(ref column, tiles, first, last, left, edge);
+                GemmEdge<L, T>.Run(ref column, these, firstTile, lastTile, left, edge);
         }
+    }
+
+    /// <summary>All tiles of so many rows that are less than four vectors wide.</summary>
+    internal static (Tiles Tiles, long First, long Last) Divided(long rows, int vectors)
+    {
+        var tiles = new Tiles(rows, GemmTile<L, T>.RowsOf(vectors));
+        return (tiles, 0, tiles.Count);
     }
 
     /// <summary>The size of equal pieces, none above a limit; a multiple of <paramref name="unit"/>.</summary>

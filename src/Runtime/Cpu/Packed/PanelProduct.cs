@@ -127,7 +127,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         var columns = Math.Min(vectors * L.Width, p.Columns - j);
                         column.LastColumns = (int)(columns % L.Width);
                         // Rows are divided anew for tiles of another height.
-                        var (these, firstTile, lastTile) = isPair || !GemmRegion<L, float>.HasTails ? (tiles, first, last) : Divided(rows, vectors);
+                        var (these, firstTile, lastTile) = isPair || !GemmRegion<L, float>.HasTails ? (tiles, first, last) : GemmRegion<L, float>.Divided(rows, vectors);
                         var count = lastTile - firstTile;
                         var apart = isPair ? size : 0;
                         if (panel + step < lastPanel)
@@ -156,13 +156,6 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                 }
             }
         }
-    }
-
-    /// <summary>All tiles of so many rows that are less than four vectors wide.</summary>
-    private static (Tiles Tiles, long First, long Last) Divided(long rows, int vectors)
-    {
-        var tiles = new Tiles(rows, GemmTile<L, float>.RowsOf(vectors));
-        return (tiles, 0, tiles.Count);
     }
 
     private static void Multiply(ref TileColumn<float> column, in Tiles tiles, long first, long last, int vectors, long columns, float* edge)
