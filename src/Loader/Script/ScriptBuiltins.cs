@@ -60,5 +60,5 @@ internal static partial class ScriptBuiltins
 
     /// <summary>The boolean of a tensor's only number; in a trace, what stands for it.</summary>
     private static object Truth(Tensor tensor) =>
-        Tracer.Current is not null && Tracer.IsUnknown(tensor) ? new UnknownTruth(tensor.Reshape([]).Ne(0)) : tensor.Item<bool>();
+        Tracer.Defers(tensor) ? new UnknownTruth(tensor.Reshape([]).Ne(0)) : tensor.Item<bool>();
 }

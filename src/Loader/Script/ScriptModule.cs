@@ -77,7 +77,7 @@ public sealed class ScriptModule : Module<Tensor, Tensor>, IScriptObject
     }
 
     /// <summary>A session that runs <c>forward</c> as compiled plans: its inputs are the arguments, which are all tensors, and its outputs the tensors in the result, in order.</summary>
-    /// <remarks>What changes the module's own state, or decides by numbers how often to do something, runs as it is, without a plan.</remarks>
+    /// <remarks>What decides by numbers how often to do something runs in stages, each of which is a plan; what changes the module's own state runs as it is, without one.</remarks>
     /// <param name="options">How plans are made and kept.</param>
     public Session CreateSession(SessionOptions? options = null) => new(inputs => ScriptTensors.All(Run([.. inputs])), options, saved => PlanSource.Of(saved, this));
 

@@ -14,6 +14,10 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
     private readonly ConstantCache _constants = new();
     private Calibration? _calibration;
 
+    private bool MayRound => options.Pack && options.Device == Device.Cpu;
+
+    private bool Walks => MayRound && options is { WeightPrecision: WeightPrecision.Float32, ActivationPrecision: ActivationPrecision.Float32 };
+
     /// <summary>The plan for such inputs, or why there is none.</summary>
     internal Entry For(ReadOnlySpan<Tensor> inputs)
     {
@@ -54,7 +58,7 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
             return new(new(inputs), plan, null, Keep(plan, examples, null, why));
         if (maySteer && TryPlan(examples, i => Steers(examples[i]), out _) is { } steered)
             return new(new(inputs, Steers), steered, null, Keep(steered, examples, Steers, why));
-        return new(new(inputs), null, reason, null);
+        return new(new(inputs), null, reason, null) { Staged = options.Device == Device.Cpu ? new(function, Compile, MayRound, Walks) : null };
     }
 
     /// <summary>Keeps a plan between processes, if plans are, and says so.</summary>
@@ -67,9 +71,7 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
         {
             if (Passes.IsOfBytes(options) && options.Calibration.Count > 0)
                 _calibration ??= new(function, options, g => Passes.RunToWeights(g, options, _constants));
-            var mayRound = options.Pack && options.Device == Device.Cpu;
-            var walks = mayRound && options is { WeightPrecision: WeightPrecision.Float32, ActivationPrecision: ActivationPrecision.Float32 };
-            return Compile(Tracer.Trace(function, examples, known, compile: Compile, mayRound: mayRound, walks: walks));
+            return Compile(Tracer.Trace(function, examples, known, compile: Compile, mayRound: MayRound, walks: Walks));
         }
         catch (TraceException e)
         {
@@ -89,5 +91,9 @@ internal sealed class PlanCache(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor
     private static bool Steers(Tensor input) => input.DType.IsIntegral && input.ElementCount <= MaxSteering;
 
     /// <summary>A plan and where it is from, if plans are kept between processes; or why the function runs without one.</summary>
-    internal sealed record Entry(Signature Signature, Plan? Plan, TraceException? Reason, string? Saved);
+    internal sealed record Entry(Signature Signature, Plan? Plan, TraceException? Reason, string? Saved)
+    {
+        /// <summary>The function by pieces, where there is no plan of it.</summary>
+        internal StagedFunction? Staged { get; init; }
+    }
 }

@@ -6,7 +6,8 @@ namespace TorchPort.Plans;
 /// <remarks>
 /// <para>Any number of threads may call <see cref="Run(ReadOnlySpan{Tensor})"/> at once. When a parameter changes, the plans are made anew.</para>
 /// <para>A function whose course depends on the numbers of its inputs cannot be traced; where these are a few integers, they become part of what a plan is
-/// made for, otherwise the function runs as it is, or, for a session on a GPU, the reason is thrown. <see cref="Describe"/> says which it is and why.</para>
+/// made for, otherwise the function runs in stages, each up to where it looks at numbers, or as it is, or, for a session on a GPU, the reason is thrown.
+/// <see cref="Describe"/> says which it is and why.</para>
 /// </remarks>
 public sealed class Session
 {
@@ -47,7 +48,7 @@ public sealed class Session
     {
         inputs = Ready(inputs);
         var entry = _plans.For(inputs);
-        return entry.Plan is { } plan ? plan.Run(inputs, profile, cancellation) : Eagerly(inputs, entry);
+        return entry.Plan is { } plan ? plan.Run(inputs, profile, cancellation) : Eagerly(inputs, entry, profile, cancellation);
     }
 
     /// <summary>Writes the outputs for some inputs into tensors of the caller's. Once a plan is made, this allocates nothing.</summary>
@@ -69,7 +70,7 @@ public sealed class Session
             plan.Run(inputs, outputs, profile, cancellation);
             return;
         }
-        var results = Eagerly(inputs, entry);
+        var results = Eagerly(inputs, entry, profile, cancellation);
         if (results.Length != outputs.Length)
             throw new ShapeException($"The function has {results.Length} outputs, but {outputs.Length} tensors were given for them.");
         for (var i = 0; i < results.Length; i++)
@@ -85,7 +86,7 @@ public sealed class Session
         var entry = _plans.For(Ready(inputs));
         return entry.Plan is { } plan
             ? $"{plan.Graph}{plan.Graph.Nodes.Count} kernels; buffers: {plan.ArenaLength} bytes, {plan.SumOfValues} without sharing\n{(entry.Saved is { } saved ? $"saved plan: {saved}\n" : "")}"
-            : $"no plan: {entry.Reason!.Message}\n";
+            : $"no plan: {entry.Reason!.Message}\n{entry.Staged?.Describe()}";
     }
 
     /// <summary>The plan for such inputs as a flowchart in Mermaid's language, for documents and web pages that draw it.</summary>
@@ -134,8 +135,11 @@ public sealed class Session
         }
     }
 
-    private Tensor[] Eagerly(ReadOnlySpan<Tensor> inputs, PlanCache.Entry entry)
+    /// <summary>By stages, or as the function is.</summary>
+    private Tensor[] Eagerly(ReadOnlySpan<Tensor> inputs, PlanCache.Entry entry, Profile? profile, CancellationToken cancellation)
     {
+        if (entry.Staged?.Run(inputs, profile, cancellation) is { } outputs)
+            return outputs;
         // What the function refers to is on the processor.
         if (_device != Device.Cpu)
             throw entry.Reason!;

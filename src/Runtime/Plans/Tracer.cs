@@ -6,7 +6,7 @@ internal sealed partial class Tracer
     [ThreadStatic]
     private static Tracer? _current;
 
-    private readonly Graph _graph = new();
+    private Graph _graph = new();
     private readonly Dictionary<Storage, Value> _constants = [];
 
     private readonly Func<Layer, Tensor?[], bool>? _keeps;
@@ -14,6 +14,8 @@ internal sealed partial class Tracer
 
     private Tracer(bool fuses, Func<Layer, Tensor?[], bool>? keeps, Func<Graph, Plan>? compile, Tracer? outer = null) =>
         (Fuses, _keeps, _compile, _outer) = (fuses, keeps, compile ?? (graph => new(graph, Device.Cpu)), outer);
+
+    private Tracer(StagedFunction staged) : this(true, null, null) => (_staged, MayRound, Walks) = (staged, staged.MayRound, staged.Walks);
 
     /// <summary>The trace this thread is in.</summary>
     internal static Tracer? Current => _current;
@@ -121,6 +123,11 @@ internal sealed partial class Tracer
             BeforeWrite(output.Storage);
         if (isKnown)
         {
+            if (IsStaged)
+            {
+                Preserve(outputs);
+                Follow(outputs, inputs);
+            }
             RunNow(step, outputs, inputs);
             if (step is ElementwiseStep<Ops.DequantizeNumbers>)
                 _graph.Dequantized[outputs[0].Storage] = inputs.ToArray();
@@ -129,16 +136,18 @@ internal sealed partial class Tracer
             Record(step, outputs, inputs);
     }
 
-    private static void RunNow(Step step, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
+    private void RunNow(Step step, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs)
     {
         var tracer = _current;
         _current = null;
+        _isRunning = true;
         try
         {
             step.Run(Device.Cpu, outputs, inputs);
         }
         finally
         {
+            _isRunning = false;
             _current = tracer;
         }
     }
@@ -166,7 +175,7 @@ internal sealed partial class Tracer
     {
         foreach (var t in tensors)
         {
-            if (IsUnknown(t))
+            if (t.Storage is TracedStorage { Value: not null } or TracedStorage { IsComputed: true })
                 return true;
         }
         return false;
@@ -188,6 +197,8 @@ internal sealed partial class Tracer
             return Captured(tensor);
         if (tensor.Storage is TracedStorage { Value: { } value })
             return Plans.Operand.Of(tensor, value);
+        if (tensor.Storage is TracedStorage { IsData: true } data && IsStaged)
+            return Bound(tensor, data);
         if (tensor.Storage is not TracedStorage)
             _graph.Sources.TryAdd(tensor.Storage, tensor.Storage.Version);
         if (!_constants.TryGetValue(tensor.Storage, out var constant))
@@ -205,13 +216,16 @@ internal sealed partial class Tracer
         {
             long[] shape = [storage.ByteLength];
             var whole = new Operand(value, DType.UInt8, shape, [1], 0);
-            var before = _graph.NewValue(storage.ByteLength, Copy(storage));
-            _graph.Nodes.Add(new(new CopyStep(), [whole], [whole with { Value = before }]));
+            var before = IsStaged && storage.IsData ? Bound(new(storage, DType.UInt8, shape, [1], 0), storage) : whole with { Value = _graph.NewValue(storage.ByteLength, Copy(storage)) };
+            _graph.Nodes.Add(new(new CopyStep(), [whole], [before]));
+            _places.Remove(storage);
         }
         // What the step reads of it is what it held before.
         if (_constants.Remove(storage, out var known))
             known.Constant = Copy(storage);
         storage.Become(value);
+        if (IsStaged)
+            _computed.Add((value.Id, new(storage)));
         return value;
     }
 

@@ -1,3 +1,5 @@
+using TorchPort.Kernels;
+
 namespace TorchPort.Ops;
 
 /// <summary>Chooses boxes by their scores, leaving out those that overlap better ones too much.</summary>
@@ -26,53 +28,52 @@ internal static class Suppression
     /// <param name="checkCancelled">Called for every class.</param>
     internal static Tensor ByClass(Tensor corners, Tensor scores, long most, float overlap, float? least, Action checkCancelled)
     {
-        var (images, classes, count) = (corners.Shape[0], scores.Shape[1], (int)corners.Shape[1]);
+        int images = (int)corners.Shape[0], classes = (int)scores.Shape[1], count = (int)corners.Shape[1];
         float[] box = corners.ToArray<float>(), score = scores.ToArray<float>();
-        var chosen = new List<long>();
-        for (var image = 0; image < images && most > 0; image++)
+        var chosen = new List<int>?[most > 0 && count > 0 ? checked(images * classes) : 0];
+        Threads.Run(chosen.Length, at =>
         {
-            for (var kind = 0; kind < classes; kind++)
+            checkCancelled();
+            var kept = new KeptBoxes(overlap);
+            var boxes = box.AsSpan(at / classes * count * 4, count * 4);
+            foreach (var key in Candidates(score.AsSpan(checked(at * count), count), least))
             {
-                checkCancelled();
-                var ofClass = score.AsMemory(checked((int)((image * classes + kind) * count)), count);
-                var kept = new List<int>();
-                foreach (var i in Candidates(ofClass, least))
-                {
-                    var boxes = box.AsSpan(image * count * 4, count * 4);
-                    if (Overlaps(boxes, kept, i, overlap))
-                        continue;
-                    kept.Add(i);
-                    chosen.AddRange([image, kind, i]);
-                    if (kept.Count >= most)
-                        break;
-                }
+                var i = (int)(uint)key;
+                if (kept.TryAdd(boxes.Slice(4 * i, 4), i) && kept.Indices.Count >= most)
+                    break;
             }
-        }
-        return Torch.Tensor<long>(chosen.ToArray(), [chosen.Count / 3, 3]);
-    }
-
-    /// <summary>The best first; of equals the earlier.</summary>
-    private static IEnumerable<int> Candidates(ReadOnlyMemory<float> scores, float? least) =>
-        Enumerable.Range(0, scores.Length).Where(i => least is not { } limit || scores.Span[i] > limit).OrderByDescending(i => scores.Span[i]);
-
-    private static bool Overlaps(ReadOnlySpan<float> boxes, List<int> kept, int i, float limit)
-    {
-        foreach (var k in kept)
+            chosen[at] = kept.Indices;
+        });
+        var rows = new List<long>();
+        for (var at = 0; at < chosen.Length; at++)
         {
-            if (Share(boxes.Slice(4 * i, 4), boxes.Slice(4 * k, 4)) > limit)
-                return true;
+            foreach (var i in chosen[at]!)
+                rows.AddRange([at / classes, at % classes, i]);
         }
-        return false;
+        return Torch.Tensor<long>(rows.ToArray(), [rows.Count / 3, 3]);
     }
 
-    /// <summary>What two boxes have in common, as a share of both together.</summary>
-    private static float Share(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    /// <summary>Numbers whose lower halves are boxes, the best first; of equals the earlier.</summary>
+    private static Span<ulong> Candidates(ReadOnlySpan<float> scores, float? least)
     {
-        float height = MathF.Min(a[2], b[2]) - MathF.Max(a[0], b[0]), width = MathF.Min(a[3], b[3]) - MathF.Max(a[1], b[1]);
-        float first = (a[2] - a[0]) * (a[3] - a[1]), second = (b[2] - b[0]) * (b[3] - b[1]);
-        if (height <= 0 || width <= 0 || first <= 0 || second <= 0)
+        var keys = new ulong[scores.Length];
+        var count = 0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (least is not { } limit || scores[i] > limit)
+                keys[count++] = (ulong)~Rank(scores[i]) << 32 | (uint)i;
+        }
+        var candidates = keys.AsSpan(0, count);
+        candidates.Sort();
+        return candidates;
+    }
+
+    /// <summary>An integer that is larger for larger numbers; NaN is the least, and zeros are equal.</summary>
+    private static uint Rank(float x)
+    {
+        if (float.IsNaN(x))
             return 0;
-        var common = height * width;
-        return common / (first + second - common);
+        var bits = BitConverter.SingleToUInt32Bits(x + 0f);
+        return (bits & 1u << 31) != 0 ? ~bits : bits | 1u << 31;
     }
 }

@@ -6,14 +6,17 @@ public partial class Tensor
     [Aten("nonzero(Tensor self) -> Tensor")]
     public Tensor Nonzero()
     {
-        var flat = FlatNonzero();
-        var columns = new Tensor[Dim];
-        for (var d = Dim - 1; d >= 0; d--)
+        var places = Places();
+        var rows = new long[checked(places.Length * Dim)];
+        for (var i = 0; i < places.Length; i++)
         {
-            columns[d] = flat.Remainder(Math.Max(1, _shape[d]));
-            flat = flat.FloorDivide(Math.Max(1, _shape[d]));
+            var rest = places[i];
+            for (var d = Dim - 1; d > 0; d--)
+                (rest, rows[i * Dim + d]) = Math.DivRem(rest, _shape[d]);
+            if (Dim > 0)
+                rows[i * Dim] = rest;
         }
-        return Dim == 0 ? Torch.Empty([flat.ElementCount, 0], DType.Int64, Device) : Torch.Stack(columns, 1);
+        return Torch.Tensor<long>(rows, [places.Length, Dim]).To(Device);
     }
 
     /// <summary>As <see cref="Nonzero"/>, cut or filled up to a number of rows. PyTorch: <c>torch.nonzero_static</c>.</summary>
@@ -68,15 +71,21 @@ public partial class Tensor
     /// <summary>Where elements of the flattened tensor differ from 0.</summary>
     private Tensor FlatNonzero()
     {
+        var places = Places();
+        return Torch.Tensor<long>(places, [places.Length]).To(Device);
+    }
+
+    private long[] Places()
+    {
         var truth = (DType == DType.Bool ? Detach() : Detach().Ne(0L)).ToArray<bool>();
-        var places = new long[truth.Count(t => t)];
+        var places = new long[truth.AsSpan().Count(true)];
         var next = 0;
         for (var i = 0; i < truth.Length; i++)
         {
             if (truth[i])
                 places[next++] = i;
         }
-        return Torch.Tensor<long>(places, [places.Length]).To(Device);
+        return places;
     }
 }
 

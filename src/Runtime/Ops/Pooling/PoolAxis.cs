@@ -17,6 +17,19 @@ internal sealed record PoolAxis(long Input, long[] Begin, long[] Count, long Ste
     /// <summary>Where windows follow one rule: how far apart they are, where the first one begins, which may be before the input, and how many elements they have before they are cut.</summary>
     internal (long Stride, long Start, long Kernel)? Regular { get; init; }
 
+    /// <summary>Whether windows are the same along all dimensions.</summary>
+    internal static bool Same(ReadOnlySpan<PoolAxis> a, ReadOnlySpan<PoolAxis> b)
+    {
+        if (a.Length != b.Length)
+            return false;
+        for (var i = 0; i < a.Length; i++)
+        {
+            if (a[i].Input != b[i].Input || a[i].Step != b[i].Step || !a[i].Begin.AsSpan().SequenceEqual(b[i].Begin) || !a[i].Count.AsSpan().SequenceEqual(b[i].Count) || !a[i].Divisor.AsSpan().SequenceEqual(b[i].Divisor))
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>Windows of one size that slide by a stride.</summary>
     /// <param name="input">The input's size.</param>
     /// <param name="output">The number of windows.</param>

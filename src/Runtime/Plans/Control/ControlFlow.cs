@@ -10,7 +10,7 @@ internal static class ControlFlow
     /// <exception cref="TraceException">In a trace: the functions give other numbers of results, or results of other dtypes or shapes; or one fails, as it may where the condition never holds.</exception>
     internal static Tensor[] If(Tensor condition, Func<Tensor[]> then, Func<Tensor[]> otherwise)
     {
-        if (Tracer.Current is not { } tracer || !Tracer.IsUnknown(condition))
+        if (Tracer.Current is not { } tracer || !Tracer.Defers(condition))
             return condition.Item<bool>() ? then() : otherwise();
         Branch first = Traced(tracer, then), second = Traced(tracer, otherwise);
         if (!first.Fits(second))
@@ -40,7 +40,7 @@ internal static class ControlFlow
     /// <returns>The last state, and the rows of each kind stacked.</returns>
     internal static (Tensor[] State, Tensor[] Rows)? Loop(Tensor? count, Tensor? condition, Tensor[] state, Func<Tensor, Tensor[], (Tensor Continue, Tensor[] State, Tensor[] Rows)> body)
     {
-        if (Tracer.Current is not { } tracer)
+        if (Tracer.Current is not { IsStaged: false } tracer)
             return null;
         var number = Torch.Zeros([], DType.Int64);
         var states = 0;

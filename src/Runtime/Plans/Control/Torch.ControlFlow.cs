@@ -26,7 +26,7 @@ public static partial class Torch
         ArgumentNullException.ThrowIfNull(bodyFn);
         var state = carried.ToArray();
         var condition = condFn(state);
-        if (Tracer.IsUnknown(condition) && ControlFlow.Loop(null, condition, state, (_, s) => Turn(s)) is { } loop)
+        if (Tracer.Defers(condition) && ControlFlow.Loop(null, condition, state, (_, s) => Turn(s)) is { } loop)
             return loop.State;
         while (condition.Item<bool>())
         {

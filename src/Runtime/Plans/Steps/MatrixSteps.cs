@@ -63,6 +63,11 @@ internal sealed record TransposedConvolutionStep(ConvGeometry Geometry) : Step
 
     internal override void Run(Device device, ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs) =>
         device.ConvolutionInputGradient(outputs[0], inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null, Geometry);
+
+    /// <summary>Whether it slides the same way.</summary>
+    public bool Equals(TransposedConvolutionStep? other) => other is not null && new ConvolutionStep(Geometry).Equals(new ConvolutionStep(other.Geometry));
+
+    public override int GetHashCode() => Geometry.Groups.GetHashCode();
 }
 
 /// <summary>A function of matrices.</summary>

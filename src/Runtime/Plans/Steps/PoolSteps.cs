@@ -21,6 +21,11 @@ internal sealed record MaxPoolStep(PoolAxis[] Axes) : Step
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall()
         : (inputs[0].DType == DType.Float32 && outputs.Length == 1 ? Pool.Prepare(outputs[0], inputs[0], Axes, largest: true) : null) ?? base.Prepare(device, outputs, inputs);
+
+    /// <summary>Whether it has the same windows.</summary>
+    public bool Equals(MaxPoolStep? other) => other is not null && PoolAxis.Same(Axes, other.Axes);
+
+    public override int GetHashCode() => Axes.Length;
 }
 
 /// <summary>The mean of each window.</summary>
@@ -40,4 +45,9 @@ internal sealed record AvgPoolStep(PoolAxis[] Axes) : Step
 
     internal override Call Prepare(Device device, Tensor[] outputs, Tensor[] inputs) => outputs[0].ElementCount == 0 ? new NoCall()
         : (inputs[0].DType == DType.Float32 ? Pool.Prepare(outputs[0], inputs[0], Axes, largest: false) : null) ?? base.Prepare(device, outputs, inputs);
+
+    /// <summary>Whether it has the same windows.</summary>
+    public bool Equals(AvgPoolStep? other) => other is not null && PoolAxis.Same(Axes, other.Axes);
+
+    public override int GetHashCode() => Axes.Length;
 }

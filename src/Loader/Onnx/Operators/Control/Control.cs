@@ -10,7 +10,7 @@ internal static class Conditional
     internal static OnnxValue?[] If(Tensor cond, Subgraph thenBranch, Subgraph elseBranch)
     {
         var condition = cond.To(DType.Bool).Reshape([]);
-        if (!Tracer.IsUnknown(condition))
+        if (!Tracer.Defers(condition))
             return condition.Item<bool>() ? thenBranch.Run() : elseBranch.Run();
         return Array.ConvertAll(ControlFlow.If(condition, () => Traced.Tensors(thenBranch.Run()), () => Traced.Tensors(elseBranch.Run())), t => (OnnxValue?)t);
     }
