@@ -365,7 +365,26 @@ def retired():
     case("crop_to_size", "Crop", [f(1, 2, 6, 7)], domain="", border=[1, 2, 0, 0], scale=[3, 4])
 
 
-for group in (quantized, products, activations, norms, attentions, group_query, small, quantized_layers, experts, decoders, relative, retired):
+def blocked():
+    """What ONNX Runtime writes for a processor: weights lie as its kernels take them, in blocks of as many channels as a vector has on the machine that runs this."""
+    def put(name, nodes, images, weights):
+        graph = helper.make_graph(nodes, name, [helper.make_tensor_value_info("i0", F, images.shape)], [helper.make_tensor_value_info("o0", F, None)],
+                                  [numpy_helper.from_array(w, n) for n, w in weights.items()])
+        opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft.nchwc", 1)]
+        cases[name] = (helper.make_model(graph, opset_imports=opsets, ir_version=8), [("i0", images)], [])
+
+    def node(op, inputs, output, **attributes):
+        return helper.make_node(op, inputs, [output], domain="com.microsoft.nchwc", **attributes)
+
+    put("blocked_few_inputs", [node("Conv", ["i0", "w", "b"], "c", kernel_shape=[3, 3], pads=[1, 1, 1, 1], strides=[2, 2], activation="Relu"), node("ReorderOutput", ["c"], "o0", channels=29)],
+        f(2, 3, 8, 9), {"w": f(32, 3, 3, 3), "b": f(32)})
+    put("blocked_convs", [node("ReorderInput", ["i0"], "x"), node("Conv", ["x", "w"], "c", kernel_shape=[1, 1]), node("Conv", ["c", "d", "b", "c"], "e", kernel_shape=[3, 3], pads=[1, 1, 1, 1], group=32),
+                          node("MaxPool", ["e"], "m", kernel_shape=[2, 2], strides=[2, 2]), node("Upsample", ["m"], "u", scales=[1, 1, 2, 2]), node("GlobalAveragePool", ["u"], "a"),
+                          node("ReorderOutput", ["a"], "o0", channels=32)],
+        f(2, 16, 8, 8), {"w": f(32, 16, 1, 1), "d": f(32, 1, 3, 3), "b": f(32)})
+
+
+for group in (quantized, products, activations, norms, attentions, group_query, small, quantized_layers, experts, decoders, relative, retired, blocked):
     group()
 with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_STORED) as archive:
     def put(path, content):

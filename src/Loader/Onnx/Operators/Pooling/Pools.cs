@@ -8,6 +8,7 @@ namespace TorchPort.Onnx.Operators.Pooling;
 internal static class WindowPools
 {
     [OnnxOperator("MaxPool")]
+    [OnnxOperator("MaxPool", Domain = "com.microsoft.nchwc")]
     internal static (Tensor Y, Tensor? Indices) MaxPool(NodeCall c, Tensor x, long[] kernelShape, long[]? strides, long[]? dilations, long[]? pads,
         string autoPad = "NOTSET", bool ceilMode = false, bool storageOrder = false)
     {
@@ -19,6 +20,7 @@ internal static class WindowPools
     }
 
     [OnnxOperator("AveragePool")]
+    [OnnxOperator("AveragePool", Domain = "com.microsoft.nchwc")]
     internal static Tensor AveragePool(NodeCall c, Tensor x, long[] kernelShape, long[]? strides, long[]? dilations, long[]? pads,
         string autoPad = "NOTSET", bool ceilMode = false, bool countIncludePad = false) =>
         Ops.Pools.Average(x, AxesOf(c, x, SlidingWindow.Of(c, x.Shape, kernelShape, strides, dilations, pads, autoPad), ceilMode, countIncludePad));
@@ -37,9 +39,11 @@ internal static class WindowPools
         LpPool(c, x, kernelShape, strides, dilations, pads, autoPad, ceilMode, p);
 
     [OnnxOperator("GlobalAveragePool")]
+    [OnnxOperator("GlobalAveragePool", Domain = "com.microsoft.nchwc")]
     internal static Tensor GlobalAveragePool(Tensor x) => x.Mean(Spatial(x), keepdim: true);
 
     [OnnxOperator("GlobalMaxPool")]
+    [OnnxOperator("GlobalMaxPool", Domain = "com.microsoft.nchwc")]
     internal static Tensor GlobalMaxPool(Tensor x) => x.Amax(Spatial(x), keepdim: true);
 
     [OnnxOperator("GlobalLpPool", 2)]
