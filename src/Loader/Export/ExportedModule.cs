@@ -91,6 +91,8 @@ public sealed class ExportedModule : Module<Tensor, Tensor>
     {
         if (file.Programs is not { } programs)
             throw new UnsupportedCheckpointException($"expected a file of torch.export.save, found a file of the format {file.Format}.", file.File);
+        if (programs.Names.Count == 0)
+            throw new UnsupportedCheckpointException("The archive holds no exported program, but perhaps compiled code (AOTInductor), which is none. Export the model again with torch.export.save.", file.File);
         program ??= programs.Names.Count == 1 ? programs.Names.First() : throw new CheckpointKeyException($"The file has the programs {string.Join(", ", programs.Names)}: say which.", file.File);
         try
         {

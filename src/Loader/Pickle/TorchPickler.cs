@@ -270,6 +270,17 @@ internal sealed partial class TorchPickler(string? file, Saving.TensorConverter?
     /// <summary>An object of an unknown class, as the same opcodes would have made it.</summary>
     private void SavePickled(PickledObject o)
     {
+        if (o.Rebuilding is { } function)
+        {
+            SaveCall(o, "torch._tensor", "_rebuild_from_type_v2", 4, i =>
+            {
+                if (i < 2)
+                    SaveGlobal(i == 0 ? function.Module : o.Module, i == 0 ? function.Name : o.Name);
+                else
+                    Save(i == 2 ? o.Arguments : o.State);
+            });
+            return;
+        }
         if (o.Keywords is { } keywords)
         {
             // Protocol 2 has no opcode for keyword arguments, but the function that it stands for.

@@ -98,7 +98,7 @@ internal static class PickleTensors
         if (call[1] is not PickledGlobal type)
             throw call.Wrong(1, "a class");
         if (made is PickledObject inner)
-            return new PickledObject(type.Module, type.Name, inner.Arguments) { State = call[3] };
+            return new PickledObject(type.Module, type.Name, inner.Arguments) { State = call[3], Rebuilding = call[0] as PickledGlobal };
         if (made is Tensor tensor)
             TensorAttributes.Set(tensor, call[3], type);
         return made;

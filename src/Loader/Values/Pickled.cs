@@ -24,6 +24,9 @@ public sealed class PickledObject
     /// <summary>Whether the class or function would have been called (<c>reduce</c>), rather than an empty object of the class made (<c>newobj</c>).</summary>
     internal bool IsCalled { get; set; }
 
+    /// <summary>The function that makes a tensor of this class of the arguments, where it is one (<c>torch._tensor._rebuild_from_type_v2</c>).</summary>
+    internal PickledGlobal? Rebuilding { get; init; }
+
     /// <summary>The positional arguments it would have been made with.</summary>
     public CheckpointTuple Arguments { get; }
 

@@ -27,6 +27,25 @@ public class RewritingTests
            select $"{folder}/{version}/{Path.GetFileName(file)}",
     ];
 
+    /// <summary>Tensors of classes that hold others, as jagged ones do, are made by a function of their own when they are read.</summary>
+    [Fact]
+    public void TheFunctionThatMakesATensorOfAClassIsKept()
+    {
+        const string Module = "torch.nested._internal.nested_tensor";
+        var pickle = new PickleBuilder().Proto(2).Global("torch._tensor", "_rebuild_from_type_v2").Op(PickleOp.Mark).Global(Module, "_rebuild_njt").Global(Module, "NestedTensor")
+            .Op(PickleOp.Mark).Op(PickleOp.EmptyDict).Text("lengths").Integer(3).Op(PickleOp.SetItem).Op(PickleOp.Tuple).Op(PickleOp.EmptyDict).Op(PickleOp.Tuple).Reduce().Stop();
+        var read = Checkpoint.Load(PickleBuilder.InZip(pickle), "made.pt").Root;
+        Assert.Equal($"{Module}.NestedTensor", read.As<PickledObject>().ToString());
+        using var folder = new TempFolder();
+        Checkpoint.Save(folder["again.pt"], read);
+        Checkpoint.Save(folder["third.pt"], Checkpoint.Load(folder["again.pt"]).Root.Value);
+        foreach (var name in (string[])["again.pt", "third.pt"])
+        {
+            var bytes = File.ReadAllBytes(folder[name]);
+            Assert.True(bytes.AsSpan().IndexOf("_rebuild_njt"u8) > 0 && bytes.AsSpan().IndexOf("_rebuild_from_type_v2"u8) > 0);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Modern))]
     public void TheBytesArePyTorchs(string name)
