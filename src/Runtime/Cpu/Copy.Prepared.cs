@@ -27,7 +27,7 @@ internal static unsafe partial class Copy
             // An output that takes an input's place has the elements already.
             if (_keepsOrder && _y.Data == _x.Data)
                 return;
-            _parts = (int)Math.Clamp(_count / Grain, 1, Threads.Parts);
+            _parts = (int)Math.Clamp(_count / StridedGrain, 1, Threads.Parts);
             Threads.Run(_parts, this);
             GC.KeepAlive(this);
         }

@@ -3,7 +3,11 @@ namespace TorchPort.Kernels;
 /// <summary>Copies elements without looking at them.</summary>
 internal static unsafe partial class Copy
 {
+    /// <summary>Bytes that are worth a part where nothing but the place changes.</summary>
     private const long Grain = 64 * 1024;
+
+    /// <summary>Elements that are worth a part where their order changes.</summary>
+    private const long StridedGrain = 8 * 1024;
 
     internal static void Run(Tensor y, Tensor x)
     {
@@ -31,7 +35,7 @@ internal static unsafe partial class Copy
     {
         var nest = new LoopNest([y, x]);
         byte* to = y.Data, from = x.Data;
-        Threads.For(y.ElementCount, Grain, (begin, end) => Range<T>(nest, to, from, begin, end));
+        Threads.For(y.ElementCount, StridedGrain, (begin, end) => Range<T>(nest, to, from, begin, end));
     }
 
     private static void Bytes(byte* to, byte* from, long count)

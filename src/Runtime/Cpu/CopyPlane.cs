@@ -25,8 +25,28 @@ internal readonly unsafe record struct CopyPlane(long Columns, long Rows, long T
             Neighbours(to, from, Columns * sizeof(T));
         else if (ToColumn == sizeof(T) && FromRow == sizeof(T) && Columns >= 8 && Rows >= 8)
             Turn<T>(to, from);
+        else if (Columns == 2 && sizeof(T) == sizeof(float) && ToColumn == sizeof(T) && ToRow == 2 * sizeof(T) && FromRow == sizeof(T) && Avx2.IsSupported && Simd.Width >= 256)
+            Interleave((float*)to, (float*)from, (float*)(from + FromColumn));
+        else if (FromRow == sizeof(T) && Columns < Rows)
+            new CopyPlane(Rows, Columns, ToRow, FromRow, ToColumn, FromColumn).Any<T>(to, from, 0, Rows, 0, Columns);
         else
             Any<T>(to, from, 0, Columns, 0, Rows);
+    }
+
+    /// <summary>Elements of two rows in turn, as where channels are shuffled.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Interleave(float* to, float* first, float* second)
+    {
+        var i = 0L;
+        for (; i <= Rows - 8; i += 8, to += 16)
+        {
+            Vector256<float> a = Vector256.Load(first + i), b = Vector256.Load(second + i);
+            Vector256<float> low = Avx.UnpackLow(a, b), high = Avx.UnpackHigh(a, b);
+            Avx.Permute2x128(low, high, 0x20).Store(to);
+            Avx.Permute2x128(low, high, 0x31).Store(to + 8);
+        }
+        for (; i < Rows; i++, to += 2)
+            (to[0], to[1]) = (first[i], second[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
