@@ -29,12 +29,7 @@ public partial class InPlaceOutputTests
             Assert.True(scores.Select(1, 0).IsClose(whole.Select(1, t), rtol: 1e-4, atol: 1e-5).All().Item<bool>(), $"token {t}");
         }
         Assert.DoesNotContain("no plan", session.Describe(inputs), StringComparison.Ordinal);
-        for (var i = 0; i < 5; i++)
-            session.Run(inputs, outputs);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++)
-            session.Run(inputs, outputs);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        SessionTests.AllocatesNothing(session, inputs, outputs);
     }
 
     [Fact]

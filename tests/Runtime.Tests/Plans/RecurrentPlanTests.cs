@@ -111,12 +111,7 @@ public sealed class RecurrentPlanTests
             var net = Net(kind, 160, 1, both: false, bias: true, batchFirst: false);
             var session = new Session(t => Run(net, t[0]));
             var x = Torch.Randn(20, 1, 7);
-            var outputs = session.Run(x);
-            session.Run([x], outputs);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 5; i++)
-                session.Run([x], outputs);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            SessionTests.AllocatesNothing(session, [x], session.Run(x));
         }
     }
 }
