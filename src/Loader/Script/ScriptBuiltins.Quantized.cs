@@ -1,5 +1,6 @@
 using TorchPort.Aten;
 using TorchPort.Nn;
+using TorchPort.Ops;
 
 namespace TorchPort.Script;
 
@@ -63,9 +64,6 @@ internal static partial class ScriptBuiltins
         return then(Product(quantizes ? InSteps(x, a.Count > 2 && a[2] is true) : x, packed));
     });
 
-    /// <summary>PyTorch takes no steps that are smaller.</summary>
-    private const double LeastStep = 6.1e-5f;
-
     /// <summary>Numbers rounded to as many steps as 8 bits have, between the least and the largest, zero among them.</summary>
     private static Tensor InSteps(Tensor x, bool reducesRange)
     {
@@ -74,7 +72,7 @@ internal static partial class ScriptBuiltins
         var scale = span.Div(steps);
         scale = Torch.Where(scale.Eq(0), Torch.FullLike(scale, 0.1), scale);
         var zero = low.Neg().Div(scale).Round().Clamp(0.0, steps);
-        scale = scale.ClampMin(LeastStep);
+        scale = scale.ClampMin(FakeQuantization.LeastStep);
         return x.Mul(scale.Reciprocal()).Round().Add(zero).Clamp(0.0, steps).Sub(zero).Mul(scale);
     }
 

@@ -144,7 +144,7 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
             var vectors = HasTails && packedA == null ? Vectors(columns.Count, j / Width, Panels(columns.Count)) : InPairs(p.N) && left >= 2 * Width ? 4 : PanelWidth(left) / L.Width;
             var isPair = vectors == 4;
             var width = PanelWidth(left);
-            step = vectors > 2 ? 2 * Width : Width;
+            step = PanelsOf(vectors) * Width;
             var b = packedB + j * depth.Count;
             if (!isPacked)
             {
@@ -152,17 +152,32 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
                     Packing.Panel(p.B.At(depth.From, columns.From + j + i), depth.Count, Math.Min(Width, left - i), b + i * depth.Count, PanelWidth(left - i));
             }
             var column = p.Column(row, columns.From + j, depth.Count, packedA != null ? packedA : p.A.At(row, depth.From).Data, packedA != null, b, width, start);
-            column.Second = (nint)panel;
+            column.Second = Second(vectors, depth.Count, 0);
             var (these, firstTile, lastTile) = isPair || packedA != null || !HasTails ? (tiles, first, last) : Divided(rows, vectors);
             if (left > step && isPacked)
                 column.Bring(b + step * depth.Count, panel, lastTile - firstTile, isPair ? panel : 0);
             var there = Math.Min(left, vectors * L.Width);
             column.LastColumns = (int)(there % L.Width);
-            if (HasTails || left >= width)
-                GemmTile<L, T>.Run(ref column, these, firstTile, lastTile, vectors);
-            else
-                GemmEdge<L, T>.Run(ref column, these, firstTile, lastTile, left, edge);
+            Multiply(ref column, these, firstTile, lastTile, vectors, there, edge);
         }
+    }
+
+    /// <summary>How many panels so many vectors are of.</summary>
+    internal static long PanelsOf(int vectors) => vectors > 2 ? 2 : 1;
+
+    /// <summary>How far the second panel's part from a row on is behind the first one's; behind that of three vectors it is narrow.</summary>
+    /// <param name="vectors">The tiles' width.</param>
+    /// <param name="depth">All rows of a panel.</param>
+    /// <param name="row">The row.</param>
+    internal static nint Second(int vectors, long depth, long row) => (nint)(Width * depth - row * (vectors == 4 ? 0 : L.Width));
+
+    /// <summary>Multiplies some tiles, of which so many columns are there, and moves on to what lies below them.</summary>
+    internal static void Multiply(ref TileColumn<T> column, in Tiles tiles, long first, long last, int vectors, long columns, T* edge)
+    {
+        if (HasTails || columns >= column.RowB)
+            GemmTile<L, T>.Run(ref column, tiles, first, last, vectors);
+        else
+            GemmEdge<L, T>.Run(ref column, tiles, first, last, columns, edge);
     }
 
     /// <summary>All tiles of so many rows that are less than four vectors wide.</summary>

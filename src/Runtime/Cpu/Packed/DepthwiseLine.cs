@@ -75,14 +75,14 @@ internal unsafe struct DepthwiseLine<L> where L : unmanaged, IMemoryLane<L, floa
         if (Bounds.Any)
         {
             L low = L.All(Bounds.Low), high = L.All(Bounds.High);
-            y0 = L.AtMost(L.AtLeast(y0, low), high);
-            if (R.Value > 1) y1 = L.AtMost(L.AtLeast(y1, low), high);
-            if (R.Value > 2) y2 = L.AtMost(L.AtLeast(y2, low), high);
-            if (R.Value > 3) y3 = L.AtMost(L.AtLeast(y3, low), high);
-            if (R.Value > 4) y4 = L.AtMost(L.AtLeast(y4, low), high);
-            if (R.Value > 5) y5 = L.AtMost(L.AtLeast(y5, low), high);
-            if (R.Value > 6) y6 = L.AtMost(L.AtLeast(y6, low), high);
-            if (R.Value > 7) y7 = L.AtMost(L.AtLeast(y7, low), high);
+            y0 = Kernels.Bounds.Between(low, high, y0);
+            if (R.Value > 1) y1 = Kernels.Bounds.Between(low, high, y1);
+            if (R.Value > 2) y2 = Kernels.Bounds.Between(low, high, y2);
+            if (R.Value > 3) y3 = Kernels.Bounds.Between(low, high, y3);
+            if (R.Value > 4) y4 = Kernels.Bounds.Between(low, high, y4);
+            if (R.Value > 5) y5 = Kernels.Bounds.Between(low, high, y5);
+            if (R.Value > 6) y6 = Kernels.Bounds.Between(low, high, y6);
+            if (R.Value > 7) y7 = Kernels.Bounds.Between(low, high, y7);
         }
         var to = To + first * NextTo;
         L.Store(y0, to);

@@ -51,7 +51,7 @@ internal unsafe struct DepthwiseTaps
             odd = L.FusedMultiplyAdd(w7, L.Load(c + tap), odd);
             even = L.FusedMultiplyAdd(w8, L.Load(c + tap2), even);
             var sum = even + odd;
-            L.Store(bounds ? L.AtMost(L.AtLeast(sum, low), high) : sum, to);
+            L.Store(bounds ? Kernels.Bounds.Between(low, high, sum) : sum, to);
             a += step;
             b += step;
             c += step;
@@ -78,7 +78,7 @@ internal unsafe struct DepthwiseTaps
                 for (var j = count; j > 0; j--, p += tapStep, w += channels)
                     sum = L.FusedMultiplyAdd(L.Load(w), L.Load(p), sum);
             }
-            L.Store(bounds ? L.AtMost(L.AtLeast(sum, low), high) : sum, to + c);
+            L.Store(bounds ? Kernels.Bounds.Between(low, high, sum) : sum, to + c);
             if (c == last)
                 return;
         }
@@ -124,14 +124,14 @@ internal unsafe struct DepthwiseTaps
         if (taps.Bounds.Any)
         {
             L low = L.All(taps.Bounds.Low), high = L.All(taps.Bounds.High);
-            if (R.Value > 0) y0 = L.AtMost(L.AtLeast(y0, low), high);
-            if (R.Value > 1) y1 = L.AtMost(L.AtLeast(y1, low), high);
-            if (R.Value > 2) y2 = L.AtMost(L.AtLeast(y2, low), high);
-            if (R.Value > 3) y3 = L.AtMost(L.AtLeast(y3, low), high);
-            if (R.Value > 4) y4 = L.AtMost(L.AtLeast(y4, low), high);
-            if (R.Value > 5) y5 = L.AtMost(L.AtLeast(y5, low), high);
-            if (R.Value > 6) y6 = L.AtMost(L.AtLeast(y6, low), high);
-            if (R.Value > 7) y7 = L.AtMost(L.AtLeast(y7, low), high);
+            if (R.Value > 0) y0 = Kernels.Bounds.Between(low, high, y0);
+            if (R.Value > 1) y1 = Kernels.Bounds.Between(low, high, y1);
+            if (R.Value > 2) y2 = Kernels.Bounds.Between(low, high, y2);
+            if (R.Value > 3) y3 = Kernels.Bounds.Between(low, high, y3);
+            if (R.Value > 4) y4 = Kernels.Bounds.Between(low, high, y4);
+            if (R.Value > 5) y5 = Kernels.Bounds.Between(low, high, y5);
+            if (R.Value > 6) y6 = Kernels.Bounds.Between(low, high, y6);
+            if (R.Value > 7) y7 = Kernels.Bounds.Between(low, high, y7);
         }
         var to = taps.To;
         if (R.Value > 0) L.Store(y0, to);

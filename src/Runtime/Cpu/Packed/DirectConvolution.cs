@@ -163,7 +163,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
                 for (long panel = unit * first, step; panel < lastPanel; panel += step)
                 {
                     var vectors = GemmRegion<L, float>.Vectors(s.GroupOutputs, panel, lastPanel);
-                    step = vectors > 2 ? 2 : 1;
+                    step = GemmRegion<L, float>.PanelsOf(vectors);
                     Panel(s, group, panel, vectors, firstLine, lastLine, panel + step < lastPanel || number < end);
                 }
             }
@@ -190,7 +190,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
                 long from = runDepth * cut / cuts, to = runDepth * (cut + 1) / cuts;
                 column.Depth = (nint)(to - from);
                 var followers = piece + 1 < pieces || isFollowed ? (isWhole ? depth : to - from) * width : 0;
-                column.Bring(b + (isWhole ? (vectors > 2 ? 2 : 1) * depth : run * runDepth + to) * width, followers, Math.Max(1, (lastLine - firstLine) * tiles.Count * (isWhole ? allRuns : 1)), apart);
+                column.Bring(b + (isWhole ? GemmRegion<L, float>.PanelsOf(vectors) * depth : run * runDepth + to) * width, followers, Math.Max(1, (lastLine - firstLine) * tiles.Count * (isWhole ? allRuns : 1)), apart);
                 for (var line = firstLine; line < lastLine; line++)
                 {
                     var (first, end) = RunsInside(s, line);
@@ -203,7 +203,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
                     }
                     var row = isWhole ? first * runDepth : run * runDepth + from;
                     column.B = b + row * width;
-                    column.Second = (nint)(width * depth - row * (vectors == 4 ? 0 : L.Width));
+                    column.Second = GemmRegion<L, float>.Second(vectors, depth, row);
                     var c = _y + (nint)(line * s.Width.Output) * _pixelY + output;
                     var starts = isWhole || run == first && cut == 0;
                     column.A = Line(s, line) + (nint)(group * s.GroupChannels) + (isWhole ? 0 : _runs[run] + (nint)from);
@@ -214,10 +214,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
                     var epilogue = isWhole || run + 1 == end && cut + 1 == cuts ? _epilogue : null;
                     if (GemmRegion<L, float>.HasTails && epilogue?.Enter(ref column, line * s.Width.Output, output) == true)
                         epilogue = null;
-                    if (GemmRegion<L, float>.HasTails || columns >= width)
-                        GemmTile<L, float>.Run(ref column, tiles, 0, tiles.Count, vectors);
-                    else
-                        GemmEdge<L, float>.Run(ref column, tiles, 0, tiles.Count, columns, edge);
+                    GemmRegion<L, float>.Multiply(ref column, tiles, 0, tiles.Count, vectors, columns, edge);
                     epilogue?.Apply(c, _pixelY, line * s.Width.Output, output, s.Width.Output, columns);
                 }
             }

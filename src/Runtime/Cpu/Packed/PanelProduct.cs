@@ -114,13 +114,13 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         var j = panel * Width;
                         var vectors = GemmRegion<L, float>.Vectors(p.Columns, panel, lastPanel);
                         var isPair = vectors == 4;
-                        step = vectors > 2 ? 2 : 1;
+                        step = GemmRegion<L, float>.PanelsOf(vectors);
                         var width = GemmRegion<L, float>.PanelWidth(p.Columns - j);
                         var c = p.C + product * p.NextC + (nint)row * p.RowC + j;
                         column.A = a;
                         column.B = p.B + product * p.NextB + j * p.Depth + from * width;
                         column.RowB = width;
-                        column.Second = (nint)(size - from * (isPair ? 0 : L.Width));
+                        column.Second = GemmRegion<L, float>.Second(vectors, p.Depth, from);
                         column.Start = piece > 0 ? c : p.Bias == null ? null : p.Bias + j;
                         column.RowStart = piece > 0 ? p.RowC : 0;
                         column.C = c;
@@ -141,7 +141,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         column.Plain();
                         if (piece < pieces - 1 || p.Epilogue is not { } epilogue || GemmRegion<L, float>.HasTails && epilogue.Enter(ref column, p.FirstRow + row, j))
                         {
-                            Multiply(ref column, these, firstTile, lastTile, vectors, columns, edge);
+                            GemmRegion<L, float>.Multiply(ref column, these, firstTile, lastTile, vectors, columns, edge);
                         }
                         else if (epilogue.ReadsAlong)
                         {
@@ -149,21 +149,13 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
                         }
                         else
                         {
-                            Multiply(ref column, these, firstTile, lastTile, vectors, columns, edge);
+                            GemmRegion<L, float>.Multiply(ref column, these, firstTile, lastTile, vectors, columns, edge);
                             epilogue.Apply(c, p.RowC, p.FirstRow + row, j, rows, columns);
                         }
                     }
                 }
             }
         }
-    }
-
-    private static void Multiply(ref TileColumn<float> column, in Tiles tiles, long first, long last, int vectors, long columns, float* edge)
-    {
-        if (GemmRegion<L, float>.HasTails || columns >= column.RowB)
-            GemmTile<L, float>.Run(ref column, tiles, first, last, vectors);
-        else
-            GemmEdge<L, float>.Run(ref column, tiles, first, last, columns, edge);
     }
 
     /// <summary>Has the last panel's column bring what is read after it: the rows below, or for whoever comes then the panel behind.</summary>
@@ -195,7 +187,7 @@ internal static unsafe class Panels<L> where L : unmanaged, IMemoryLane<L, float
             var rows = tiles.RowsOf(number);
             epilogue.Ask(c, rowC, row, firstColumn, rows, columns);
             column.C = tile;
-            Multiply(ref column, tiles, number, number + 1, vectors, columns, edge);
+            GemmRegion<L, float>.Multiply(ref column, tiles, number, number + 1, vectors, columns, edge);
             epilogue.Apply(tile, column.RowC, c, rowC, row, firstColumn, rows, columns);
             row += rows;
             c += rows * rowC;

@@ -5,8 +5,8 @@ namespace TorchPort.Ops;
 /// <summary>What is left of numbers that are stored as integers, with scales in tensors; and the same with scales that follow a moving average of what comes.</summary>
 internal static class FakeQuantization
 {
-    /// <summary>Smaller steps are not taken.</summary>
-    private const double LeastStep = 6.1e-5f;
+    /// <summary>PyTorch takes no smaller steps.</summary>
+    internal const double LeastStep = 6.1e-5f;
 
     [Aten("fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor")]
     internal static Tensor PerTensor(Tensor self, Tensor scale, Tensor zeroPoint, long quantMin, long quantMax) => Of(self, scale, zeroPoint, quantMin, quantMax).Output;
