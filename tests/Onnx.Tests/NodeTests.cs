@@ -4,6 +4,7 @@ using TorchPort.Onnx.Testing;
 namespace TorchPort.Tests;
 
 /// <summary>The node tests of onnx 1.17: one small model an operator and variant, with inputs and the outputs of ONNX's reference.</summary>
+[Collection(DefaultGeneratorCollection.Name)]
 public class NodeTests(ITestOutputHelper output)
 {
     private const int Count = 1288;
@@ -15,8 +16,14 @@ public class NodeTests(ITestOutputHelper output)
         var listed = ReadList();
         var filter = Environment.GetEnvironmentVariable("ONNX_NODE_FILTER");
         var runner = new CaseRunner();
-        var results = BackendCases.FromZip(archive).Where(c => filter is null || c.Name.Contains(filter, StringComparison.Ordinal))
-            .AsParallel().WithDegreeOfParallelism(2).Select(runner.Run).OrderBy(r => r.Name, StringComparer.Ordinal).ToList();
+        var cases = BackendCases.FromZip(archive).Where(c => filter is null || c.Name.Contains(filter, StringComparison.Ordinal)).ToLookup(c => listed.ContainsKey(c.Name));
+        // What is random might be right by chance, were it not the same in every run.
+        var seldom = cases[true].Select(c =>
+        {
+            Torch.ManualSeed(0);
+            return runner.Run(c);
+        }).ToList();
+        var results = cases[false].AsParallel().WithDegreeOfParallelism(2).Select(runner.Run).ToList().Concat(seldom).OrderBy(r => r.Name, StringComparer.Ordinal).ToList();
         var passed = results.Where(r => r.Status == CaseStatus.Passed).Select(r => r.Name).ToHashSet();
         output.WriteLine($"{passed.Count} of {(filter is null ? Count : results.Count)}");
         Console.WriteLine($"{passed.Count} of {(filter is null ? Count : results.Count)}");
