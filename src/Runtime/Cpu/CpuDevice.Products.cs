@@ -53,6 +53,17 @@ internal partial class CpuDevice
         }
     }
 
+    internal override bool NumbersWindows(Tensor x, ReadOnlySpan<PoolAxis> axes) =>
+        x.DType.IsFloatingPoint && x.IsContiguous && x.ElementCount > 0 && !ChannelsLast.Is(x, axes.Length) && PoolTaps.AreNumbered(new(axes));
+
+    internal override void MaxPoolGradient(Tensor x, Tensor g, Tensor numbers, ReadOnlySpan<PoolAxis> axes)
+    {
+        if (ComputeType(x.DType) == DType.Float64)
+            Pool.MaxGradient<double>(x, g, numbers, axes);
+        else
+            Pool.MaxGradient<float>(x, g, numbers, axes);
+    }
+
     internal override void AvgPool(Tensor y, Tensor x, ReadOnlySpan<PoolAxis> axes)
     {
         switch (ComputeType(y.DType))

@@ -174,6 +174,8 @@ internal sealed class HostDevice : CpuDevice
             base.MaxPool(y, indices, x, axes);
     }
 
+    internal override bool NumbersWindows(Tensor x, ReadOnlySpan<PoolAxis> axes) => Tracer.Current is null && base.NumbersWindows(x, axes);
+
     internal override void AvgPool(Tensor y, Tensor x, ReadOnlySpan<PoolAxis> axes)
     {
         if (Tracer.Current is { } tracer)

@@ -40,8 +40,17 @@ public abstract partial class Device
     /// <summary>The weight's gradient from the input and the output's gradient.</summary>
     internal abstract void ConvolutionWeightGradient(Tensor w, Tensor x, Tensor g, ConvGeometry geometry);
 
-    /// <summary>The largest element of each of the windows over the last dimensions, and, if wanted, where in its plane it is, as int64.</summary>
+    /// <summary>
+    /// The largest element of each of the windows over the last dimensions, and, if wanted, where in its plane it is, as int64, or, as uint8 where
+    /// <see cref="NumbersWindows"/>, which of its window's elements it is.
+    /// </summary>
     internal abstract void MaxPool(Tensor y, Tensor? indices, Tensor x, ReadOnlySpan<PoolAxis> axes);
+
+    /// <summary>Whether <see cref="MaxPool"/> can say by a byte which of its window's elements is the largest.</summary>
+    internal virtual bool NumbersWindows(Tensor x, ReadOnlySpan<PoolAxis> axes) => false;
+
+    /// <summary>The gradient of <see cref="MaxPool"/>: each output's added to the element of its window that has its number.</summary>
+    internal virtual void MaxPoolGradient(Tensor x, Tensor g, Tensor numbers, ReadOnlySpan<PoolAxis> axes) => throw new NotSupportedException();
 
     /// <summary>The sum of each of the windows over the last dimensions, over its divisor.</summary>
     internal abstract void AvgPool(Tensor y, Tensor x, ReadOnlySpan<PoolAxis> axes);

@@ -42,11 +42,26 @@ public class PoolTests
                 Assert.Equal(places, indices.Contiguous().ToArray<long>());
                 y.Backward(Torch.Arange(y.ElementCount).Remainder(7).Sub(3).View(y.Shape.ToArray()).To(dtype));
                 Assert.Equal(gradient, x.Grad!.Contiguous().ToArray<double>());
+                Assert.Equal(gradient, GradientWithoutIndices(x, g => Functional.MaxPool2d(g, kernel, stride, padding, dilation)).ToArray<double>());
                 using (GradMode.NoGrad())
                     Assert.Equal(expected, Functional.MaxPool2d(x, kernel, stride, padding, dilation).Contiguous().ToArray<double>());
                 Assert.Equal(last && y.Shape[2] > 1, !y.IsContiguous);
             }
         }
+    }
+
+    /// <summary>Its derivative takes from where the gradient gives to.</summary>
+    [Theory]
+    [MemberData(nameof(Windows))]
+    public void DerivativesOfGradientsOfTheLargest(int size, int kernel, int stride, int padding, int dilation)
+    {
+        Tensor x = Images(size, DType.Float64, channelsLast: false), weights = Torch.Arange(x.ElementCount).To(DType.Float64).View(x.Shape.ToArray());
+        var (y, indices) = Functional.MaxPool2dWithIndices(x, kernel, stride, padding, dilation);
+        var g = Torch.Ones(y.Shape.ToArray(), DType.Float64).RequiresGrad_();
+        x = x.Detach().RequiresGrad_();
+        var gradient = Torch.Grad([Functional.MaxPool2d(x, kernel, stride, padding, dilation)], [x], [g], createGraph: true)[0]!;
+        (gradient * weights).Sum().Backward();
+        Assert.Equal(weights.Flatten(2).Gather(2, indices.Flatten(2)).ToArray<double>(), g.Grad!.ToArray<double>());
     }
 
     [Theory]
@@ -98,6 +113,14 @@ public class PoolTests
                 }
             }
         }
+    }
+
+    private static Tensor GradientWithoutIndices(Tensor x, Func<Tensor, Tensor> pool)
+    {
+        x = x.Detach().RequiresGrad_();
+        var y = pool(x);
+        y.Backward(Torch.Arange(y.ElementCount).Remainder(7).Sub(3).View(y.Shape.ToArray()).To(x.DType));
+        return x.Grad!.Contiguous();
     }
 
     private static void Near(double[] expected, Tensor actual)

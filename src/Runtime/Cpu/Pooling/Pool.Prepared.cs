@@ -81,7 +81,7 @@ internal static unsafe partial class Pool<L, T>
 
         private void Planes(long begin, long end)
         {
-            using var parts = new Scratch<T>(_taps is null ? 0 : _taps.Length + 2 * (_plane.W.Output + L.Width));
+            using var parts = new Scratch<T>(_taps?.Room ?? 0);
             var row = parts.Pointer + (_taps?.Length ?? 0);
             for (var i = begin; i < end; i++)
             {
@@ -91,7 +91,7 @@ internal static unsafe partial class Pool<L, T>
                 else if (_taps is null)
                     PoolPlanes<L, T>.Max(_plane, x, y, null, _lowest);
                 else
-                    PoolRows<L, T>.Max(_taps, x, parts.Pointer, row, y, null, _lowest);
+                    PoolRows<L, T>.Max(_taps, x, parts.Pointer, row, y, null, null, _lowest);
             }
         }
     }

@@ -17,6 +17,33 @@ internal static partial class Pool
             Pool<Lane1<T>, T>.Max(output, indices, input, axes, Lowest<T>());
     }
 
+    /// <summary>The gradient of <see cref="Max"/> with windows' numbers.</summary>
+    internal static void MaxGradient<T>(Tensor input, Tensor gradient, Tensor numbers, ReadOnlySpan<PoolAxis> axes) where T : unmanaged, INumber<T>
+    {
+        if (Simd.Width == 512)
+            Pool<Lane512<T>, T>.MaxGradient(input, gradient, numbers, axes);
+        else if (Simd.Width == 256)
+            Pool<Lane256<T>, T>.MaxGradient(input, gradient, numbers, axes);
+        else
+            Pool<Lane1<T>, T>.MaxGradient(input, gradient, numbers, axes);
+    }
+
+    /// <summary>Where in their planes the elements are whose numbers <see cref="Max"/> gave.</summary>
+    internal static unsafe void Places(Tensor indices, Tensor numbers, ReadOnlySpan<PoolAxis> axes)
+    {
+        var plane = new PoolPlane(axes);
+        var taps = PoolTaps.Of(plane, 1)!;
+        var to = (long*)indices.Data;
+        var from = numbers.Data;
+        for (var i = 0L; i < numbers.ElementCount; i++)
+        {
+            var (row, w) = Math.DivRem(i % plane.Output, plane.W.Output);
+            to[i] = taps.Places(row)[from[i]] + w * taps.Stride;
+        }
+        GC.KeepAlive(indices);
+        GC.KeepAlive(numbers);
+    }
+
     internal static void Average<T>(Tensor output, Tensor input, ReadOnlySpan<PoolAxis> axes) where T : unmanaged, INumber<T>
     {
         if (Simd.Width == 512)
@@ -53,9 +80,11 @@ internal static unsafe partial class Pool<L, T> where L : unmanaged, IMemoryLane
         if (output.ElementCount == 0)
             return;
         var p = new PoolPlane(axes);
-        var last = p.Input <= Countable && Agree(output, input, axes.Length) && (indices is null || ChannelsLast.Fits(indices, axes.Length));
+        var isNumbered = indices?.DType == DType.UInt8;
+        var last = !isNumbered && p.Input <= Countable && Agree(output, input, axes.Length) && (indices is null || ChannelsLast.Fits(indices, axes.Length));
         Tensor y = Result<T>(output, last), x = Operand(input, last);
-        var at = indices is null ? null : Result<long>(indices, last);
+        var at = indices is null || isNumbered ? null : Result<long>(indices, last);
+        var numbers = isNumbered ? indices!.Data : null;
         T* from = (T*)x.Data, to = (T*)y.Data;
         var places = at is null ? null : (long*)at.Data;
         if (last)
@@ -72,13 +101,25 @@ internal static unsafe partial class Pool<L, T> where L : unmanaged, IMemoryLane
                 if (taps is null)
                     PoolPlanes<L, T>.Max(p, from + i * p.Input, to + i * p.Output, placesHere, lowest);
                 else
-                    PoolRows<L, T>.Max(taps, from + i * p.Input, parts, row, to + i * p.Output, placesHere, lowest);
+                    PoolRows<L, T>.Max(taps, from + i * p.Input, parts, row, to + i * p.Output, placesHere, numbers == null ? null : numbers + i * p.Output, lowest);
             });
         }
         Native.Finish(output, y);
         if (at is not null)
             Native.Finish(indices!, at);
-        KeepAlive(x, y, at);
+        KeepAlive(x, y, at ?? indices);
+    }
+
+    /// <summary>Each element of the gradient added to the one of its window's elements that was the largest.</summary>
+    internal static void MaxGradient(Tensor input, Tensor gradient, Tensor numbers, ReadOnlySpan<PoolAxis> axes)
+    {
+        var p = new PoolPlane(axes);
+        Tensor x = Result<T>(input, last: false), y = Operand(gradient, last: false);
+        T* to = (T*)x.Data, from = (T*)y.Data;
+        var which = numbers.Data;
+        EachPlane(p, y.ElementCount / p.Output, (taps, parts, row, i) => PoolRows<L, T>.MaxGradient(taps!, to + i * p.Input, parts, row, from + i * p.Output, which + i * p.Output));
+        Native.Finish(input, x);
+        KeepAlive(x, y, numbers);
     }
 
     /// <summary>The mean of each window of x into y, or, spreading, each element of y over the divisor added to its window's elements of x, which are 0 before.</summary>
@@ -152,13 +193,13 @@ internal static unsafe partial class Pool<L, T> where L : unmanaged, IMemoryLane
 
     private delegate void PlaneBody(PoolTaps? taps, T* parts, T* row, long plane);
 
-    /// <summary>Calls <paramref name="body"/> for each plane, with room for the plane taken apart and for two rows of outputs.</summary>
+    /// <summary>Calls <paramref name="body"/> for each plane, with room for the plane taken apart and for rows of outputs.</summary>
     private static void EachPlane(PoolPlane p, long planes, PlaneBody body)
     {
         var taps = PoolTaps.Of(p, L.Width);
         Threads.For(planes, Math.Max(1, Grain / (p.Output * p.Window)), (begin, end) =>
         {
-            using var parts = new Scratch<T>(taps is null ? 0 : taps.Length + 2 * (p.W.Output + L.Width));
+            using var parts = new Scratch<T>(taps?.Room ?? 0);
             for (var i = begin; i < end; i++)
                 body(taps, parts.Pointer, parts.Pointer + (taps?.Length ?? 0), i);
         });

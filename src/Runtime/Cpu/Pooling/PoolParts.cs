@@ -14,127 +14,139 @@ internal static unsafe class PoolParts
     /// <summary>Two vectors' numbers in turns.</summary>
     private static readonly Vector512<int> First = Turns(0), Second = Turns(8);
 
+    private static bool AreHalves<T>(PoolTaps taps) where T : unmanaged => taps.Stride == 2 && sizeof(T) == sizeof(float) && Simd.Width == 512 && Avx512F.IsSupported;
+
     /// <param name="taps">The geometry.</param>
     /// <param name="x">The plane.</param>
-    /// <param name="parts">Is filled.</param>
+    /// <param name="parts">Is filled, as far as windows reach.</param>
     /// <param name="padding">What stands where the plane has no element.</param>
     internal static void Take<T>(PoolTaps taps, T* x, T* parts, T padding) where T : unmanaged, INumber<T>
     {
-        var (width, stride, start, part) = (taps.Plane.W.Input, taps.Stride, taps.Start, taps.Part);
-        var lines = taps.Plane.D.Input * taps.Plane.H.Input;
-        for (var line = 0L; line < lines; line++, x += width, parts += stride * part)
-        {
-            for (var q = 0L; q < stride; q++)
-                Pad(parts + q * part, part, Range(width, stride, start + q, part), padding);
-            if (stride == 2 && sizeof(T) == sizeof(float) && Simd.Width == 512 && Avx512F.IsSupported)
-                Halves((float*)x, (float*)parts, (float*)parts + part, width, start, part);
-            else
-                Each(x, parts, (width, stride, start, part), into: false);
-        }
+        if (taps.IsPadded)
+            Pad(taps, parts, padding);
+        if (AreHalves<T>(taps))
+            Halves((float*)x + taps.Start, taps.Plane.W.Input, (float*)parts, taps.Part, taps.Lines, taps.Range(0), taps.Range(1));
+        else
+            Each(taps, x, parts, into: false);
     }
 
     /// <summary>The elements of the plane from its parts.</summary>
     internal static void Join<T>(PoolTaps taps, T* parts, T* x) where T : unmanaged, INumber<T>
     {
-        var (width, stride, start, part) = (taps.Plane.W.Input, taps.Stride, taps.Start, taps.Part);
-        var lines = taps.Plane.D.Input * taps.Plane.H.Input;
-        for (var line = 0L; line < lines; line++, x += width, parts += stride * part)
+        var width = taps.Plane.W.Input;
+        // Behind the last window there may be elements that no part has.
+        var reached = Math.Max(0, taps.Stride * taps.Part + taps.Start);
+        for (var line = 0L; line < taps.Lines && reached < width; line++)
+            new Span<T>(x + line * width + reached, (int)(width - reached)).Clear();
+        if (AreHalves<T>(taps))
+            Zip((float*)parts, taps.Part, (float*)x + taps.Start, width, taps.Lines, taps.Range(0), taps.Range(1));
+        else
+            Each(taps, x, parts, into: true);
+    }
+
+    private static void Pad<T>(PoolTaps taps, T* parts, T padding) where T : unmanaged
+    {
+        for (var line = 0L; line < taps.Lines; line++)
         {
-            // Behind the last window there may be elements that no part has.
-            var reached = Math.Max(0, stride * part + start);
-            if (reached < width)
-                new Span<T>(x + reached, (int)(width - reached)).Clear();
-            if (stride == 2 && sizeof(T) == sizeof(float) && Simd.Width == 512 && Avx512F.IsSupported)
-                Zip((float*)parts, (float*)parts + part, (float*)x, width, start, part);
-            else
-                Each(x, parts, (width, stride, start, part), into: true);
+            for (var q = 0L; q < taps.Stride; q++, parts += taps.Part)
+            {
+                var (begin, end) = taps.Range(q);
+                new Span<T>(parts, (int)begin).Fill(padding);
+                if (end < taps.Reached)
+                    new Span<T>(parts + end, (int)(taps.Reached - end)).Fill(padding);
+            }
         }
     }
 
-    /// <summary>The elements of a part, of which element 0 is element <paramref name="from"/> of the row, that the row has.</summary>
-    private static (long Begin, long End) Range(long width, long stride, long from, long part)
+    private static void Each<T>(PoolTaps taps, T* x, T* parts, bool into) where T : unmanaged
     {
-        var begin = from >= 0 ? 0 : (-from + stride - 1) / stride;
-        var end = width <= from ? 0 : (width - from + stride - 1) / stride;
-        end = Math.Min(end, part);
-        return (Math.Min(begin, end), end);
-    }
-
-    private static void Pad<T>(T* part, long length, (long Begin, long End) there, T padding) where T : unmanaged
-    {
-        new Span<T>(part, (int)there.Begin).Fill(padding);
-        new Span<T>(part + there.End, (int)(length - there.End)).Fill(padding);
-    }
-
-    private static void Each<T>(T* x, T* parts, (long Width, long Stride, long Start, long Part) g, bool into) where T : unmanaged
-    {
-        for (var q = 0L; q < g.Stride; q++)
+        var stride = taps.Stride;
+        x += taps.Start;
+        for (var line = 0L; line < taps.Lines; line++, x += taps.Plane.W.Input)
         {
-            var (begin, end) = Range(g.Width, g.Stride, g.Start + q, g.Part);
-            T* part = parts + q * g.Part, row = x + g.Start + q;
-            if (g.Stride == 1)
+            for (var q = 0L; q < stride; q++, parts += taps.Part)
             {
-                T* from = into ? part : row, to = into ? row : part;
-                new ReadOnlySpan<T>(from + begin, (int)(end - begin)).CopyTo(new(to + begin, (int)(end - begin)));
-            }
-            else if (into)
-            {
-                for (var j = begin; j < end; j++)
-                    row[j * g.Stride] = part[j];
-            }
-            else
-            {
-                for (var j = begin; j < end; j++)
-                    part[j] = row[j * g.Stride];
+                var (begin, end) = taps.Range(q);
+                var row = x + q;
+                if (stride == 1)
+                {
+                    T* from = into ? parts : row, to = into ? row : parts;
+                    new ReadOnlySpan<T>(from + begin, (int)(end - begin)).CopyTo(new(to + begin, (int)(end - begin)));
+                }
+                else if (into)
+                {
+                    for (var j = begin; j < end; j++)
+                        row[j * stride] = parts[j];
+                }
+                else
+                {
+                    for (var j = begin; j < end; j++)
+                        parts[j] = row[j * stride];
+                }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Halves(float* x, float* even, float* odd, long width, long start, long part)
+    private static void Halves(float* x, long width, float* even, long part, long lines, (long Begin, long End) a, (long Begin, long End) b)
     {
-        var (a, aEnd) = Range(width, 2, start, part);
-        var (b, bEnd) = Range(width, 2, start + 1, part);
-        x += start;
-        var j = Math.Max(a, b);
-        for (; a < j; a++)
-            even[a] = x[2 * a];
-        for (; b < j; b++)
-            odd[b] = x[2 * b + 1];
-        for (var end = Math.Min(aEnd, bEnd) - 16; j <= end; j += 16)
+        var odd = even + part;
+        var first = Math.Max(a.Begin, b.Begin);
+        var last = first + Math.Max(0, Math.Min(a.End, b.End) - first) / 16 * 16;
+        Vector512<float> restEven = FirstOf(a.End - last), restOdd = FirstOf(b.End - last), rest = FirstOf(Neighbours(a.End - last, b.End - last)), more = FirstOf(Neighbours(a.End - last, b.End - last) - 16);
+        for (; lines > 0; lines--, x += width, even += 2 * part, odd += 2 * part)
         {
-            Vector512<float> low = Vector512.Load(x + 2 * j), high = Vector512.Load(x + 2 * j + 16);
-            Avx512F.PermuteVar16x32x2(low, Even, high).Store(even + j);
-            Avx512F.PermuteVar16x32x2(low, Odd, high).Store(odd + j);
+            for (var i = a.Begin; i < first; i++)
+                even[i] = x[2 * i];
+            for (var i = b.Begin; i < first; i++)
+                odd[i] = x[2 * i + 1];
+            for (var j = first; j < last; j += 16)
+            {
+                Vector512<float> low = Vector512.Load(x + 2 * j), high = Vector512.Load(x + 2 * j + 16);
+                Avx512F.PermuteVar16x32x2(low, Even, high).Store(even + j);
+                Avx512F.PermuteVar16x32x2(low, Odd, high).Store(odd + j);
+            }
+            if (last < a.End || last < b.End)
+            {
+                Vector512<float> low = Avx512F.MaskLoad(x + 2 * last, rest, default), high = Avx512F.MaskLoad(x + 2 * last + 16, more, default);
+                Avx512F.MaskStore(even + last, restEven, Avx512F.PermuteVar16x32x2(low, Even, high));
+                Avx512F.MaskStore(odd + last, restOdd, Avx512F.PermuteVar16x32x2(low, Odd, high));
+            }
         }
-        for (var i = j; i < aEnd; i++)
-            even[i] = x[2 * i];
-        for (var i = j; i < bEnd; i++)
-            odd[i] = x[2 * i + 1];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Zip(float* even, float* odd, float* x, long width, long start, long part)
+    private static void Zip(float* even, long part, float* x, long width, long lines, (long Begin, long End) a, (long Begin, long End) b)
     {
-        var (a, aEnd) = Range(width, 2, start, part);
-        var (b, bEnd) = Range(width, 2, start + 1, part);
-        x += start;
-        var j = Math.Max(a, b);
-        for (; a < j; a++)
-            x[2 * a] = even[a];
-        for (; b < j; b++)
-            x[2 * b + 1] = odd[b];
-        for (var end = Math.Min(aEnd, bEnd) - 16; j <= end; j += 16)
+        var odd = even + part;
+        var first = Math.Max(a.Begin, b.Begin);
+        var last = first + Math.Max(0, Math.Min(a.End, b.End) - first) / 16 * 16;
+        Vector512<float> restEven = FirstOf(a.End - last), restOdd = FirstOf(b.End - last), rest = FirstOf(Neighbours(a.End - last, b.End - last)), more = FirstOf(Neighbours(a.End - last, b.End - last) - 16);
+        for (; lines > 0; lines--, x += width, even += 2 * part, odd += 2 * part)
         {
-            Vector512<float> low = Vector512.Load(even + j), high = Vector512.Load(odd + j);
-            Avx512F.PermuteVar16x32x2(low, First, high).Store(x + 2 * j);
-            Avx512F.PermuteVar16x32x2(low, Second, high).Store(x + 2 * j + 16);
+            for (var i = a.Begin; i < first; i++)
+                x[2 * i] = even[i];
+            for (var i = b.Begin; i < first; i++)
+                x[2 * i + 1] = odd[i];
+            for (var j = first; j < last; j += 16)
+            {
+                Vector512<float> low = Vector512.Load(even + j), high = Vector512.Load(odd + j);
+                Avx512F.PermuteVar16x32x2(low, First, high).Store(x + 2 * j);
+                Avx512F.PermuteVar16x32x2(low, Second, high).Store(x + 2 * j + 16);
+            }
+            if (last < a.End || last < b.End)
+            {
+                Vector512<float> low = Avx512F.MaskLoad(even + last, restEven, default), high = Avx512F.MaskLoad(odd + last, restOdd, default);
+                Avx512F.MaskStore(x + 2 * last, rest, Avx512F.PermuteVar16x32x2(low, First, high));
+                Avx512F.MaskStore(x + 2 * last + 16, more, Avx512F.PermuteVar16x32x2(low, Second, high));
+            }
         }
-        for (var i = j; i < aEnd; i++)
-            x[2 * i] = even[i];
-        for (var i = j; i < bEnd; i++)
-            x[2 * i + 1] = odd[i];
     }
+
+    /// <summary>How many neighbours so many of the first and of the second part are.</summary>
+    private static long Neighbours(long even, long odd) => Math.Max(2 * even - 1, 2 * odd);
+
+    private static Vector512<float> FirstOf(long count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)).AsSingle();
 
     /// <summary>first, 16 + first, first + 1, 17 + first …</summary>
     private static Vector512<int> Turns(int first)

@@ -7,21 +7,33 @@ namespace TorchPort.Kernels;
 /// <summary>Pooling of planes that were taken apart: a vector of neighbouring windows at a time.</summary>
 internal static unsafe class PoolRows<L, T> where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
 {
-    /// <summary>The largest of each window, and its place in the plane if wanted.</summary>
-    internal static void Max(PoolTaps taps, T* x, T* parts, T* row, T* y, long* indices, T lowest)
+    /// <summary>The largest of each window, and its place in the plane or the number of its tap if wanted.</summary>
+    internal static void Max(PoolTaps taps, T* x, T* parts, T* which, T* y, long* indices, byte* numbers, T lowest)
     {
         var plane = taps.Plane;
-        long outputs = plane.W.Output, padded = (outputs + L.Width - 1) / L.Width * L.Width;
+        var outputs = plane.W.Output;
+        var isWanted = indices != null || numbers != null;
         PoolParts.Take(taps, x, parts, lowest);
-        for (var r = 0L; r < plane.Rows; r++, y += outputs)
-        {
-            Largest(parts, taps.Offsets(r), padded, lowest, row, indices == null ? null : row + padded);
-            new ReadOnlySpan<T>(row, (int)outputs).CopyTo(new(y, (int)outputs));
-            if (indices == null)
-                continue;
-            Places(taps, r, row + padded, indices);
-            indices += outputs;
-        }
+        for (var r = 0L; r < plane.Rows; r++)
+            Largest(parts, taps.Offsets(r), outputs, lowest, y + r * outputs, isWanted ? which + r * outputs : null);
+        for (var r = 0L; r < plane.Rows && indices != null; r++)
+            Places(taps, r, which + r * outputs, indices + r * outputs);
+        if (numbers == null)
+            return;
+        Cast.Store(DType.UInt8, which, numbers, 1, (int)plane.Output);
+        SetFirst(taps, new(numbers, (int)plane.Output));
+    }
+
+    /// <summary>Each output added to the element of its window that has its number.</summary>
+    internal static void MaxGradient(PoolTaps taps, T* x, T* parts, T* which, T* y, byte* numbers)
+    {
+        var plane = taps.Plane;
+        var outputs = plane.W.Output;
+        new Span<T>(parts, (int)taps.Length).Clear();
+        Cast.Load(DType.UInt8, numbers, 1, which, (int)plane.Output);
+        for (var r = 0L; r < plane.Rows; r++)
+            AddNumbered(parts, taps.Offsets(r), outputs, which + r * outputs, y + r * outputs);
+        PoolParts.Join(taps, parts, x);
     }
 
     /// <summary>Each window's sum over its divisor.</summary>
@@ -54,10 +66,11 @@ internal static unsafe class PoolRows<L, T> where L : unmanaged, IMemoryLane<L, 
         PoolParts.Join(taps, parts, x);
     }
 
-    /// <summary>The largest so far is replaced by a larger one or by NaN, in the order of the window's elements.</summary>
+    /// <summary>The largest so far is replaced by a larger one or by NaN, in the order of the window's elements. Behind the last tap a vector's length is written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Largest(T* parts, ReadOnlySpan<long> offsets, long count, T lowest, T* best, T* tap)
     {
+        var rest = Rest<L, T>.First(count % L.Width);
         for (var w = 0L; w < count; w += L.Width)
         {
             L largest = L.All(lowest), at = L.All(-T.One), number = default, one = L.All(T.One);
@@ -70,7 +83,10 @@ internal static unsafe class PoolRows<L, T> where L : unmanaged, IMemoryLane<L, 
                     at = L.Select(better, number, at);
                 number += one;
             }
-            L.Store(largest, best + w);
+            if (w <= count - L.Width)
+                L.Store(largest, best + w);
+            else
+                L.StoreWhere(rest, largest, best + w);
             if (tap != null)
                 L.Store(at, tap + w);
         }
@@ -87,6 +103,16 @@ internal static unsafe class PoolRows<L, T> where L : unmanaged, IMemoryLane<L, 
         {
             var number = int.CreateTruncating(tap[w]);
             indices[w] = number < 0 ? first + plane.W.Begin[w] : places[number] + w * taps.Stride;
+        }
+    }
+
+    /// <summary>The same where a tap's number is kept: −1 has become the largest byte.</summary>
+    private static void SetFirst(PoolTaps taps, Span<byte> numbers)
+    {
+        for (var i = numbers.IndexOf(byte.MaxValue); i >= 0 && i < numbers.Length; i++)
+        {
+            if (numbers[i] == byte.MaxValue)
+                numbers[i] = (byte)taps.First(i % taps.Plane.W.Output);
         }
     }
 
@@ -109,6 +135,22 @@ internal static unsafe class PoolRows<L, T> where L : unmanaged, IMemoryLane<L, 
             foreach (var offset in offsets)
                 sum += L.Load(parts + offset + w);
             L.Store(sum / L.Load(divisors + w), sums + w);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddNumbered(T* parts, ReadOnlySpan<long> offsets, long count, T* tap, T* outputs)
+    {
+        var rest = Rest<L, T>.First(count % L.Width);
+        for (var w = 0L; w < count; w += L.Width)
+        {
+            var output = w <= count - L.Width ? L.Load(outputs + w) : L.LoadWhere(rest, outputs + w, default);
+            L at = L.Load(tap + w), number = default, one = L.All(T.One);
+            foreach (var offset in offsets)
+            {
+                L.Store(L.Load(parts + offset + w) + L.Select(L.Equal(at, number), output, default), parts + offset + w);
+                number += one;
+            }
         }
     }
 

@@ -11,18 +11,33 @@ internal sealed class PoolTaps
     /// <summary>Longer windows are not worth a table.</summary>
     private const long LongestWindow = 64;
 
+    /// <summary>Larger planes taken apart leave the caches, and elements are better found by their places.</summary>
+    private const long LargestNumbered = 1 << 20;
+
     /// <summary>The elements of the windows of each row of outputs, as offsets into the plane taken apart, for the first window.</summary>
     private readonly long[][] _offsets;
 
     /// <summary>The same as places in the plane itself.</summary>
     private readonly long[][] _places;
 
+    /// <summary>Of each part the elements that the row has.</summary>
+    private readonly (long Begin, long End)[] _ranges;
+
+    private readonly int _width;
+
     private PoolTaps(PoolPlane plane, (long Stride, long Start, long Kernel) windows, int width)
     {
-        Plane = plane;
+        (Plane, _width) = (plane, width);
         (Stride, Start) = (windows.Stride, windows.Start);
         var reach = (windows.Kernel - 1) * plane.W.Step;
-        Part = (plane.W.Output + reach / Stride + 2 * width - 1) / width * width;
+        Reached = plane.W.Output + reach / Stride;
+        Part = (Reached + 2 * width - 1) / width * width;
+        _ranges = new (long, long)[Stride];
+        for (var q = 0L; q < Stride; q++)
+        {
+            _ranges[q] = Within(q);
+            IsPadded |= Range(q) is var range && (range.Begin > 0 || range.End < Reached);
+        }
         _offsets = new long[plane.Rows][];
         _places = new long[plane.Rows][];
         for (var row = 0L; row < plane.Rows; row++)
@@ -40,21 +55,53 @@ internal sealed class PoolTaps
     /// <summary>The length of a part.</summary>
     internal long Part { get; }
 
+    /// <summary>As far as windows reach into a part.</summary>
+    internal long Reached { get; }
+
+    /// <summary>Whether they reach elements that the plane does not have.</summary>
+    internal bool IsPadded { get; }
+
+    /// <summary>The rows of the plane.</summary>
+    internal long Lines => Plane.D.Input * Plane.H.Input;
+
     /// <summary>The length of the plane taken apart.</summary>
-    internal long Length => Plane.D.Input * Plane.H.Input * Stride * Part;
+    internal long Length => Lines * Stride * Part;
+
+    /// <summary>The length of memory for the plane taken apart and, behind it, a plane of outputs or two rows, each filled up to whole vectors.</summary>
+    internal long Room => Length + Math.Max(Plane.Output + _width, 2 * (Plane.W.Output + _width));
 
     /// <summary>For planes whose windows slide evenly along rows; null for others.</summary>
-    internal static PoolTaps? Of(PoolPlane plane, int width)
+    internal static PoolTaps? Of(PoolPlane plane, int width) => Windows(plane) is { } windows ? new(plane, windows, width) : null;
+
+    /// <summary>Whether there are taps of which a byte can say which one it is.</summary>
+    internal static bool AreNumbered(PoolPlane plane) =>
+        plane.Input <= LargestNumbered && Windows(plane) is { } windows && plane is { D.Regular: { } depth, H.Regular: { } height } && depth.Kernel * height.Kernel * windows.Kernel <= byte.MaxValue;
+
+    private static (long Stride, long Start, long Kernel)? Windows(PoolPlane plane)
     {
         if (plane.W.Regular is not { } windows || windows.Kernel > LongestWindow || plane.W.Output < 4)
             return null;
         // Padding that nobody would take apart in memory.
-        return windows.Stride * plane.W.Output + windows.Kernel * plane.W.Step <= 4 * plane.W.Input + 256 ? new(plane, windows, width) : null;
+        return windows.Stride * plane.W.Output + windows.Kernel * plane.W.Step <= 4 * plane.W.Input + 256 ? windows : null;
     }
+
+    /// <summary>The elements of part <paramref name="q"/> that rows of the plane have.</summary>
+    internal (long Begin, long End) Range(long q) => _ranges[q];
 
     internal ReadOnlySpan<long> Offsets(long row) => _offsets[row];
 
     internal ReadOnlySpan<long> Places(long row) => _places[row];
+
+    /// <summary>Which tap of a row's w-th window is the first that lies in the plane.</summary>
+    internal long First(long w) => (Plane.W.Begin[w] - Start - w * Stride) / Plane.W.Step;
+
+    private (long Begin, long End) Within(long q)
+    {
+        long from = Start + q, width = Plane.W.Input;
+        var begin = from >= 0 ? 0 : (-from + Stride - 1) / Stride;
+        var end = Math.Min(Part, width <= from ? 0 : (width - from + Stride - 1) / Stride);
+        return (Math.Min(begin, end), end);
+    }
 
     private (long[] Offsets, long[] Places) Taps(long row, long kernel)
     {

@@ -21,11 +21,18 @@ internal static class Pools
         var x = Dense(input, axes.Length);
         var shape = OutputShape(x, axes);
         var y = Empty(shape, x.DType, x, axes.Length);
+        var from = x.ShapeArray;
+        if (!wanted && Tape.Records(input) && x.Device.NumbersWindows(x, axes))
+        {
+            var numbers = Tensor.Empty(shape, DType.UInt8, x.Device);
+            x.Device.MaxPool(y, numbers, x, axes);
+            Tape.Own(numbers);
+            return (Tape.Record(y, "MaxPool", [x], [numbers], (g, s) => [Spread(g, s[0], from, axes)]), null);
+        }
         var indices = wanted || Tape.Records(input) ? Empty(shape, DType.Int64, x, axes.Length) : null;
         x.Device.MaxPool(y, indices, x, axes);
         if (indices is not null && !wanted)
             Tape.Own(indices);
-        var from = x.ShapeArray;
         return (Tape.Record(y, "MaxPool", [x], [indices], (g, s) => [Spread(g, s[0], from, axes.Length)]), indices);
     }
 
@@ -79,6 +86,19 @@ internal static class Pools
             Conversion.Copy(y, g.Detach());
             return y;
         }
+    }
+
+    /// <summary>The same, where it is known which of its window's elements it was.</summary>
+    private static Tensor Spread(Tensor g, Tensor numbers, long[] shape, PoolAxis[] axes)
+    {
+        var x = Tensor.Empty(shape, g.DType, g.Device);
+        x.Device.MaxPoolGradient(x, g.Detach().Contiguous(), numbers, axes);
+        return Tape.Record(x, "MaxPoolBackward", [g], [], (c, _) =>
+        {
+            var indices = Tensor.Empty(numbers.ShapeArray, DType.Int64, numbers.Device);
+            Pool.Places(indices, numbers, axes);
+            return [Pick(c, indices, axes.Length)];
+        });
     }
 
     /// <summary>The elements that were their windows' largest.</summary>
