@@ -65,7 +65,16 @@ internal sealed class Engine
     private void Step(Node node, Tensor?[] incoming, bool retainGraph)
     {
         Tensor?[] copies = [.. incoming];
-        var outgoing = AnomalyMode.IsEnabled ? AnomalyMode.Run(node, copies) : node.Backward(copies);
+        Tensor?[] outgoing;
+        SpareGradient.Offer(Spare(node, incoming));
+        try
+        {
+            outgoing = AnomalyMode.IsEnabled ? AnomalyMode.Run(node, copies) : node.Backward(copies);
+        }
+        finally
+        {
+            SpareGradient.Offer(null);
+        }
         if (outgoing.Length != node.Edges.Length)
             throw new AutogradException($"{node.Name} returned {outgoing.Length} gradients for {node.Edges.Length} inputs.");
         if (node.MayShare)
@@ -82,6 +91,10 @@ internal sealed class Engine
         node.Release(_dropped);
         _dropped.Tell();
     }
+
+    /// <summary>A node's only gradient, where no other buffer and no user's code has it.</summary>
+    private Tensor? Spare(Node node, Tensor?[] incoming) =>
+        incoming is [{ } gradient] && !node.MayShare && gradient.Device == Device.Cpu && _memory.MayChange(gradient) ? gradient : null;
 
     private void Send(Edge edge, Tensor gradient)
     {

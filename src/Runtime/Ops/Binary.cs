@@ -86,7 +86,7 @@ internal static class Binary
         var a = keeps.HasFlag(Keeps.Input) ? s[0] : g;
         var b = keeps.HasFlag(Keeps.Other) ? s[1] : g;
         var y = keeps.HasFlag(Keeps.Output) ? s[2] : g;
-        return Derivatives.Apply(partial, g, a, b, y);
+        return Derivatives.Apply(partial, g, a, b, y, isOnly: !(s.Needs(0) && s.Needs(1)));
     }
 
     internal readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, IBinary

@@ -1,3 +1,4 @@
+using TorchPort.Autograd;
 using TorchPort.Lanes;
 
 namespace TorchPort.Ops;
@@ -6,11 +7,17 @@ namespace TorchPort.Ops;
 internal static class Derivatives
 {
     /// <summary>A gradient · derivative: tensor by tensor where that is recorded itself, else in one pass over all.</summary>
-    internal static Tensor Apply<P>(P derivative, Tensor g, Tensor a, Tensor b, Tensor c) where P : unmanaged, IMap
+    /// <param name="derivative">The product, of the gradient and what the derivative looks at.</param>
+    /// <param name="g">The gradient.</param>
+    /// <param name="a">The first that the derivative looks at.</param>
+    /// <param name="b">The second.</param>
+    /// <param name="c">The third.</param>
+    /// <param name="isOnly">Whether nothing else is made of the gradient.</param>
+    internal static Tensor Apply<P>(P derivative, Tensor g, Tensor a, Tensor b, Tensor c, bool isOnly) where P : unmanaged, IMap
     {
         if (GradMode.IsEnabled)
             return derivative.Apply(g, a, b, c);
-        var result = Layout.EmptyLike(g, g.DType);
+        var result = isOnly && SpareGradient.Takes(g) ? g : Layout.EmptyLike(g, g.DType);
         ReadOnlySpan<Tensor> inputs = [g, a, b, c];
         g.Device.Elementwise(derivative, g.DType, result, inputs[..P.Inputs]);
         return result;

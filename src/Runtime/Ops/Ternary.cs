@@ -51,9 +51,9 @@ internal static class Ternary
         long[] shapeA = a.ShapeArray, shapeB = b.ShapeArray, shapeC = c.ShapeArray;
         return Tape.Record(y, typeof(T).Name, [a, b, c], [a, b, c], (g, s) =>
         [
-            s.Needs(0) ? Derivatives.Apply(new Partials<T>.A(op), g, s[0], s[1], s[2]).SumToSize(shapeA) : null,
-            s.Needs(1) ? Derivatives.Apply(new Partials<T>.B(op), g, s[0], s[1], s[2]).SumToSize(shapeB) : null,
-            s.Needs(2) ? Derivatives.Apply(new Partials<T>.C(op), g, s[0], s[1], s[2]).SumToSize(shapeC) : null,
+            s.Needs(0) ? Derivatives.Apply(new Partials<T>.A(op), g, s[0], s[1], s[2], isOnly: false).SumToSize(shapeA) : null,
+            s.Needs(1) ? Derivatives.Apply(new Partials<T>.B(op), g, s[0], s[1], s[2], isOnly: false).SumToSize(shapeB) : null,
+            s.Needs(2) ? Derivatives.Apply(new Partials<T>.C(op), g, s[0], s[1], s[2], isOnly: false).SumToSize(shapeC) : null,
         ]);
     }
 

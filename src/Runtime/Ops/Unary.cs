@@ -45,7 +45,7 @@ internal static class Unary
     {
         var x = T.Keeps.HasFlag(Keeps.Input) ? s[0] : g;
         var y = T.Keeps.HasFlag(Keeps.Output) ? s[1] : g;
-        return Derivatives.Apply(new Derivative<T>(op), g, x, y, y);
+        return Derivatives.Apply(new Derivative<T>(op), g, x, y, y, isOnly: true);
     }
 
     internal readonly record struct Forward<T>(T Op) : IMap where T : unmanaged, IUnary

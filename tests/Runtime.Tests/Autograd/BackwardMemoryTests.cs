@@ -21,4 +21,18 @@ public class BackwardMemoryTests
         // The leaf's gradient stays.
         Assert.InRange(more, long.MinValue, 20L << 20);
     }
+
+    [Fact]
+    public void ResultsTakeTheMemoryOfGradientsThatNobodyElseHas()
+    {
+        var x = Torch.Randn([64, 64]).RequiresGrad_();
+        var y = x;
+        for (var i = 0; i < 20; i++)
+            y = (y.Tanh() * 2.0).Softmax(-1);
+        var loss = y.Square().Sum();
+        var before = ReusableStorage.LastSerial;
+        loss.Backward();
+        // Of 60 gradients the first, since the loss's own is one number.
+        Assert.InRange(ReusableStorage.LastSerial - before, 1, 10);
+    }
 }

@@ -32,7 +32,7 @@ internal readonly unsafe record struct NormChannels(long Batch, long Channels, l
     }
 }
 
-/// <summary>The gradients of <see cref="NormChannels"/>. Results, each of which may be left out: dx, and for each channel the sums of dy · normalised x and of dy. Inputs: dy, x, means, variances, weight.</summary>
+/// <summary>The gradients of <see cref="NormChannels"/>. Results, each of which may be left out: dx, which may lie where dy lies, and for each channel the sums of dy · normalised x and of dy. Inputs: dy, x, means, variances, weight.</summary>
 /// <param name="Batch">N.</param>
 /// <param name="Channels">C.</param>
 /// <param name="Plane">Elements of a channel of one sample.</param>

@@ -49,7 +49,7 @@ internal readonly unsafe record struct NormRows(long Rows, long Size, double Eps
     }
 }
 
-/// <summary>The gradients of <see cref="NormRows"/>. Results, each of which may be left out: dx, and for each block of rows the sums of dy · normalised x and of dy. Inputs: dy, x, means, variances, weight.</summary>
+/// <summary>The gradients of <see cref="NormRows"/>. Results, each of which may be left out: dx, which may lie where dy lies, and for each block of rows the sums of dy · normalised x and of dy. Inputs: dy, x, means, variances, weight.</summary>
 /// <param name="Rows">The rows.</param>
 /// <param name="Size">Their length.</param>
 /// <param name="Eps">Added to the variance.</param>

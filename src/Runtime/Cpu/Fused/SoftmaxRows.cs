@@ -63,7 +63,7 @@ internal readonly unsafe record struct SoftmaxRows(long Rows, long Size, bool Lo
     }
 }
 
-/// <summary>The gradient of <see cref="SoftmaxRows"/>: dx from dy and y.</summary>
+/// <summary>The gradient of <see cref="SoftmaxRows"/>: dx, which may lie where dy lies, from dy and y.</summary>
 /// <param name="Rows">The rows.</param>
 /// <param name="Size">Their length.</param>
 /// <param name="Logarithm">Whether y is the logarithm.</param>

@@ -70,7 +70,7 @@ namespace TorchPort.Ops
 
         private static Tensor Gradient(Tensor g, Tensor y, bool logarithm)
         {
-            var x = Tensor.Empty(y.ShapeArray, y.DType, y.Device);
+            var x = SpareGradient.Takes(g) ? g : Tensor.Empty(y.ShapeArray, y.DType, y.Device);
             y.Device.Fused(new SoftmaxRowsGradient(Rows(y), y.Shape[^1], logarithm), y.DType, [x], [g, y]);
             return x;
         }
