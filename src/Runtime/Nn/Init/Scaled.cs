@@ -46,7 +46,7 @@ public static partial class Init
     private static bool IsEmpty(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        if (!tensor.Shape.Contains(0))
+        if (tensor.ElementCount > 0)
             return false;
         Torch.Warning?.Invoke("Initializing zero-element tensors is a no-op");
         return true;
