@@ -15,7 +15,7 @@ INTERNAL = ("backward", "mkldnn", "cudnn", "miopen", "quantize", "fbgemm", "spar
 KEPT = ("aten::__", "aten::_convolution", "aten::_softmax", "aten::_log_softmax", "aten::_native_", "aten::_to_copy", "aten::_unsafe_view",
         "aten::_adaptive_avg_pool", "aten::_scaled_dot_product_attention", "aten::_weight_norm", "aten::_pack_", "aten::_pad_",
         "aten::_index_put_impl_", "aten::_chunk_cat", "aten::_conj", "aten::_local_scalar_dense", "aten::_unique2", "aten::_unsafe_", "aten::_safe_softmax",
-        "aten::_segment", "aten::_linalg", "aten::_fft", "aten::_upsample", "aten::_int_mm", "aten::_batch_norm", "aten::_cdist", "aten::_pdist_forward", "aten::_trilinear", "aten::_neg_view", "aten::_lu_with_info", "aten::_embedding_bag", "aten::_shape_as_tensor", "aten::_reshape_alias", "aten::_transformer_encoder_layer_fwd",
+        "aten::_segment", "aten::_linalg", "aten::_fft", "aten::_upsample", "aten::_int_mm", "aten::_batch_norm", "aten::_cdist", "aten::_pdist_forward", "aten::_trilinear", "aten::_neg_view", "aten::_lu_with_info", "aten::_embedding_bag", "aten::_shape_as_tensor", "aten::_reshape_alias", "aten::_histogramdd", "aten::_transformer_encoder_layer_fwd",
         "aten::_nested_tensor_from_mask_left_aligned", "aten::_fake_quantize_per_tensor_affine_cachemask", "aten::_fused_moving_avg_obs_fq_helper")
 # Kept though a part of their names says internal: traced graphs contain them.
 ALSO = ("aten::_to_copy", "aten::native_dropout_backward", "aten::_softmax_backward_data", "aten::_log_softmax_backward_data",

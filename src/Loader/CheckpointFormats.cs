@@ -16,6 +16,7 @@ internal static class CheckpointFormats
         (file, options) => TorchZipFormat.TryReadZip(file, new() { Options = options }),
         Safetensors.SafetensorsReader.Read,
         Sharded.ShardedReader.ReadIndex,
+        TorchSharp.TorchSharpReader.Read,
         (file, options) => TorchTarFormat.TryRead(file, new() { Options = options }),
         (file, options) => TorchLegacyFormat.TryRead(file, new() { Options = options }),
     ];
@@ -40,7 +41,7 @@ internal static class CheckpointFormats
             }
         }
         var start = System.Convert.ToHexString(file.Span(0, (int)Math.Min(16, file.Length)));
-        throw new UnsupportedCheckpointException($"The file is of no format that TorchPort reads; it begins with the bytes {start}.", file.Path);
+        throw new UnsupportedCheckpointException(ForeignFormats.Advice(file) ?? $"The file is of no format that TorchPort reads; it begins with the bytes {start}.", file.Path);
     }
 
     /// <summary>What a file of PyTorch's within another holds.</summary>

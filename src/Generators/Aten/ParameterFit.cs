@@ -79,7 +79,7 @@ internal static class ParameterFit
             (SchemaItem.Tensor, "Tensor?") => schema.IsOptional ? null : "TensorsOrNulls",
             (SchemaItem.Int, "long") => "Ints",
             (SchemaItem.Int, "int") => "Ints32",
-            (SchemaItem.Float, "double") => "Floats",
+            (SchemaItem.Float or SchemaItem.Scalar, "double") => "Floats",
             (SchemaItem.Bool, "bool") => "Bools",
             _ => null,
         };
@@ -89,7 +89,7 @@ internal static class ParameterFit
     {
         SchemaItem.Tensor => ["Tensor"],
         SchemaItem.Int => ["long", "int"],
-        SchemaItem.Float => ["double"],
+        SchemaItem.Float or SchemaItem.Scalar => ["double"],
         SchemaItem.Bool => ["bool"],
         _ => [],
     };

@@ -79,6 +79,8 @@ public sealed partial class OnnxModel : Module<Tensor, Tensor>
     {
         if (file.Length == 0)
             throw new OnnxException("The file is empty.", file.Path);
+        if (ForeignFormats.Advice(file) is { } advice)
+            throw new OnnxException(advice, file.Path);
         var model = new OnnxModel(file, ModelProto.Read(new(file)), new(file.Path, folder, options.MapFiles), options);
         GC.KeepAlive(file);
         return model;

@@ -60,11 +60,12 @@ internal static class AtenConversion
         switch (to.Type, value.Kind)
         {
             case (AtenType.Int, AtenKind.IntList):
-            case (AtenType.Float, AtenKind.FloatList):
+            case (AtenType.Float or AtenType.Scalar, AtenKind.FloatList):
             case (AtenType.Bool, AtenKind.BoolList):
                 return true;
             case (AtenType.Tensor, AtenKind.TensorList):
                 return to.HasOptionalItems || !value.AsTensors().Contains(null);
+            case (AtenType.Scalar, AtenKind.IntList):
             case (AtenType.Float, AtenKind.IntList) when !exact:
                 result = Array.ConvertAll(value.AsInts(), i => (double)i);
                 return true;
@@ -94,6 +95,7 @@ internal static class AtenConversion
         {
             AtenType.Int => Array.ConvertAll(items, v => v.AsInt()),
             AtenType.Float => Array.ConvertAll(items, v => v.AsFloat()),
+            AtenType.Scalar => Array.ConvertAll(items, v => v.AsScalar().ToDouble()),
             AtenType.Bool => Array.ConvertAll(items, v => v.AsBool()),
             AtenType.Tensor => Array.ConvertAll(items, v => v.IsNone ? null : v.AsTensor()),
             _ => default(AtenValue),

@@ -57,7 +57,7 @@ public class AtenDiagnosticsTests
     [InlineData("int[]? v", "long[]", "long[]?, ReadOnlySpan<long>")]
     [InlineData("Tensor?[] v", "Tensor[]", "Tensor?[], ReadOnlySpan<Tensor?>")]
     [InlineData("str v", "DType", "string, an enum")]
-    [InlineData("Scalar[] v", "Scalar[]", "none")]
+    [InlineData("Scalar[] v", "Scalar[]", "double[], ReadOnlySpan<double>, IReadOnlyList<double>")]
     [InlineData("Layout v", "int", "none")]
     public void Types_must_fit(string argument, string type, string fitting)
     {

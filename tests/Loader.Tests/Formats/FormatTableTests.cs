@@ -22,6 +22,7 @@ public class FormatTableTests
         ("safetensors", "safetensors"),
         ("safetensors-sharded", "shards with their index, a Hugging Face folder"),
         ("torch-zip-sharded", "`pytorch_model-0000x-of-0000y.bin` with their index"),
+        ("torchsharp", "`module.save` of TorchSharp: `.dat`"),
         ("npy", "an array of numpy's"),
         ("npz", "arrays of numpy's"),
     ];
@@ -101,6 +102,8 @@ public class FormatTableTests
             yield return (file, Path.GetFileName(file) is "newer.safetensors" ? "a script" : "safetensors 0.4");
         foreach (var folder in Directory.GetDirectories(Paths.Fixture("safetensors")))
             yield return (folder, Path.GetFileName(folder) is "sharded_bin" ? "PyTorch 2.6" : "safetensors 0.4");
+        foreach (var file in Directory.GetFiles(Paths.Fixture("torchsharp"), "*.dat"))
+            yield return (file, Path.GetFileName(file) is "buffers.dat" ? "TorchSharp 0.107" : "a script");
         foreach (var file in Directory.GetFiles(Paths.Fixture("npy"), "*.np?"))
             yield return (file, "numpy 2.2");
     }

@@ -164,7 +164,7 @@ public class FuzzTests
     /// <summary>Small fixtures of every format.</summary>
     private static IEnumerable<Sample> Files()
     {
-        foreach (var folder in new[] { "checkpoints", "checkpoint_kinds", "torchscript", "export", "safetensors", "npy", "hostile" })
+        foreach (var folder in new[] { "checkpoints", "checkpoint_kinds", "torchscript", "export", "safetensors", "torchsharp", "npy", "hostile" })
         {
             foreach (var path in Directory.GetFiles(Paths.Fixture(folder), "*", SearchOption.AllDirectories).Order())
             {

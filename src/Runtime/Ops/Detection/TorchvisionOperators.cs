@@ -28,7 +28,18 @@ internal static class TorchvisionOperators
         var groups = Groups(input, pooledHeight, pooledWidth, "ps_roi_align");
         long regions = rois.Shape[0], cells = pooledHeight * pooledWidth;
         var all = RoiAlign(input, rois, spatialScale, pooledHeight, pooledWidth, samplingRatio, aligned: true);
-        return (all.View(regions, groups, cells, cells).Diagonal(0, 2, 3).Reshape(regions, groups, pooledHeight, pooledWidth), OwnChannels(regions, groups, pooledHeight, pooledWidth, input));
+        var own = all.View(regions, groups, cells, cells).Diagonal(0, 2, 3).Reshape(regions, groups, pooledHeight, pooledWidth);
+        if (samplingRatio <= 0)
+            own = own.MaskedFill(HaveNoSamples(rois, spatialScale, pooledHeight, pooledWidth).View(regions, 1, 1, 1), double.NaN);
+        return (own, OwnChannels(regions, groups, pooledHeight, pooledWidth, input));
+    }
+
+    /// <summary>Which regions are so small that their cells are means of nothing, where their sizes say how many samples a cell has.</summary>
+    private static Tensor HaveNoSamples(Tensor rois, double spatialScale, long pooledHeight, long pooledWidth)
+    {
+        var corners = rois.Narrow(1, 1, 4) * spatialScale - 0.5;
+        var sizes = corners.Narrow(1, 2, 2) - corners.Narrow(1, 0, 2);
+        return (sizes / Torch.Tensor([(double)pooledWidth, pooledHeight]).To(sizes.DType)).Ceil().Prod(1).Eq(0);
     }
 
     /// <summary>The largest element of each cell of a region, whose corners are rounded to elements.</summary>

@@ -30,7 +30,8 @@ internal readonly record struct GeluPieces : IPieces
     public L Whole<L>(L x) where L : ILane<L> => x * (default(Erf).F(x * Math.Sqrt(0.5)) + 1) * 0.5;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public L FromPiece<L>(L x, L piece) where L : ILane<L> => L.Select(L.Less(x, 0), 0, x) - piece;
+    // The product makes no number of -∞, as the formula does.
+    public L FromPiece<L>(L x, L piece) where L : ILane<L> => L.Select(L.Less(x, 0), x * 0, x) - piece;
 }
 
 /// <summary>The derivative of x · Φ(x) by its formula or by pieces, which are what |x|'s exceeds ½ by: within 1e-7.</summary>

@@ -6,6 +6,7 @@ public partial class Tensor
     /// <param name="spacing">How far, one number for all dimensions or one for each.</param>
     /// <param name="dim">The dimensions; none means all.</param>
     /// <param name="edgeOrder">1 or 2: the order of the estimates at the ends.</param>
+    [Aten("gradient.scalarrayarray(Tensor self, *, Scalar[] spacing, int[] dim, int edge_order=1) -> Tensor[]")]
     public Tensor[] Gradient(ReadOnlySpan<double> spacing = default, ReadOnlySpan<int> dim = default, int edgeOrder = 1)
     {
         var dims = DimsOf(dim);
@@ -41,6 +42,9 @@ public partial class Tensor
 
     [Aten("gradient.scalararray(Tensor self, *, Scalar spacing, int[] dim, int edge_order=1) -> Tensor[]")]
     internal Tensor[] Gradient(double spacing, ReadOnlySpan<int> dim, int edgeOrder = 1) => Gradient([spacing], dim, edgeOrder);
+
+    [Aten("gradient.scalarrayint(Tensor self, *, Scalar[] spacing, int? dim=None, int edge_order=1) -> Tensor[]")]
+    internal Tensor[] Gradient(ReadOnlySpan<double> spacing, int? dim, int edgeOrder = 1) => Gradient(spacing, dim is { } d ? [d] : [], edgeOrder);
 
     [Aten("gradient.array(Tensor self, *, int[] dim, int edge_order=1) -> Tensor[]")]
     internal Tensor[] Gradient(ReadOnlySpan<int> dim, int edgeOrder = 1) => Gradient([1.0], dim, edgeOrder);
