@@ -496,6 +496,21 @@ class Diagonals(nn.Module):
         return tall.fill_diagonal_(2.5, wrap=True), x[:4].clone().fill_diagonal_(1.0, wrap=True), cube.fill_diagonal_(3.0), x[:2].chalf().to(torch.complex64).real, torch.ops.aten.embedding_renorm(x, torch.tensor([1, 2]), 1.0, 2.0)
 
 
+class WholePrecisionWithin(nn.Module):
+    """A part that runs in full precision within one that does not."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Linear(4, 5), nn.Linear(5, 3)
+
+    def forward(self, x):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            y = self.first(x)
+            with torch.autocast("cpu", enabled=False):
+                z = self.second(y.float())
+            return self.second(y), z
+
+
 class Filters(nn.Module):
     def __init__(self):
         super().__init__()
@@ -508,6 +523,22 @@ class Filters(nn.Module):
 class RegionCells(nn.Module):
     def forward(self, x, boxes):
         return torchvision.ops.ps_roi_pool(x, boxes, 2, 0.5), torchvision.ops.ps_roi_align(x, boxes, 2, 0.5)
+
+
+class EmptyRegions(nn.Module):
+    """Regions that are too small for a sample have means of nothing, and GELU of what is infinitely negative is no number either."""
+
+    def forward(self, x, boxes):
+        cells = torchvision.ops.ps_roi_align(x, boxes, 2), torchvision.ops.ps_roi_align(x, boxes, 2, sampling_ratio=1), F.gelu(x.relu().log())
+        return *(c.isnan() for c in cells), *(c.nan_to_num() for c in cells)
+
+
+class Differences(nn.Module):
+    def forward(self, x, weight):
+        both, second, whole = torch.gradient(x, spacing=[0.5, 2.0]), torch.gradient(x, spacing=[2.0], dim=[1]), torch.gradient(x, spacing=[3, 1], dim=[0, 1])
+        counts, edges = torch.histogramdd(x, bins=[3, 4], range=[-1.0, 1.0, -2.0, 2.0], weight=weight)
+        between, _ = torch.histogramdd(x, bins=[torch.linspace(-1, 1, 4), torch.linspace(-2, 2, 3)])
+        return both[0], both[1], second[0], whole[0], whole[1], counts, edges[0], edges[1], between
 
 
 class Observed(nn.Module):
@@ -533,7 +564,7 @@ class InPlaceIntegers(nn.Module):
         return q.dequantize(), s.dequantize(), r.dequantize()
 
 
-class State(nn.Module):
+class Stateful(nn.Module):
     """Has a state of no elements until it is called."""
 
     def __init__(self):
@@ -607,7 +638,7 @@ def older_forms():
     observed.apply(torch.ao.quantization.disable_observer)
     write("observed", observed, (y.requires_grad_(False),), ("trace",))
     write("integers_in_place", InPlaceIntegers(), (torch.randn(2, 5),), ("script",))
-    state, x = torch.jit.script(State()), torch.randn(2, 3)
+    state, x = torch.jit.script(Stateful()), torch.randn(2, 3)
     state.save(OUT / "keeping_state.script.pt")
     save_file({"in0": x, "out0": state(x).clone(), "out1": state(x).clone()}, OUT / "keeping_state.safetensors")
 
@@ -665,6 +696,11 @@ def main():
     older_forms()
     x, y = integer_program(OUT / "integers_program.pt2")
     save_file({"in0": x, "out0": y.detach().clone()}, OUT / "integers_program.safetensors")
+    torch.manual_seed(6)
+    boxes = torch.tensor([[0.0, 1, 1, 1, 1], [0, 3, 3, 2, 2], [0, 1, 1, 1.2, 4], [0, 0, 0, 5, 5], [0, 9, 9, 2, 2], [0, 5, 1, 2, 4]])
+    write("empty_regions", EmptyRegions(), (torch.randn(1, 8, 6, 6), boxes), ("trace",))
+    write("lower_precision_within", WholePrecisionWithin(), (torch.randn(2, 4),), ("pt2", "script"))
+    write("differences", Differences(), (torch.randn(9, 2), torch.rand(9)), ("pt2", "decomposed"))
 
 
 if __name__ == "__main__":

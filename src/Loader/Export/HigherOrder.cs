@@ -31,9 +31,7 @@ internal static class HigherOrder
         [Prefix + "wrap_with_autocast"] = (args, file, cancel) =>
         {
             var dtype = args[1] is long code && Aten.AtenDTypes.TryGet(code, out var known) ? known : DType.BFloat16;
-            if (args[2] is not true)
-                return Results(Graph(args, 4, file).Run(args.AsSpan(5), file, cancel));
-            using var mode = new Autocast(dtype);
+            using var mode = new Autocast(dtype, enabled: args[2] is true);
             return Results(Graph(args, 4, file).Run(args.AsSpan(5), file, cancel));
         },
     };

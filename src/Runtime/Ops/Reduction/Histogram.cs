@@ -63,19 +63,15 @@ public partial class Tensor
     [Aten("histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)")]
     public (Tensor Hist, Tensor[] BinEdges) HistogramDd(ReadOnlySpan<long> bins, ReadOnlySpan<double> range = default, Tensor? weight = null, bool density = false)
     {
-        var edges = BinEdges(bins, range);
-        return Histograms.Of(Histograms.Points(this), edges, weight, density);
-    }
-
-    [Aten("_histogramdd_bin_edges(Tensor self, int[] bins, *, float[]? range=None, Tensor? weight=None, bool density=False) -> Tensor[]", Ignores = "weight, density")]
-    internal Tensor[] BinEdges(ReadOnlySpan<long> bins, ReadOnlySpan<double> range = default)
-    {
         var points = Histograms.Points(this);
         var edges = new Tensor[bins.Length];
         for (var d = 0; d < edges.Length; d++)
             edges[d] = Histograms.Edges(points.Select(1, d), bins[d], range.IsEmpty ? range : range.Slice(2 * d, 2));
-        return edges;
+        return Histograms.Of(points, edges, weight, density);
     }
+
+    [Aten("_histogramdd_bin_edges(Tensor self, int[] bins, *, float[]? range=None, Tensor? weight=None, bool density=False) -> Tensor[]")]
+    internal Tensor[] BinEdges(ReadOnlySpan<long> bins, ReadOnlySpan<double> range = default, Tensor? weight = null, bool density = false) => HistogramDd(bins, range, weight, density).BinEdges;
 
     [Aten("_histogramdd_from_bin_cts(Tensor self, int[] bins, *, float[]? range=None, Tensor? weight=None, bool density=False) -> Tensor")]
     internal Tensor CountsOf(ReadOnlySpan<long> bins, ReadOnlySpan<double> range = default, Tensor? weight = null, bool density = false) => HistogramDd(bins, range, weight, density).Hist;
