@@ -30,6 +30,7 @@ internal readonly struct LaneGpu<T, A>(T v) : ILane<LaneGpu<T, A>> where T : unm
 
     public static LaneGpu<T, A> Min(LaneGpu<T, A> a, LaneGpu<T, A> b) => a.V < b.V || A.IsNan(a.V) ? a : b;
     public static LaneGpu<T, A> Max(LaneGpu<T, A> a, LaneGpu<T, A> b) => a.V > b.V || A.IsNan(a.V) ? a : b;
+    public static LaneGpu<T, A> WithSign(LaneGpu<T, A> a, LaneGpu<T, A> sign) => new(A.FromDouble(DeviceMath.CopySign(A.ToDouble(a.V), A.ToDouble(sign.V))));
     public static LaneGpu<T, A> Conjugate(LaneGpu<T, A> a) => a;
     public static LaneGpu<T, A> Abs(LaneGpu<T, A> a) => new(A.Abs(a.V));
     public static LaneGpu<T, A> Sqrt(LaneGpu<T, A> a) => new(A.Sqrt(a.V));

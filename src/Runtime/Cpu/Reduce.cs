@@ -14,6 +14,9 @@ internal static unsafe partial class Reduce
     /// <summary>The fewest neighbouring columns that are apart from others: a line of the cache.</summary>
     private const int LeastColumns = 16;
 
+    /// <summary>How many short rows are laid side by side, and up to which length: what is less than two vectors is combined one by one.</summary>
+    private const int Aside = 64, LongestAside = 31;
+
     private const int Levels = 48;
     private const long Grain = 32 * 1024;
 
@@ -146,13 +149,28 @@ internal static unsafe partial class Reduce
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ShortRows<R, T>(R reduction, Plan plan, long begin, long end) where R : struct, IReduction where T : unmanaged, INumber<T>
     {
         var (_, strideX, strideY) = plan.InnerKept;
         byte* x = plan.X + begin * strideX, y = plan.Y + begin * strideY;
         var count = (int)plan.Reduced;
-        for (var k = begin; k < end; k++, x += strideX, y += strideY)
+        var k = begin;
+        if (count <= LongestAside && Simd.Width >= 256)
+        {
+            var staged = stackalloc T[LongestAside * Aside];
+            var results = stackalloc T[Aside];
+            for (; k <= end - Aside; k += Aside, x += Aside * strideX, y += Aside * strideY)
+            {
+                for (var i = 0; i < count; i++)
+                    Cast.Load(plan.XType, x + i * sizeof(T), strideX, staged + i * Aside, Aside);
+                new Span<T>(results, Aside).Fill(R.Identity<Lane1<T>>().V);
+                Accumulate<R, T>(reduction, results, staged, Aside, count, Aside);
+                Cast.Store(plan.YType, results, y, strideY, Aside);
+            }
+        }
+        for (; k < end; k++, x += strideX, y += strideY)
             *(T*)y = Fold<R, T>(reduction, (T*)x, count);
     }
 
@@ -231,34 +249,43 @@ internal static unsafe partial class Reduce
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Fold<R, T>(R reduction, T* x, int count) where R : struct, IReduction where T : unmanaged, INumber<T>
     {
-        var i = 0;
+        if (count <= LongestAside || Simd.Width < 256)
+            return OneByOne<R, T>(reduction, x, count);
+        if (Simd.Width == 256)
+            return Narrow<R, T>(Fold<R, Lane256<T>, T>(reduction, x, count)).V;
+        var half = Fold<R, Lane512<T>, T>(reduction, x, count).V;
+        return Narrow<R, T>(R.Combine(new Lane256<T>(half.GetLower()), new(half.GetUpper()))).V;
+    }
+
+    private static T OneByOne<R, T>(R reduction, T* x, int count) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
         var result = R.Identity<Lane1<T>>();
-        if (Simd.Width == 512 && count >= 2 * Vector512<T>.Count)
-        {
-            var width = Vector512<T>.Count;
-            Lane512<T> a = R.Identity<Lane512<T>>(), b = a;
-            for (; i <= count - 2 * width; i += 2 * width)
-            {
-                a = R.Combine(a, reduction.Map(new Lane512<T>(Vector512.Load(x + i))));
-                b = R.Combine(b, reduction.Map(new Lane512<T>(Vector512.Load(x + i + width))));
-            }
-            var half = R.Combine(a, b).V;
-            result = Narrow<R, T>(R.Combine(new Lane256<T>(half.GetLower()), new(half.GetUpper())));
-        }
-        else if (Simd.Width >= 256 && count >= 2 * Vector256<T>.Count)
-        {
-            var width = Vector256<T>.Count;
-            Lane256<T> a = R.Identity<Lane256<T>>(), b = a;
-            for (; i <= count - 2 * width; i += 2 * width)
-            {
-                a = R.Combine(a, reduction.Map(new Lane256<T>(Vector256.Load(x + i))));
-                b = R.Combine(b, reduction.Map(new Lane256<T>(Vector256.Load(x + i + width))));
-            }
-            result = Narrow<R, T>(R.Combine(a, b));
-        }
-        for (; i < count; i++)
+        for (var i = 0; i < count; i++)
             result = R.Combine(result, reduction.Map(new Lane1<T>(x[i])));
         return result.V;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L Fold<R, L, T>(R reduction, T* x, int count) where R : struct, IReduction where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        var i = 0;
+        L a = R.Identity<L>(), b = a;
+        for (; i <= count - 2 * L.Width; i += 2 * L.Width)
+        {
+            a = R.Combine(a, reduction.Map(L.Load(x + i)));
+            b = R.Combine(b, reduction.Map(L.Load(x + i + L.Width)));
+        }
+        if (i <= count - L.Width)
+        {
+            a = R.Combine(a, reduction.Map(L.Load(x + i)));
+            i += L.Width;
+        }
+        if (i < count)
+        {
+            var rest = Rest<L, T>.First(count - i);
+            b = R.Combine(b, L.Select(rest, reduction.Map(L.LoadWhere(rest, x + i, default)), R.Identity<L>()));
+        }
+        return R.Combine(a, b);
     }
 
     private static Lane1<T> Narrow<R, T>(Lane256<T> v) where R : struct, IReduction where T : unmanaged, INumber<T>

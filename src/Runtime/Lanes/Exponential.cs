@@ -71,9 +71,7 @@ internal static class Exponential
     private static Vector512<float> Within(Vector512<float> x)
     {
         var p = Parts<Lane512<float>>(new(x), out var n);
-        if (Avx512F.IsSupported)
-            return Avx512F.Scale(p.V, n.V);
-        return Vector512.Create(Scale(p.V.GetLower(), n.V.GetLower()), Scale(p.V.GetUpper(), n.V.GetUpper()));
+        return Scale(p.V, n.V);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -105,7 +103,12 @@ internal static class Exponential
 
     /// <summary>p · 2ᵏ, where k is the largest integer up to <paramref name="n"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Scale(Vector256<float> p, Vector256<float> n)
+    internal static Vector512<float> Scale(Vector512<float> p, Vector512<float> n) =>
+        Avx512F.IsSupported ? Avx512F.Scale(p, n) : Vector512.Create(Scale(p.GetLower(), n.GetLower()), Scale(p.GetUpper(), n.GetUpper()));
+
+    /// <inheritdoc cref="Scale(Vector512{float}, Vector512{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<float> Scale(Vector256<float> p, Vector256<float> n)
     {
         if (Avx512F.VL.IsSupported)
             return Avx512F.VL.Scale(p, n);

@@ -77,6 +77,9 @@ internal interface ILane<L> : IAdditionOperators<L, L, L>, ISubtractionOperators
     /// <summary>A function that has a table for lanes of single precision.</summary>
     static virtual L ByPieces<P>(P function, L a) where P : struct, IPieces => function.Whole(a);
 
+    /// <summary>aᵇ, which <paramref name="power"/> is for one element.</summary>
+    static virtual L Power<F>(F power, L a, L b) where F : unmanaged, IScalarFunction2 => L.Map(power, a, b);
+
     /// <summary>An element-by-element function for which there is no vector formula.</summary>
     static abstract L Map<F>(F function, L a) where F : unmanaged, IScalarFunction;
 

@@ -31,6 +31,12 @@ internal unsafe interface IMemoryLane<L, T> : ILane<L> where L : IMemoryLane<L, 
     /// <summary>The largest of the elements, of four or eight bytes each; NaN if any is.</summary>
     static abstract T Largest(L lane);
 
+    /// <summary>A bit for each element, the first one's lowest: 1 where a condition holds.</summary>
+    static abstract ulong Bits(L condition);
+
+    /// <summary>Stores whole numbers of up to 24 bits as integers.</summary>
+    static abstract void StoreWhole(L lane, long* to);
+
     /// <summary>The sums of the elements of four lanes, to four neighbours.</summary>
     static abstract void Sums(L a, L b, L c, L d, T* to);
 }

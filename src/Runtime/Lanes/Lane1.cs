@@ -43,6 +43,12 @@ internal readonly unsafe struct Lane1<T>(T v) : IMemoryLane<Lane1<T>, T> where T
     public static T Largest(Lane1<T> lane) => lane.V;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Bits(Lane1<T> condition) => condition.V != T.Zero ? 1UL : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWhole(Lane1<T> lane, long* to) => *to = long.CreateTruncating(lane.V);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Sums(Lane1<T> a, Lane1<T> b, Lane1<T> c, Lane1<T> d, T* to) => (to[0], to[1], to[2], to[3]) = (a.V, b.V, c.V, d.V);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -73,6 +73,24 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Bits(Lane256<T> condition) => condition.V.ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWhole(Lane256<T> lane, long* to)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var (low, high) = Vector256.Widen(Vector256.ConvertToInt32Native(lane.V.AsSingle()));
+            low.Store(to);
+            high.Store(to + Vector256<long>.Count);
+        }
+        else
+        {
+            (typeof(T) == typeof(long) ? lane.V.AsInt64() : Vector256.ConvertToInt64Native(lane.V.AsDouble())).Store(to);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Sums(Lane256<T> a, Lane256<T> b, Lane256<T> c, Lane256<T> d, T* to)
     {
         if (typeof(T) == typeof(float) && Avx.IsSupported)
@@ -130,6 +148,8 @@ internal readonly unsafe struct Lane256<T>(Vector256<T> v) : IMemoryLane<Lane256
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> ByPieces<P>(P function, Lane256<T> a) where P : struct, IPieces =>
         typeof(T) == typeof(float) ? Unsafe.BitCast<Lane256<float>, Lane256<T>>(Pieces.Of(function, Unsafe.BitCast<Lane256<T>, Lane256<float>>(a))) : function.Whole(a);
+    public static Lane256<T> Power<F>(F power, Lane256<T> a, Lane256<T> b) where F : unmanaged, IScalarFunction2 =>
+        typeof(T) == typeof(float) ? new(Lanes.Power.Of(power, a.V.AsSingle(), b.V.AsSingle()).As<float, T>()) : Map(power, a, b);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256<T> Conjugate(Lane256<T> a) => a;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -60,6 +60,24 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     public static T Largest(Lane512<T> lane) => Lane256<T>.Largest(Lane256<T>.Max(new(lane.V.GetLower()), new(lane.V.GetUpper())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Bits(Lane512<T> condition) => condition.V.ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWhole(Lane512<T> lane, long* to)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var (low, high) = Vector512.Widen(Vector512.ConvertToInt32Native(lane.V.AsSingle()));
+            low.Store(to);
+            high.Store(to + Vector512<long>.Count);
+        }
+        else
+        {
+            (typeof(T) == typeof(long) ? lane.V.AsInt64() : Vector512.ConvertToInt64Native(lane.V.AsDouble())).Store(to);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Sums(Lane512<T> a, Lane512<T> b, Lane512<T> c, Lane512<T> d, T* to) => Lane256<T>.Sums(Halves(a), Halves(b), Halves(c), Halves(d), to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,6 +129,8 @@ internal readonly unsafe struct Lane512<T>(Vector512<T> v) : IMemoryLane<Lane512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> ByPieces<P>(P function, Lane512<T> a) where P : struct, IPieces =>
         typeof(T) == typeof(float) ? Unsafe.BitCast<Lane512<float>, Lane512<T>>(Pieces.Of(function, Unsafe.BitCast<Lane512<T>, Lane512<float>>(a))) : function.Whole(a);
+    public static Lane512<T> Power<F>(F power, Lane512<T> a, Lane512<T> b) where F : unmanaged, IScalarFunction2 =>
+        typeof(T) == typeof(float) ? new(Lanes.Power.Of(power, a.V.AsSingle(), b.V.AsSingle()).As<float, T>()) : Map(power, a, b);
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512<T> Conjugate(Lane512<T> a) => a;
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,6 +14,9 @@ public class FormulaTests
     [InlineData("silu", -87.0, 87.0, 3)]
     [InlineData("tanh", -10.0, 10.0, 2)]
     [InlineData("erf", -5.0, 5.0, 2)]
+    [InlineData("atan", -20.0, 20.0, 2)]
+    [InlineData("asin", -1.0, 1.0, 2)]
+    [InlineData("acos", -1.0, 1.0, 2)]
     public void StaysWithinUlps(string name, double from, double to, double limit)
     {
         var x = Torch.LinSpace(from, to, 100_001, dtype: DType.Float32);
@@ -32,6 +35,9 @@ public class FormulaTests
     {
         AllWidths(default(Tanh), 10);
         AllWidths(default(Erf), 5);
+        AllWidths(default(Atan), 20);
+        AllWidths(default(Asin), 1);
+        AllWidths(default(Acos), 1);
     }
 
     /// <summary>Half a unit each for two roundings of the result, and what the tables' polynomials are away.</summary>
@@ -100,6 +106,9 @@ public class FormulaTests
     [InlineData("silu", new[] { float.NaN, float.PositiveInfinity, -1e30f, 1e30f, 0f }, new[] { float.NaN, float.PositiveInfinity, 0f, 1e30f, 0f })]
     [InlineData("tanh", new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f }, new[] { float.NaN, 1f, -1f, 0f })]
     [InlineData("erf", new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f }, new[] { float.NaN, 1f, -1f, 0f })]
+    [InlineData("atan", new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, 3e38f, 1e-45f, 1f, 0f }, new[] { float.NaN, 1.5707964f, -1.5707964f, 1.5707964f, 1e-45f, 0.7853982f, 0f })]
+    [InlineData("asin", new[] { float.NaN, float.PositiveInfinity, -1.0000001f, 1f, -1f, 1e-45f, 0f }, new[] { float.NaN, float.NaN, float.NaN, 1.5707964f, -1.5707964f, 1e-45f, 0f })]
+    [InlineData("acos", new[] { float.NaN, float.NegativeInfinity, 1.0000001f, 1f, -1f, 0f }, new[] { float.NaN, float.NaN, float.NaN, 0f, 3.1415927f, 1.5707964f })]
     [InlineData("gelu", new[] { float.NaN, float.PositiveInfinity, -100f, 100f, 0f }, new[] { float.NaN, float.PositiveInfinity, 0f, 100f, 0f })]
     public void KnowsTheLimits(string name, float[] inputs, float[] expected)
     {
@@ -116,6 +125,9 @@ public class FormulaTests
         "silu" => x.Silu(),
         "tanh" => x.Tanh(),
         "gelu" => x.Gelu(),
+        "atan" => x.Atan(),
+        "asin" => x.Asin(),
+        "acos" => x.Acos(),
         _ => x.Erf(),
     };
 }

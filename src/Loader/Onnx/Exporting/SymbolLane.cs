@@ -114,7 +114,6 @@ internal sealed class SymbolLane : ILane<SymbolLane>
 
     public static SymbolLane Map<F>(F function, SymbolLane a) where F : unmanaged, IScalarFunction => function switch
     {
-        Ops.PowNumber power => Of(Writer.Node("Pow", a.Value(Writer), Writer.Constant(power.Exponent))),
         Ops.Exp2 => Of(Writer.Node("Pow", Writer.Constant(2), a.Value(Writer))),
         Ops.Tan or Ops.Asin or Ops.Acos or Ops.Atan or Ops.Sinh or Ops.Cosh or Ops.Asinh or Ops.Acosh or Ops.Atanh => One(typeof(F).Name, a, x => function.F(x)),
         _ => a.IsNumber ? function.F(a._number) : throw Writer.NoForm(typeof(F).Name),

@@ -11,7 +11,16 @@ namespace TorchPort.Ops
         public static bool IsFullOnGpu => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public L F<L>(L x) where L : ILane<L> => L.Map(this, x);
+        public L F<L>(L x) where L : ILane<L>
+        {
+            if (!L.IsSingle)
+                return L.Map(this, x);
+            var a = L.Abs(x);
+            var isLarge = L.Less(0.5, a);
+            var p = InverseTrigonometric.AsinOrHalfAcos(a, isLarge);
+            var large = L.Select(L.Less(x, 0), InverseTrigonometric.FromHalfPi(p + p, 2), p + p);
+            return L.Select(isLarge, large, InverseTrigonometric.FromHalfPi(L.WithSign(p, x)));
+        }
 
         public L D<L>(L x, L y) where L : ILane<L> => (L)(-1) / L.Sqrt((L)1 - x * x);
 

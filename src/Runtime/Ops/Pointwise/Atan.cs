@@ -9,7 +9,15 @@ namespace TorchPort.Ops
     internal readonly record struct Atan : IUnary, IScalarFunction
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public L F<L>(L x) where L : ILane<L> => L.Map(this, x);
+        public L F<L>(L x) where L : ILane<L>
+        {
+            if (!L.IsSingle)
+                return L.Map(this, x);
+            var a = L.Abs(x);
+            var isLarge = L.Less(1, a);
+            var p = InverseTrigonometric.Atan(L.Select(isLarge, (L)1 / a, a));
+            return L.WithSign(L.Select(isLarge, InverseTrigonometric.FromHalfPi(p), p), x);
+        }
 
         public L D<L>(L x, L y) where L : ILane<L> => (L)1 / (x * x + 1);
 

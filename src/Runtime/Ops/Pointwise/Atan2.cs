@@ -10,7 +10,20 @@ namespace TorchPort.Ops
         public static Promotion Result => Promotion.Float;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public L F<L>(L a, L b) where L : ILane<L> => L.Map(default(Function), a, b);
+        public L F<L>(L a, L b) where L : ILane<L>
+        {
+            if (!L.IsSingle)
+                return L.Map(default(Function), a, b);
+            L height = L.Abs(a), width = L.Abs(b);
+            var isSteep = L.Less(width, height);
+            L less = L.Select(isSteep, width, height), more = L.Select(isSteep, height, width);
+            // Two zeros, or two infinities, have no quotient.
+            var p = InverseTrigonometric.Atan(L.Select(L.Equal(less, more), L.Select(L.Equal(more, 0), 0, 1), less / more));
+            p = L.Select(isSteep, InverseTrigonometric.FromHalfPi(p), p);
+            // Zero has a sign here.
+            p = L.Select(L.Less(L.WithSign(1, b), 0), InverseTrigonometric.FromHalfPi(p, 2), p);
+            return L.WithSign(p, a);
+        }
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => b / (a * a + b * b);
 

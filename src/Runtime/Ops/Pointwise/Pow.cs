@@ -11,7 +11,7 @@ namespace TorchPort.Ops
         public static Keeps KeepsForB => Keeps.Input | Keeps.Other | Keeps.Output;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public L F<L>(L a, L b) where L : ILane<L> => L.Map(default(Function), a, b);
+        public L F<L>(L a, L b) where L : ILane<L> => L.Power(default(Function), a, b);
 
         public L Da<L>(L a, L b, L y) where L : ILane<L> => default(Function).Da(a, b, y);
 
@@ -36,14 +36,14 @@ namespace TorchPort.Ops
                 return result;
             }
 
-            public L Da<L>(L a, L b, L y) where L : ILane<L> => L.Select(L.Equal(b, 0), 0, b * L.Map(this, a, b - 1));
+            public L Da<L>(L a, L b, L y) where L : ILane<L> => L.Select(L.Equal(b, 0), 0, b * L.Power(this, a, b - 1));
 
             public L Db<L>(L a, L b, L y) where L : ILane<L> => L.Select(L.IsOrdered ? L.And(L.Equal(a, 0), L.LessEqual(0, b)) : L.Equal(a, 0), 0, y * L.Log(a));
         }
     }
 
     /// <summary>x to a power that is the same everywhere.</summary>
-    internal readonly record struct PowNumber(double Exponent) : IUnary, IScalarFunction
+    internal readonly record struct PowNumber(double Exponent) : IUnary
     {
         public static Promotion Result => Promotion.Same;
 
@@ -57,12 +57,10 @@ namespace TorchPort.Ops
             -0.5 => (L)1 / L.Sqrt(x),
             -1 => (L)1 / x,
             -2 => (L)1 / (x * x),
-            _ => L.Map(this, x),
+            _ => L.Power(default(Pow.Function), x, Exponent),
         };
 
         public L D<L>(L x, L y) where L : ILane<L> => Exponent == 0 ? 0 : new PowNumber(Exponent - 1).F(x) * Exponent;
-
-        public double F(double x) => Math.Pow(x, Exponent);
     }
 }
 

@@ -8,7 +8,7 @@ namespace TorchPort.Ops
     /// <summary>Running sums, accumulated in float64 or int64.</summary>
     internal readonly struct CumulativeSum : IRowKernel
     {
-        public void Row<T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where T : unmanaged, INumber<T>
+        public void Row<L, T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
         {
             if (typeof(T) == typeof(long))
                 Run<T, long>(x, values);
@@ -30,7 +30,7 @@ namespace TorchPort.Ops
     /// <summary>Running products, accumulated in float64 or int64.</summary>
     internal readonly struct CumulativeProduct : IRowKernel
     {
-        public void Row<T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where T : unmanaged, INumber<T>
+        public void Row<L, T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
         {
             if (typeof(T) == typeof(long))
                 Run<T, long>(x, values);
@@ -52,7 +52,7 @@ namespace TorchPort.Ops
     /// <summary>Running logarithms of sums of exponentials.</summary>
     internal readonly struct CumulativeLogSumExp : IRowKernel
     {
-        public void Row<T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where T : unmanaged, INumber<T>
+        public void Row<L, T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
         {
             var sum = double.NegativeInfinity;
             for (var i = 0; i < x.Length; i++)
@@ -68,7 +68,7 @@ namespace TorchPort.Ops
     /// <summary>The largest or smallest so far and where it is: the last of equals, and a NaN for ever.</summary>
     internal readonly record struct CumulativeExtreme(bool Largest) : IRowKernel
     {
-        public void Row<T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where T : unmanaged, INumber<T>
+        public void Row<L, T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
         {
             for (int i = 0, best = 0; i < x.Length; i++)
             {

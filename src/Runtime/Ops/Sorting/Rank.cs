@@ -7,7 +7,7 @@ namespace TorchPort.Ops
     /// <summary>The element of a rank, counted from the smallest, and where it is.</summary>
     internal readonly record struct Kth(long K) : IRowKernel
     {
-        public void Row<T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where T : unmanaged, INumber<T>
+        public void Row<L, T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
         {
             var keys = new ulong[x.Length];
             var places = new int[x.Length];
@@ -23,7 +23,7 @@ namespace TorchPort.Ops
     /// <summary>The lower of the middle elements. A NaN is the median of whatever it is among, unless NaNs are left out.</summary>
     internal readonly record struct Median(bool IgnoresNan) : IRowKernel
     {
-        public void Row<T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where T : unmanaged, INumber<T>
+        public void Row<L, T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
         {
             var count = x.Length;
             for (var i = 0; i < x.Length; i++)
@@ -39,7 +39,7 @@ namespace TorchPort.Ops
                 }
                 count--;
             }
-            new Kth(Math.Max(1, (count + 1) / 2)).Row(x, values, indices);
+            new Kth(Math.Max(1, (count + 1) / 2)).Row<L, T>(x, values, indices);
         }
 
         internal (Tensor Values, Tensor Indices) Along(string name, Tensor x, int dim, bool keepdim)
@@ -66,7 +66,7 @@ namespace TorchPort.Ops
     /// <summary>The most frequent element, the smallest of such, and the last place where it is.</summary>
     internal readonly struct Mode : IRowKernel
     {
-        public void Row<T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where T : unmanaged, INumber<T>
+        public void Row<L, T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
         {
             var keys = new ulong[x.Length];
             var places = new int[x.Length];

@@ -7,7 +7,7 @@ namespace TorchPort.Ops
     /// <summary>The first Count elements in order, and where they were; equal ones keep their order, NaN counts as largest.</summary>
     internal readonly record struct Sorted(bool Descending) : IRowKernel
     {
-        public void Row<T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where T : unmanaged, INumber<T>
+        public void Row<L, T>(ReadOnlySpan<T> x, Span<T> values, Span<long> indices) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
         {
             var keys = new ulong[x.Length];
             var places = new int[x.Length];
