@@ -17,8 +17,8 @@ internal static class TorchvisionOperators
     [Aten("torchvision::roi_align(Tensor input, Tensor rois, float spatial_scale, SymInt pooled_height, SymInt pooled_width, int sampling_ratio, bool aligned) -> Tensor")]
     internal static Tensor RoiAlign(Tensor input, Tensor rois, double spatialScale, long pooledHeight, long pooledWidth, long samplingRatio, bool aligned)
     {
-        var (images, boxes) = Taken(input, rois);
-        return Regions.Align(input, boxes, images, (pooledHeight, pooledWidth), Math.Max(0, samplingRatio), spatialScale, aligned, takesMax: false);
+        Check(input, rois);
+        return Regions.Align(input, rois.Narrow(1, 1, 4), rois.Select(1, 0).To(DType.Int64), new(pooledHeight, pooledWidth, Math.Max(0, samplingRatio), spatialScale, aligned, TakesMax: false));
     }
 
     /// <summary>Each cell of a region from the channels that are its own.</summary>
@@ -126,11 +126,16 @@ internal static class TorchvisionOperators
     /// <summary>Rows of image, left, top, right, bottom taken apart.</summary>
     private static (long[] Images, Tensor Boxes) Taken(Tensor input, Tensor rois)
     {
-        if (input.Dim != 4 || rois.Dim != 2 || rois.Shape[1] != 5)
-            throw new ShapeException($"Regions are rows of five numbers in images [N, C, H, W], but were given as {Shapes.Text(rois.Shape)} in {Shapes.Text(input.Shape)}.");
+        Check(input, rois);
         var images = rois.Select(1, 0).To(DType.Int64).ToArray<long>();
         if (Array.Exists(images, i => i < 0 || i >= input.Shape[0]))
             throw new DimensionException($"A region is in an image that is none of the {input.Shape[0]}.");
         return (images, rois.Narrow(1, 1, 4));
+    }
+
+    private static void Check(Tensor input, Tensor rois)
+    {
+        if (input.Dim != 4 || rois.Dim != 2 || rois.Shape[1] != 5)
+            throw new ShapeException($"Regions are rows of five numbers in images [N, C, H, W], but were given as {Shapes.Text(rois.Shape)} in {Shapes.Text(input.Shape)}.");
     }
 }

@@ -20,13 +20,11 @@ internal static class Boxes
     }
 
     [OnnxOperator("RoiAlign", 16)]
-    internal static Tensor RoiAlign(NodeCall c, Tensor x, Tensor rois, [Input] long[] batchIndices, string coordinateTransformationMode = "half_pixel", string mode = "avg",
+    internal static Tensor RoiAlign(NodeCall c, Tensor x, Tensor rois, Tensor batchIndices, string coordinateTransformationMode = "half_pixel", string mode = "avg",
         long outputHeight = 1, long outputWidth = 1, long samplingRatio = 0, float spatialScale = 1)
     {
-        if (x.Dim != 4 || rois.Dim != 2 || rois.Shape[1] != 4 || batchIndices.Length != rois.Shape[0] || outputHeight < 1 || outputWidth < 1 || samplingRatio < 0)
-            throw c.Error($"An input of shape {Shapes.Text(x.Shape)}, regions of {Shapes.Text(rois.Shape)} and {batchIndices.Length} batch indices do not fit each other.");
-        if (Array.Exists(batchIndices, b => b < 0 || b >= x.Shape[0]))
-            throw c.Error($"Its regions are of the images {Shapes.Text(batchIndices)}, but there are {x.Shape[0]}.");
+        if (x.Dim != 4 || rois.Dim != 2 || rois.Shape[1] != 4 || batchIndices.Dim != 1 || batchIndices.Shape[0] != rois.Shape[0] || outputHeight < 1 || outputWidth < 1 || samplingRatio < 0)
+            throw c.Error($"An input of shape {Shapes.Text(x.Shape)}, regions of {Shapes.Text(rois.Shape)} and batch indices of {Shapes.Text(batchIndices.Shape)} do not fit each other.");
         c.CheckCount(MostElements, rois.Shape[0], x.Shape[1], outputHeight, outputWidth);
         var halfPixel = coordinateTransformationMode switch
         {
@@ -40,11 +38,11 @@ internal static class Boxes
             "max" => true,
             _ => throw c.Error($"Its attribute \"mode\" must be avg or max, but is {mode}."),
         };
-        return Regions.Align(x, rois, batchIndices, (outputHeight, outputWidth), samplingRatio, spatialScale, halfPixel, takesMax);
+        return Regions.Align(x, rois, batchIndices, new(outputHeight, outputWidth, samplingRatio, spatialScale, halfPixel, takesMax));
     }
 
     /// <summary>Before opset 16 there was no half a pixel between corners and centres.</summary>
     [OnnxOperator("RoiAlign", 10)]
-    internal static Tensor RoiAlign10(NodeCall c, Tensor x, Tensor rois, [Input] long[] batchIndices, string mode = "avg", long outputHeight = 1, long outputWidth = 1, long samplingRatio = 0, float spatialScale = 1) =>
+    internal static Tensor RoiAlign10(NodeCall c, Tensor x, Tensor rois, Tensor batchIndices, string mode = "avg", long outputHeight = 1, long outputWidth = 1, long samplingRatio = 0, float spatialScale = 1) =>
         RoiAlign(c, x, rois, batchIndices, "output_half_pixel", mode, outputHeight, outputWidth, samplingRatio, spatialScale);
 }
