@@ -22,8 +22,11 @@ public static partial class Functional
             throw new ShapeException($"Channels of input {Shapes.Text(input.Shape)} and weight {Shapes.Text(weight.Shape)} do not fit {geometry.Groups} groups and {parts} parts with offsets.");
         var moves = offset.Reshape(n * parts, taps, 2, oh, ow);
         var images = input.Reshape(n * parts, c / parts, h, w);
-        var columns = new GridSampler(images, [Moved(Places(0, kh, oh).View(1, kh, 1, oh, 1), 0), Moved(Places(1, kw, ow).View(1, 1, kw, 1, ow), 1)]).Sample(GridSampleMode.Bilinear)
-            .Reshape(n * parts, c / parts, taps, oh * ow);
+        Tensor rows = Moved(Places(0, kh, oh).View(1, kh, 1, oh, 1), 0), lines = Moved(Places(1, kw, ow).View(1, 1, kw, 1, ow), 1);
+        var sampled = FusedGridSample.Applies(images, rows)
+            ? FusedGridSample.Of(images, Torch.Stack([lines, rows], -1), GridSampleMode.Bilinear, GridSamplePadding.Zeros, alignCorners: false, inElements: true)
+            : new GridSampler(images, [rows, lines]).Sample(GridSampleMode.Bilinear);
+        var columns = sampled.Reshape(n * parts, c / parts, taps, oh * ow);
         if (mask is not null)
             columns = columns.Mul(mask.Reshape(n * parts, 1, taps, oh * ow));
         var g = geometry.Groups;

@@ -49,7 +49,7 @@ public static partial class Functional
             throw new ShapeException($"grid_sampler(): expected 4D or 5D input and grid with same number of dimensions and batch size, and grid with {dims} values in its last dimension, but got input with sizes {Shapes.Text(input.Shape)} and grid with sizes {Shapes.Text(grid.Shape)}.");
         if (mode == GridSampleMode.Bicubic && dims == 3)
             throw new ShapeException("grid_sampler(): bicubic interpolation only supports 4D input.");
-        return new GridSampler(input, grid, paddingMode, alignCorners).Sample(mode);
+        return FusedGridSample.Applies(input, grid) ? FusedGridSample.Of(input, grid, mode, paddingMode, alignCorners) : new GridSampler(input, grid, paddingMode, alignCorners).Sample(mode);
     }
 
     /// <summary>The places of an affine map of a grid. PyTorch: <c>F.affine_grid</c>.</summary>
