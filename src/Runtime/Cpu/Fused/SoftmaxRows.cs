@@ -16,6 +16,11 @@ internal readonly unsafe record struct SoftmaxRows(long Rows, long Size, bool Lo
 
     public void Run<L, T>(T** tensors, long begin, long end) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
+        if (Size <= L.Width)
+        {
+            Short<L, T>(tensors[1] + begin * Size, tensors[0] + begin * Size, end - begin);
+            return;
+        }
         for (var row = begin; row < end; row++)
         {
             T* y = tensors[0] + row * Size, x = tensors[1] + row * Size;
@@ -29,37 +34,42 @@ internal readonly unsafe record struct SoftmaxRows(long Rows, long Size, bool Lo
     }
 
     /// <summary>y = exp(x − largest), and the sum. What is too small for a normal number becomes 0: processors take a hundred times as long for others.</summary>
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static T Exponentials<L, T>(T* x, T* y, long count, T largest) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
-        L a = default, b = default, m = L.All(largest);
-        var room = stackalloc T[2 * L.Width];
-        T* from = x, to = y;
-        var rest = count % (2 * L.Width);
-        for (long i = 0, end = count - rest; ; (i, end) = (0, 2 * L.Width))
+        L a = default, b = default, m = L.All(largest), nothing = L.All(T.CreateTruncating(double.NegativeInfinity));
+        var i = 0L;
+        for (; i <= count - 2 * L.Width; i += 2 * L.Width)
         {
-            for (; i < end; i += 2 * L.Width)
-            {
-                L u = L.ExpNegative(L.Load(from + i) - m), v = L.ExpNegative(L.Load(from + i + L.Width) - m);
-                L.Store(u, to + i);
-                L.Store(v, to + i + L.Width);
-                a += u;
-                b += v;
-            }
-            if (rest == 0)
-                break;
-            if (from != x)
-            {
-                for (var j = 0L; j < rest; j++)
-                    y[count - rest + j] = room[j];
-                break;
-            }
-            for (var j = 0L; j < 2 * L.Width; j++)
-                room[j] = j < rest ? x[count - rest + j] : T.CreateTruncating(double.NegativeInfinity);
-            from = to = room;
+            L u = L.ExpNegative(L.Load(x + i) - m), v = L.ExpNegative(L.Load(x + i + L.Width) - m);
+            L.Store(u, y + i);
+            L.Store(v, y + i + L.Width);
+            a += u;
+            b += v;
+        }
+        for (; i < count; i += L.Width)
+        {
+            var rest = Rest<L, T>.First(count - i);
+            var u = L.ExpNegative(L.LoadWhere(rest, x + i, nothing) - m);
+            L.StoreWhere(rest, u, y + i);
+            a += u;
         }
         return L.Sum(a + b);
+    }
+
+    /// <summary>Rows that are not longer than a lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Short<L, T>(T* x, T* y, long rows) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        L inRow = Rest<L, T>.First(Size), nothing = L.All(T.CreateTruncating(double.NegativeInfinity));
+        for (; rows > 0; rows--, x += Size, y += Size)
+        {
+            var u = L.LoadWhere(inRow, x, nothing);
+            u -= L.All(L.Largest(u));
+            var exponentials = L.ExpNegative(u);
+            var sum = L.Sum(exponentials);
+            L.StoreWhere(inRow, Logarithm ? u - L.All(Lane1<T>.Log(new(sum)).V) : exponentials * L.All(T.One / sum), y);
+        }
     }
 }
 
