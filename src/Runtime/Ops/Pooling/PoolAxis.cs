@@ -52,6 +52,9 @@ internal sealed record PoolAxis(long Input, long[] Begin, long[] Count, long Ste
         return axis;
     }
 
+    /// <summary>A window for each element, for a dimension that is left as it is.</summary>
+    internal static PoolAxis Each(long size) => Sliding(size, size, (1, 1, 0, 1), countPadding: false);
+
     /// <summary>Windows of nearly equal size that cover the input. PyTorch: adaptive pooling.</summary>
     internal static PoolAxis Adaptive(long input, long output)
     {

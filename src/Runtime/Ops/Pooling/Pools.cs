@@ -7,7 +7,28 @@ namespace TorchPort.Ops;
 internal static class Pools
 {
     /// <summary>The largest of each window.</summary>
-    internal static Tensor Max(Tensor input, PoolAxis[] axes) => Max(input, axes, wanted: false).Output;
+    internal static Tensor Max(Tensor input, PoolAxis[] axes)
+    {
+        if (Tape.Records(input) || !IsLessWorkApart(axes))
+            return Max(input, axes, wanted: false).Output;
+        for (var d = axes.Length - 1; d >= 0; d--)
+            input = Max(input, [.. axes.Select((axis, at) => at == d ? axis : PoolAxis.Each(at < d ? axis.Input : axis.Output))], wanted: false).Output;
+        return input;
+    }
+
+    /// <summary>Whether pooling one dimension after the other looks at less than half as many elements: the largest of the largest of lines is that of the window.</summary>
+    private static bool IsLessWorkApart(PoolAxis[] axes)
+    {
+        double together = 1, apart = 0, elements = axes.Aggregate(1.0, (product, axis) => product * axis.Input);
+        foreach (var axis in axes.Reverse())
+        {
+            double window = axis.Output == 0 ? 0 : axis.Count.Max();
+            together *= axis.Output * window;
+            elements *= (double)axis.Output / Math.Max(1, axis.Input);
+            apart += elements * window;
+        }
+        return 2 * apart < together;
+    }
 
     /// <summary>The largest of each window, and its place in the flattened plane.</summary>
     internal static (Tensor Output, Tensor Indices) MaxWithIndices(Tensor input, PoolAxis[] axes)
