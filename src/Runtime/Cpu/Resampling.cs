@@ -30,13 +30,14 @@ internal sealed unsafe class Resampling<L, T> : Call, IParallel where L : unmana
     private readonly Tensor _y, _x, _places;
     private readonly Tensor? _weights;
     private readonly LoopNest _nest;
-    private readonly long _rows, _taps, _outputs;
+    private readonly long _rows, _taps, _outputs, _length;
     private readonly nint _step;
     private int _parts;
 
     internal Resampling(Tensor y, Tensor x, int dim, Tensor places, Tensor? weights)
     {
         (_y, _x, _places, _weights, _taps, _outputs) = (y, x, places, weights, places.Shape[0], places.Shape[1]);
+        _length = x.Shape[dim];
         var strides = (long[])x.StrideArray.Clone();
         _step = (nint)strides[dim];
         strides[dim] = 0;
@@ -64,11 +65,19 @@ internal sealed unsafe class Resampling<L, T> : Call, IParallel where L : unmana
             (rest, at[d]) = Math.DivRem(rest, sizes[d]);
         byte* y = _y.Data + _nest.RowOffset(0, first), x = _x.Data + _nest.RowOffset(1, first), p = _places.Data + _nest.RowOffset(2, first);
         var weights = _weights is null ? null : (T*)_weights.Data;
-        var isRow = strideP[0] == 0 && strideY[0] == sizeof(T) && strideX[0] == sizeof(T);
+        var areNeighbours = strideY[0] == sizeof(T) && (strideP[0] == 0 ? strideX[0] : _step * sizeof(T)) == sizeof(T);
+        var isRow = areNeighbours && strideP[0] == 0;
+        using var picks = areNeighbours && !isRow && inner == _outputs && last - first > 2 ? Picks<L, T>.Of((long*)_places.Data, weights == null ? inner : 0, _length) : default;
         for (var row = first; row < last; row++)
         {
             var w = weights == null ? null : weights + ((long*)p - (long*)_places.Data);
-            if (isRow)
+            if (picks.Lanes > 0)
+            {
+                picks.Run((T*)y, (T*)x);
+                var done = picks.Lanes * L.Width;
+                Elements((T*)y + done, (T*)x, (long*)p + done, w, inner - done, 1, 0, 1);
+            }
+            else if (isRow)
                 Row((T*)y, (T*)x, (long*)p, w, inner);
             else
                 Elements((T*)y, (T*)x, (long*)p, w, inner, (nint)strideY[0] / sizeof(T), (nint)strideX[0] / sizeof(T), (nint)strideP[0] / sizeof(long));

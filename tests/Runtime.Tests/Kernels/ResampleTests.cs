@@ -26,6 +26,24 @@ public class ResampleTests
     }
 
     [Theory]
+    [InlineData(15, 2)]
+    [InlineData(17, 2)]
+    [InlineData(40, 3)]
+    [InlineData(100, 0.4)]
+    [InlineData(70, 0.05)]
+    public void PickedElementsAreTheIndexedOnes(int width, double factor)
+    {
+        foreach (var dtype in new[] { DType.Float32, DType.Float64 })
+        {
+            var x = Numbers(2, 3, 6, width).To(dtype);
+            Tensor[] Resized(Tensor x) => [Functional.Interpolate(x, scaleFactor: [2, factor], mode: InterpolationMode.Nearest), Functional.Pad(x, [5, 7, 2, 1], PadMode.Reflect), Functional.Pad(x, [9, 0, 1, 1], PadMode.Replicate), Functional.Pad(x, [3, 4, 0, 2], PadMode.Circular)];
+            // With derivatives, elements are selected by their indices.
+            var expected = Resized(x.Clone().RequiresGrad_());
+            Assert.Equal(expected.Select(e => e.Detach().ToArray<double>()), Resized(x).Select(y => y.ToArray<double>()));
+        }
+    }
+
+    [Theory]
     [InlineData(Placement.Middles, new[] { -0.25, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75 })]
     [InlineData(Placement.CenteredMiddles, new[] { 0, 0.5, 1, 1.5, 2, 2.5, 3 })]
     [InlineData(Placement.Begins, new[] { 0, 0.5, 1, 1.5, 2, 2.5, 3 })]

@@ -60,7 +60,7 @@ internal static class Paddings
         var places = new long[end - begin];
         for (var i = 0L; i < places.Length; i++)
             places[i] = Place(begin + i, x.Shape[dim], mode);
-        return x.IndexSelect(dim, Torch.Tensor<long>(places).To(x.Device).View(places.Length));
+        return Taps.At(places).Apply(x, dim);
     }
 
     private static long Place(long i, long size, PadMode mode) => mode switch

@@ -10,6 +10,9 @@ internal sealed class Taps
 
     private Taps(long[][] places, double[]?[] weights) => (_places, _weights) = (places, weights);
 
+    /// <summary>The elements at given places.</summary>
+    internal static Taps At(long[] places) => new([places], [null]);
+
     /// <summary>The nearest element. PyTorch: <c>nearest</c>, and <c>nearest-exact</c>, which looks at the middles of elements.</summary>
     internal static Taps Nearest(long from, long to, float ratio, bool exact)
     {
