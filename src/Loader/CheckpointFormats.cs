@@ -16,7 +16,7 @@ internal static class CheckpointFormats
         (file, options) => TorchZipFormat.TryReadZip(file, new() { Options = options }),
         Safetensors.SafetensorsReader.Read,
         Sharded.ShardedReader.ReadIndex,
-        TorchSharp.TorchSharpReader.Read,
+        TorchSharpWeights.TorchSharpReader.Read,
         (file, options) => TorchTarFormat.TryRead(file, new() { Options = options }),
         (file, options) => TorchLegacyFormat.TryRead(file, new() { Options = options }),
     ];

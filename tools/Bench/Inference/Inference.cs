@@ -67,7 +67,7 @@ internal static class Inference
         using var rival = Rival(file, threads);
         var named = model.Inputs.Select((info, i) => Named(info.Name, inputs[i])).ToArray();
         using var theirs = rival.Run(named);
-        var worst = theirs.Zip(outputs).Max(pair => Difference(pair.Second, pair.First.AsTensor<float>()));
+        var worst = theirs.Zip(outputs).Max(pair => Difference(pair.Second, pair.First));
 
         var ours = new Latencies(() => session.Run(inputs, outputs));
         var others = new Latencies(() => rival.Run(named).Dispose());
@@ -241,10 +241,14 @@ internal static class Inference
             : NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(value.ToArray<long>(), shape));
     }
 
-    /// <summary>The largest difference, relative to the largest number.</summary>
-    private static double Difference(Tensor ours, Tensor<float> theirs)
+    /// <summary>The largest difference, relative to the largest number; 0 between whole numbers and for results without any numbers, infinite between shapes.</summary>
+    private static double Difference(Tensor ours, DisposableNamedOnnxValue theirs)
     {
-        var (a, b) = (ours.ToArray<float>(), theirs.ToArray());
-        return a.Zip(b).Max(p => Math.Abs((double)p.First - p.Second)) / b.Max(Math.Abs);
+        if (theirs.Value is not Tensor<float> floats)
+            return 0;
+        var (a, b) = (ours.ToArray<float>(), floats.ToArray());
+        if (a.Length != b.Length)
+            return double.PositiveInfinity;
+        return a.Length == 0 ? 0 : a.Zip(b).Max(p => Math.Abs((double)p.First - p.Second)) / b.Max(Math.Abs);
     }
 }

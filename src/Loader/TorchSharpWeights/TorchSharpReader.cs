@@ -3,7 +3,7 @@ using TorchPort.Aten;
 using TorchPort.IO;
 using TorchPort.Safetensors;
 
-namespace TorchPort.TorchSharp;
+namespace TorchPort.TorchSharpWeights;
 
 /// <summary>Reads the weights that TorchSharp saves: how many, then each one's name, dtype, shape and bytes. TorchSharp: <c>module.save(path)</c>.</summary>
 internal static class TorchSharpReader
