@@ -1,4 +1,3 @@
-using TorchPort.Autograd;
 using TorchPort.Kernels;
 using TorchPort.Nn;
 
