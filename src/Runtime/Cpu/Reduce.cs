@@ -9,6 +9,10 @@ namespace TorchPort.Kernels;
 internal static unsafe partial class Reduce
 {
     private const int Chunk = 512;
+
+    /// <summary>Neighbours that are combined into one number before it is joined with others.</summary>
+    private const int Stretch = 2048;
+
     private const int RowsInBlock = 64;
 
     /// <summary>The fewest neighbouring columns that are apart from others: a line of the cache.</summary>
@@ -224,13 +228,13 @@ internal static unsafe partial class Reduce
 
     private static T Span<R, T>(R reduction, Plan plan, long offset, long begin, long end) where R : struct, IReduction where T : unmanaged, INumber<T>
     {
-        var scratch = stackalloc T[Chunk];
+        var scratch = stackalloc T[Stretch];
         var tree = new Tree<R, T>(stackalloc T[Levels]);
         var (inner, stride, _) = plan.InnerReduced;
         while (begin < end)
         {
             var (row, column) = Math.DivRem(begin, inner);
-            var count = (int)Math.Min(Chunk, Math.Min(inner - column, end - begin));
+            var count = (int)Math.Min(Stretch, Math.Min(inner - column, end - begin));
             var from = plan.X + offset + plan.ReducedOffset(row, 1) + column * stride;
             tree.Add(Fold<R, T>(reduction, Staged(plan.XType, from, stride, scratch, count), count));
             begin += count;
@@ -269,23 +273,22 @@ internal static unsafe partial class Reduce
     private static L Fold<R, L, T>(R reduction, T* x, int count) where R : struct, IReduction where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
         var i = 0;
-        L a = R.Identity<L>(), b = a;
-        for (; i <= count - 2 * L.Width; i += 2 * L.Width)
+        L a = R.Identity<L>(), b = a, c = a, d = a;
+        for (; i <= count - 4 * L.Width; i += 4 * L.Width)
         {
             a = R.Combine(a, reduction.Map(L.Load(x + i)));
             b = R.Combine(b, reduction.Map(L.Load(x + i + L.Width)));
+            c = R.Combine(c, reduction.Map(L.Load(x + i + 2 * L.Width)));
+            d = R.Combine(d, reduction.Map(L.Load(x + i + 3 * L.Width)));
         }
-        if (i <= count - L.Width)
-        {
+        for (; i <= count - L.Width; i += L.Width)
             a = R.Combine(a, reduction.Map(L.Load(x + i)));
-            i += L.Width;
-        }
         if (i < count)
         {
             var rest = Rest<L, T>.First(count - i);
             b = R.Combine(b, L.Select(rest, reduction.Map(L.LoadWhere(rest, x + i, default)), R.Identity<L>()));
         }
-        return R.Combine(a, b);
+        return R.Combine(R.Combine(a, b), R.Combine(c, d));
     }
 
     private static Lane1<T> Narrow<R, T>(Lane256<T> v) where R : struct, IReduction where T : unmanaged, INumber<T>
