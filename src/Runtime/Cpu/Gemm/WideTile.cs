@@ -113,6 +113,7 @@ internal static unsafe class WideTile
                 {
                     Vector ba, bb, bc, bd;
                     Simd.Prefetch(next);
+                    Simd.Prefetch(next + Width);
                     ba = Vector512.Load(b); bb = Vector512.Load(b + Width); bc = Vector512.Load(d); bd = Vector512.Load(d + Width);
                     Row(ref c0a, ref c0b, ref c0c, ref c0d, a[0], ba, bb, bc, bd);
                     if (r1) Row(ref c1a, ref c1b, ref c1c, ref c1d, a[row], ba, bb, bc, bd);
@@ -123,6 +124,7 @@ internal static unsafe class WideTile
                     if (typeof(A) == typeof(Far)) { a += step; if (r4) e += step; }
                     if (typeof(B) == typeof(Far)) { b += rowB; d += rowB; }
                     Simd.Prefetch(next + apart);
+                    Simd.Prefetch(next + apart + Width);
                     next += nextStep;
                     ba = Vector512.Load(b + b1); bb = Vector512.Load(b + b1 + Width); bc = Vector512.Load(d + b1); bd = Vector512.Load(d + b1 + Width);
                     Row(ref c0a, ref c0b, ref c0c, ref c0d, a[a1], ba, bb, bc, bd);
@@ -134,6 +136,7 @@ internal static unsafe class WideTile
                     if (typeof(A) == typeof(Far)) { a += step; if (r4) e += step; }
                     if (typeof(B) == typeof(Far)) { b += rowB; d += rowB; }
                     Simd.Prefetch(next);
+                    Simd.Prefetch(next + Width);
                     ba = Vector512.Load(b + b2); bb = Vector512.Load(b + b2 + Width); bc = Vector512.Load(d + b2); bd = Vector512.Load(d + b2 + Width);
                     Row(ref c0a, ref c0b, ref c0c, ref c0d, a[a2], ba, bb, bc, bd);
                     if (r1) Row(ref c1a, ref c1b, ref c1c, ref c1d, a[row + a2], ba, bb, bc, bd);
@@ -144,6 +147,7 @@ internal static unsafe class WideTile
                     if (typeof(A) == typeof(Far)) { a += step; if (r4) e += step; }
                     if (typeof(B) == typeof(Far)) { b += rowB; d += rowB; }
                     Simd.Prefetch(next + apart);
+                    Simd.Prefetch(next + apart + Width);
                     next += nextStep;
                     ba = Vector512.Load(b + b3); bb = Vector512.Load(b + b3 + Width); bc = Vector512.Load(d + b3); bd = Vector512.Load(d + b3 + Width);
                     Row(ref c0a, ref c0b, ref c0c, ref c0d, a[a3], ba, bb, bc, bd);

@@ -41,7 +41,7 @@ internal static class Winograd
 
     private static int Fastest(double direct, double two, double four)
     {
-        if (Math.Min(two, four) > 0.9 * direct)
+        if (Math.Min(two, four) > 0.95 * direct)
             return 0;
         return four < two ? 4 : 2;
     }

@@ -7,7 +7,7 @@ namespace TorchPort.Kernels;
 internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where L : unmanaged, IMemoryLane<L, float> where W : IWinogradTile
 {
     /// <summary>Weights that stay in the second cache, and points that may be in memory at a time.</summary>
-    private const long NearWeights = 256 * 1024, MostPoints = 16 << 20;
+    private const long NearWeights = 256 * 1024, NearPoints = 128 * 1024, FarPoints = 256 * 1024, MostPoints = 16 << 20;
 
     [ThreadStatic]
     private static Work? _work;
@@ -65,8 +65,9 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             _y = y;
             _tiles = images * convolution._high * convolution._wide;
             var rows = GemmTile<L, float>.MaxRows;
-            // As many tiles together as keep their points in the second cache.
-            _block = Math.Clamp(128 * 1024 / (Points * (s.Channels + s.Outputs)) / rows, 1, 4) * rows;
+            // As many tiles together as keep their points in the second cache; or, where weights do not stay there, as many as make up for reading them.
+            var isNear = Points * s.Channels * s.Outputs <= NearWeights;
+            _block = Math.Clamp((isNear ? NearPoints : FarPoints) / (Points * (s.Channels + s.Outputs)) / rows, 1, isNear ? 4 : 8) * rows;
             var threads = Math.Min(Threads.Parts, Threads.Count);
             var parts = Math.Min(threads, Math.Max(1, s.Work / Grain));
             if (parts > 1 && (_tiles < 2 * rows * parts || ReadsWeightsOften(s)) && s.Outputs % Panels<L>.Width == 0)
@@ -84,7 +85,8 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
             else
             {
                 _points = null;
-                _parts = parts <= 1 ? 1 : ((_tiles + _block - 1) / _block + threads - 1) / threads * threads;
+                var blocks = isNear ? (_tiles + _block - 1) / _block + threads - 1 : Math.Max(threads, _tiles / _block);
+                _parts = parts <= 1 ? 1 : blocks / threads * threads;
                 Threads.Run((int)_parts, this);
             }
             (_c, _epilogue) = (null, null);
@@ -121,9 +123,10 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         private void Tiles(long first, long last)
         {
             var s = _c!.Shape;
-            using var room = new Scratch<float>(Points * (Distance(_block, s.Channels) + Distance(_block, s.Outputs) + s.Channels) + Apart(s.Outputs));
-            float* points = room.Pointer, products = points + Points * Distance(_block, s.Channels), patch = products + Points * Distance(_block, s.Outputs), apart = patch + Points * s.Channels;
-            var blocks = (last - first + _block - 1) / _block;
+            var blocks = Math.Max(1, (last - first + _block / 2) / _block);
+            var most = (last - first + blocks - 1) / blocks;
+            using var room = new Scratch<float>(Points * (Distance(most, s.Channels) + Distance(most, s.Outputs) + s.Channels) + Apart(s.Outputs));
+            float* points = room.Pointer, products = points + Points * Distance(most, s.Channels), patch = products + Points * Distance(most, s.Outputs), apart = patch + Points * s.Channels;
             for (var block = 0L; block < blocks; block++)
             {
                 var from = first + (last - first) * block / blocks;
