@@ -66,24 +66,36 @@ internal abstract unsafe class Epilogue
     /// <param name="firstColumn">The number of their first column.</param>
     internal bool Enter(ref TileColumn<float> column, long row, long firstColumn)
     {
-        if (!Sum.IsBoundedSum || !BitOperations.IsPow2(Sum.Others) && Sum.Others != 0)
+        if (!IsBoundedSum)
             return false;
-        if (Sum.Others != 0)
-        {
-            var (data, rowStep, columnStep) = Sum.Others switch
-            {
-                1 => ((nint)C0, Row0, Column0),
-                2 => ((nint)C1, Row1, Column1),
-                4 => ((nint)C2, Row2, Column2),
-                _ => ((nint)C3, Row3, Column3),
-            };
-            if (columnStep != 1)
-                return false;
-            column.Along = (float*)data + (nint)row * rowStep + (nint)firstColumn;
-            column.RowAlong = rowStep;
-        }
+        column.Along = Along(row, firstColumn);
+        column.RowAlong = RowAlong;
         column.Bounds = Bounds;
         return true;
+    }
+
+    /// <summary>Whether it adds one other tensor at most, whose columns are neighbours, and bounds the result: what kernels do in registers.</summary>
+    internal bool IsBoundedSum => Sum.IsBoundedSum && (Sum.Others == 0 || BitOperations.IsPow2(Sum.Others) && Added.Column == 1);
+
+    /// <summary>Then, where what is added to an element is; null where nothing is.</summary>
+    internal float* Along(long row, long column) => Added is { Data: not null } added ? added.Data + (nint)row * added.Row + (nint)column : null;
+
+    /// <summary>The distance between rows there.</summary>
+    internal nint RowAlong => Added.Row;
+
+    private Operand Added => Sum.Others switch
+    {
+        0 => default,
+        1 => new(C0, Row0, Column0),
+        2 => new(C1, Row1, Column1),
+        4 => new(C2, Row2, Column2),
+        _ => new(C3, Row3, Column3),
+    };
+
+    private readonly struct Operand(float* data, nint row, nint column)
+    {
+        internal readonly float* Data = data;
+        internal readonly nint Row = row, Column = column;
     }
 
     private static bool IsAlong(float* data, nint columnStep) => data != null && columnStep != 0;

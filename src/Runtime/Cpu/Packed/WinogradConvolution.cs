@@ -140,7 +140,7 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         }
 
         /// <summary>Room for a tile's outputs, where the epilogue may write to what it reads.</summary>
-        private long Apart(long outputs) => _epilogue is { ReadsAlong: true } ? W.Outputs * W.Outputs * outputs : 0;
+        private long Apart(long outputs) => !IsSum(_epilogue, outputs) && _epilogue!.ReadsAlong ? W.Outputs * W.Outputs * outputs : 0;
 
         /// <summary>Some outputs of all tiles.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -209,6 +209,9 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         WinogradPoints<L, WinogradInputs<W>>.Run(patch, (nint)Side * channels, channels, channels, to, point);
     }
 
+    /// <summary>Whether an epilogue is no more than what is done while outputs are in registers, each of which is computed once where another tensor's memory is written.</summary>
+    private static bool IsSum(Epilogue? epilogue, long outputs) => epilogue is null || epilogue.IsBoundedSum && (!epilogue.ReadsAlong || outputs % L.Width == 0);
+
     /// <summary>Takes a tile's products to the output, those that an epilogue joins with other tensors by way of some room.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -222,32 +225,38 @@ internal sealed unsafe class WinogradConvolution<L, W> : PackedConvolution where
         var pixel = (image * Shape.Height.Output + row) * Shape.Width.Output + column;
         var side = Side;
         var to = y + (nint)pixel * pixelY + firstOutput;
-        var isApart = epilogue is { ReadsAlong: true };
+        var isSum = IsSum(epilogue, outputs);
+        var isApart = !isSum && epilogue!.ReadsAlong;
         var sums = isApart ? apart : to;
         var (lineSums, pixelSums) = isApart ? ((nint)(wide * outputs), (nint)outputs) : ((nint)Shape.Width.Output * pixelY, pixelY);
+        var along = isSum && epilogue is not null ? epilogue.Along(pixel, firstOutput) : null;
+        var rowAlong = along == null ? 0 : epilogue!.RowAlong;
+        var bounds = isSum && epilogue is { Bounds: { Any: true } some } ? some : new(true, float.NegativeInfinity, float.PositiveInfinity);
+        L least = L.All(bounds.Low), most = L.All(bounds.High);
         var bias = Bias + firstOutput;
         var lastStart = outputs - L.Width;
         for (var c = 0L; ; c = Math.Min(c + L.Width, lastStart))
         {
             for (var j = 0; j < side; j++)
-                W.Output<L>(products + c + j * point, side * point, default, half + j * L.Width, side * L.Width);
+                W.Output(products + c + j * point, side * point, default(L), default(WinogradSum<L>), half + j * L.Width, side * L.Width);
             var plus = L.Load(bias + c);
             for (var i = 0; i < high; i++)
             {
                 var into = sums + i * lineSums + c;
+                var then = new WinogradBoundedSum<L>(along == null ? null : along + i * (nint)Shape.Width.Output * rowAlong + c, rowAlong, least, most);
                 if (wide == W.Outputs)
                 {
-                    W.Output(half + i * side * L.Width, L.Width, plus, into, pixelSums);
+                    W.Output(half + i * side * L.Width, L.Width, plus, then, into, pixelSums);
                     continue;
                 }
-                W.Output(half + i * side * L.Width, L.Width, plus, rest, L.Width);
+                W.Output(half + i * side * L.Width, L.Width, plus, default(WinogradSum<L>), rest, L.Width);
                 for (var j = 0; j < wide; j++)
-                    L.Store(L.Load(rest + j * L.Width), into + j * pixelSums);
+                    L.Store(then.Of(L.Load(rest + j * L.Width), j), into + j * pixelSums);
             }
             if (c == lastStart)
                 break;
         }
-        for (var i = 0; epilogue is not null && i < high; i++)
-            epilogue.Apply(sums + i * lineSums, pixelSums, to + (nint)(i * Shape.Width.Output) * pixelY, pixelY, pixel + i * Shape.Width.Output, firstOutput, wide, outputs);
+        for (var i = 0; !isSum && i < high; i++)
+            epilogue!.Apply(sums + i * lineSums, pixelSums, to + (nint)(i * Shape.Width.Output) * pixelY, pixelY, pixel + i * Shape.Width.Output, firstOutput, wide, outputs);
     }
 }

@@ -19,8 +19,29 @@ internal unsafe interface IWinogradTile
     /// <summary>Takes an output's gradient to the points: <see cref="Output"/> from the other side.</summary>
     static abstract void Gradient<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>;
 
-    /// <summary>Takes the points' products to outputs, and adds a number.</summary>
-    static abstract void Output<L>(float* from, nint step, L plus, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>;
+    /// <summary>Takes the points' products to outputs, adds a number, and does what follows.</summary>
+    static abstract void Output<L, F>(float* from, nint step, L plus, F then, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float> where F : struct, IWinogradEnd<L>;
+}
+
+/// <summary>What is done to a tile's outputs while they are in registers.</summary>
+internal interface IWinogradEnd<L> where L : unmanaged, IMemoryLane<L, float>
+{
+    /// <summary>What becomes of one of the outputs.</summary>
+    L Of(L sum, int output);
+}
+
+/// <summary>Nothing.</summary>
+internal readonly struct WinogradSum<L> : IWinogradEnd<L> where L : unmanaged, IMemoryLane<L, float>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public L Of(L sum, int output) => sum;
+}
+
+/// <summary>Another tensor is added, where there is one, and results are bounded.</summary>
+internal readonly unsafe struct WinogradBoundedSum<L>(float* along, nint step, L low, L high) : IWinogradEnd<L> where L : unmanaged, IMemoryLane<L, float>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public L Of(L sum, int output) => Bounds.Between(low, high, along == null ? sum : sum + L.Load(along + output * step));
 }
 
 /// <summary>Two outputs; points 0, ±1 and ∞.</summary>
@@ -51,11 +72,11 @@ internal readonly unsafe struct WinogradF2 : IWinogradTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Output<L>(float* from, nint step, L plus, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
+    public static void Output<L, F>(float* from, nint step, L plus, F then, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float> where F : struct, IWinogradEnd<L>
     {
         L a = L.Load(from), b = L.Load(from + step), c = L.Load(from + 2 * step), d = L.Load(from + 3 * step);
-        L.Store(a + b + c + plus, to);
-        L.Store(b - c - d + plus, to + toStep);
+        L.Store(then.Of(a + b + c + plus, 0), to);
+        L.Store(then.Of(b - c - d + plus, 1), to + toStep);
     }
 }
 
@@ -108,13 +129,13 @@ internal readonly unsafe struct WinogradF4 : IWinogradTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Output<L>(float* from, nint step, L plus, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
+    public static void Output<L, F>(float* from, nint step, L plus, F then, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float> where F : struct, IWinogradEnd<L>
     {
         L a = L.Load(from), b = L.Load(from + step), c = L.Load(from + 2 * step), d = L.Load(from + 3 * step), e = L.Load(from + 4 * step), f = L.Load(from + 5 * step);
         L inner = b + c, innerOdd = b - c, outer = d + e, outerOdd = d - e;
-        L.Store(a + inner + outer + plus, to);
-        L.Store(L.FusedMultiplyAdd(L.All((float)Root), outerOdd, L.FusedMultiplyAdd(L.All((float)(Root / 2)), innerOdd, plus)), to + toStep);
-        L.Store(L.FusedMultiplyAdd(L.All(2), outer, L.FusedMultiplyAdd(L.All(0.5f), inner, plus)), to + 2 * toStep);
-        L.Store(L.FusedMultiplyAdd(L.All((float)(2 * Root)), outerOdd, L.FusedMultiplyAdd(L.All((float)(Root / 4)), innerOdd, f + plus)), to + 3 * toStep);
+        L.Store(then.Of(a + inner + outer + plus, 0), to);
+        L.Store(then.Of(L.FusedMultiplyAdd(L.All((float)Root), outerOdd, L.FusedMultiplyAdd(L.All((float)(Root / 2)), innerOdd, plus)), 1), to + toStep);
+        L.Store(then.Of(L.FusedMultiplyAdd(L.All(2), outer, L.FusedMultiplyAdd(L.All(0.5f), inner, plus)), 2), to + 2 * toStep);
+        L.Store(then.Of(L.FusedMultiplyAdd(L.All((float)(2 * Root)), outerOdd, L.FusedMultiplyAdd(L.All((float)(Root / 4)), innerOdd, f + plus)), 3), to + 3 * toStep);
     }
 }
