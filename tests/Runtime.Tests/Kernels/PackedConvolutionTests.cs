@@ -24,6 +24,9 @@ public unsafe class PackedConvolutionTests
         "2 64 14 15 64 3 1 1 1 1",
         "1 160 7 7 96 3 1 1 1 1",
         "2 160 30 31 192 3 1 1 1 1",
+        "1 128 28 28 128 3 1 1 1 1",
+        "1 320 7 7 320 3 1 1 1 1",
+        "1 48 24 23 40 3 1 1 1 1",
         "1 21 20 20 19 3 1 0 1 1",
         "1 32 16 16 32 3 1 1 1 32",
         "2 20 13 15 20 3 2 1 1 20",
@@ -70,6 +73,13 @@ public unsafe class PackedConvolutionTests
             var between = Torch.Zeros([v[0], high, wide, v[4]]);
             packed.Run(ImageView.Of(last), (float*)between.Data, (nint)v[4], Epilogue.Of(default(Between), 0));
             Near(truth.Clamp(-0.25, 0.5), between, packed);
+            if (packed.AppliesApart)
+            {
+                var inPlace = residual.Clone();
+                epilogue.Bind(0, (float*)inPlace.Data, (nint)v[4], 1);
+                packed.Run(ImageView.Of(last), (float*)inPlace.Data, (nint)v[4], epilogue);
+                Near(activated, inPlace, packed);
+            }
         }
         GC.KeepAlive(residual);
     }

@@ -14,10 +14,13 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
         var window = new Window(p, pixel);
         if (indices == null && channels > Lane256<T>.Width / 2)
         {
+            var c = 0L;
+            for (; c <= channels - 4 * L.Width; c += 4 * L.Width)
+                LargestFour(p, window, x + c, pitch, y + c, lowest);
             if (channels >= L.Width)
-                LargestAlone<L>(p, window, channels, x, pitch, y, lowest);
+                LargestAlone<L>(p, window, c, channels, x, pitch, y, lowest);
             else
-                LargestAlone<Lane256<T>>(p, window, channels, x, pitch, y, lowest);
+                LargestAlone<Lane256<T>>(p, window, c, channels, x, pitch, y, lowest);
             return;
         }
         if (channels >= L.Width)
@@ -77,18 +80,45 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
         internal long Line(PoolPlane p, long kd, long kh) => ((p.D.Begin[D] + kd * p.D.Step) * p.H.Input + p.H.Begin[H] + kh * p.H.Step) * p.W.Input + p.W.Begin[W];
     }
 
-    /// <summary>Without places; the last vector of channels overlaps the one before, and of the only one no more may be taken than there are channels.</summary>
+    /// <summary>Four vectors of channels, without places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LargestAlone<K>(PoolPlane p, Window window, long channels, T* x, long pitch, T* y, T lowest) where K : unmanaged, IMemoryLane<K, T>
+    private static void LargestFour(PoolPlane p, Window window, T* x, long pitch, T* y, T lowest)
+    {
+        L a = L.All(lowest), b = a, c = a, d = a;
+        long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D];
+        long step = p.W.Step * pitch, rowStep = p.H.Step * p.W.Input * pitch, planeStep = p.D.Step * p.H.Input * p.W.Input * pitch;
+        x = window.First(p, x, pitch);
+        for (var plane = x; plane < x + planes * planeStep; plane += planeStep)
+        {
+            for (var row = plane; row < plane + rows * rowStep; row += rowStep)
+            {
+                for (var from = row; from < row + columns * step; from += step)
+                {
+                    a = L.Max(a, L.Load(from));
+                    b = L.Max(b, L.Load(from + L.Width));
+                    c = L.Max(c, L.Load(from + 2 * L.Width));
+                    d = L.Max(d, L.Load(from + 3 * L.Width));
+                }
+            }
+        }
+        L.Store(a, y);
+        L.Store(b, y + L.Width);
+        L.Store(c, y + 2 * L.Width);
+        L.Store(d, y + 3 * L.Width);
+    }
+
+    /// <summary>From channel <paramref name="first"/> on, without places; the last vector of channels overlaps the one before, and of the only one no more may be taken than there are channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LargestAlone<K>(PoolPlane p, Window window, long first, long channels, T* x, long pitch, T* y, T lowest) where K : unmanaged, IMemoryLane<K, T>
     {
         long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D];
         long step = p.W.Step * pitch, rowStep = p.H.Step * p.W.Input * pitch, planeStep = p.D.Step * p.H.Input * p.W.Input * pitch;
-        var first = window.First(p, x, pitch);
-        for (var next = 0L; next < channels; next += K.Width)
+        x = window.First(p, x, pitch);
+        for (var next = first; next < channels; next += K.Width)
         {
             var channel = Math.Max(0, Math.Min(next, channels - K.Width));
             var largest = K.All(lowest);
-            for (var plane = first + channel; plane < first + channel + planes * planeStep; plane += planeStep)
+            for (var plane = x + channel; plane < x + channel + planes * planeStep; plane += planeStep)
             {
                 for (var row = plane; row < plane + rows * rowStep; row += rowStep)
                 {
