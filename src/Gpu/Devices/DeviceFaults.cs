@@ -13,6 +13,9 @@ internal sealed class DeviceFaults
     /// <summary>An index beyond a dimension: that index, and the size.</summary>
     internal const long Index = 2;
 
+    /// <summary>More points of a region's cells than may be: so many, and how many cells there are.</summary>
+    internal const long Points = 3;
+
     private const int Length = 3;
 
     private readonly MemoryBuffer1D<long, Stride1D.Dense> _buffer;
@@ -67,7 +70,11 @@ internal sealed class DeviceFaults
         if (_found[0] == 0)
             return;
         _buffer.MemSetToZero(stream);
-        throw _found[0] == Class ? ClassTargets.OutOfBounds(_found[1], _found[2])
-            : new DimensionException($"Index {_found[1]} is out of bounds for a dimension of size {_found[2]}.");
+        throw _found[0] switch
+        {
+            Class => ClassTargets.OutOfBounds(_found[1], _found[2]),
+            Points => RegionCells.TooMany(_found[1], _found[2]),
+            _ => new DimensionException($"Index {_found[1]} is out of bounds for a dimension of size {_found[2]}."),
+        };
     }
 }

@@ -108,6 +108,9 @@ public partial class GpuDevice
             case GruCell g: Run<T, A>(g, tensors); break;
             case GruCellGradient g: Run<T, A>(g, tensors); break;
             case MaxPoolGradient p: Run(p, tensors); break;
+            case RoiAlign r: Run<T, A>(r, tensors); break;
+            case RoiAlignGradient r: Run<T, A>(r, tensors); break;
+            case GridSample g: Run<T, A>(g, tensors); break;
             case Attention a: Run<T, A>(a, tensors); break;
             case AttentionGradient a: Run<T, A>(a, tensors); break;
             default: throw Missing<K>();

@@ -95,16 +95,16 @@ internal struct NormGradientPartsKernel<E, T, A, F> : IGroupKernel where E : unm
     {
         var room = SharedMemory.Allocate<T>(Together.MaxThreads);
         int item = Grid.IdxX, set = item / Split.Parts, last = Split.Last(item);
-        T mean = N.Means[set], sum = default, products = default;
+        var mean = N.Means[set];
+        LongSum<T> gradients = default, along = default;
         for (var i = Split.First(item) + Group.IdxX; i < last; i += Group.DimX)
         {
             var at = Split.Set.At(set, i);
             var g = F.Load(N.Dy[at]);
-            sum += g;
-            products += g * (F.Load(N.X[at]) - mean);
+            gradients.Add(g);
+            along.Add(g * (F.Load(N.X[at]) - mean));
         }
-        sum = Together.Fold<Sum, T, A>(sum, room);
-        products = Together.Fold<Sum, T, A>(products, room);
+        T sum = Together.Fold<Sum, T, A>(gradients.Total, room), products = Together.Fold<Sum, T, A>(along.Total, room);
         if (Group.IdxX != 0)
             return;
         Sums[item] = sum;

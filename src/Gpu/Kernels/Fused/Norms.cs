@@ -58,20 +58,20 @@ internal static class Norm<E, T, A, F> where E : unmanaged where T : unmanaged, 
     /// <summary>The mean of a part of a set, and the sum of the squares of how far its elements are away from it, by all threads of a group.</summary>
     internal static (T Mean, T Squares) Statistics(ArrayView<E> x, NormSet set, int number, int first, int last, ArrayView<T> room)
     {
-        T sum = default, squares = default, left = default, count = A.FromInteger(last - first);
+        LongSum<T> sum = default, squares = default, rest = default;
+        var count = A.FromInteger(last - first);
         for (int i = first + Group.IdxX; i < last; i += Group.DimX)
-            sum += F.Load(x[set.At(number, i)]);
-        var mean = A.Divide(Together.Fold<Sum, T, A>(sum, room), count);
+            sum.Add(F.Load(x[set.At(number, i)]));
+        var mean = A.Divide(Together.Fold<Sum, T, A>(sum.Total, room), count);
         for (int i = first + Group.IdxX; i < last; i += Group.DimX)
         {
             var away = F.Load(x[set.At(number, i)]) - mean;
-            left += away;
-            squares += away * away;
+            rest.Add(away);
+            squares.Add(away * away);
         }
         // What is left around the mean is its rounding error: long sums in few threads have one that is worth taking out.
-        left = Together.Fold<Sum, T, A>(left, room);
-        var error = A.Divide(left, count);
-        return (mean + error, Together.Fold<Sum, T, A>(squares, room) - left * error);
+        T left = Together.Fold<Sum, T, A>(rest.Total, room), error = A.Divide(left, count);
+        return (mean + error, Together.Fold<Sum, T, A>(squares.Total, room) - left * error);
     }
 
     /// <summary>1 / √(variance + eps).</summary>
@@ -112,16 +112,16 @@ internal struct NormGradientKernel<E, T, A, F> : IGroupKernel where E : unmanage
     {
         var room = SharedMemory.Allocate<T>(Together.MaxThreads);
         var set = Grid.IdxX;
-        T mean = N.Means[set], inverse = Norm<E, T, A, F>.Inverse(N.Variances[set], N.Eps), sum = default, products = default;
+        T mean = N.Means[set], inverse = Norm<E, T, A, F>.Inverse(N.Variances[set], N.Eps);
+        LongSum<T> gradients = default, along = default;
         for (int i = Group.IdxX; i < Set.Count; i += Group.DimX)
         {
             var at = Set.At(set, i);
             var h = Scaled(at, i);
-            sum += h;
-            products += h * (F.Load(N.X[at]) - mean);
+            gradients.Add(h);
+            along.Add(h * (F.Load(N.X[at]) - mean));
         }
-        sum = Together.Fold<Sum, T, A>(sum, room);
-        products = Together.Fold<Sum, T, A>(products, room) * inverse;
+        T sum = Together.Fold<Sum, T, A>(gradients.Total, room), products = Together.Fold<Sum, T, A>(along.Total, room) * inverse;
         if (Group.IdxX == 0 && OfSets != 0)
         {
             if (N.Slopes.Exists)

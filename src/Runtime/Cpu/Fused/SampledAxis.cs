@@ -31,25 +31,34 @@ internal readonly unsafe record struct SampledAxis(long Size, GridSampleMode Mod
         {
             L* at = (L*)(elements + i), share = (L*)(weights + i);
             var apart = distance / L.Width;
-            var place = Place(L.Load(coordinates + i));
+            var place = Start(L.Load(coordinates + i));
+            // With constants, so that what the taps have in common is computed once.
+            (at[0], share[0]) = Tap(place, 0);
             if (Mode == GridSampleMode.Nearest)
-            {
-                at[0] = Element(L.Round(Inside(place)));
-                share[0] = (L)1;
                 continue;
-            }
+            (at[apart], share[apart]) = Tap(place, 1);
             if (Mode == GridSampleMode.Bilinear)
-                place = Inside(place);
-            L floor = L.Floor(place), above = place - floor, below = (L)1 - above;
-            if (Mode == GridSampleMode.Bilinear)
-            {
-                (at[0], at[apart]) = (Element(floor), Element(floor + (L)1));
-                (share[0], share[apart]) = (below, above);
                 continue;
-            }
-            (at[0], at[apart], at[2 * apart], at[3 * apart]) = (Element(Inside(floor - (L)1)), Element(Inside(floor)), Element(Inside(floor + (L)1)), Element(Inside(floor + (L)2)));
-            (share[0], share[apart], share[2 * apart], share[3 * apart]) = (Outer(above + (L)1), Inner(above), Inner(below), Outer(below + (L)1));
+            (at[2 * apart], share[2 * apart]) = Tap(place, 2);
+            (at[3 * apart], share[3 * apart]) = Tap(place, 3);
         }
+    }
+
+    /// <summary>Where in the dimension a coordinate is, for <see cref="Tap"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal L Start<L>(L coordinate) where L : unmanaged, ILane<L> => Mode == GridSampleMode.Bicubic ? Place(coordinate) : Inside(Place(coordinate));
+
+    /// <summary>One of the elements that a place lies between, counted from 1 and 0 for one outside, and its weight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal (L Element, L Weight) Tap<L>(L place, int tap) where L : unmanaged, ILane<L>
+    {
+        if (Mode == GridSampleMode.Nearest)
+            return (Element(L.Round(place)), (L)1);
+        L floor = L.Floor(place), above = place - floor, below = (L)1 - above;
+        if (Mode == GridSampleMode.Bilinear)
+            return tap == 0 ? (Element(floor), below) : (Element(floor + (L)1), above);
+        var weight = tap == 0 ? Outer(above + (L)1) : tap == 1 ? Inner(above) : tap == 2 ? Inner(below) : Outer(below + (L)1);
+        return (Element(Inside(floor + (L)(double)(tap - 1))), weight);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Numerics;
+using TorchPort.Lanes;
 
 namespace TorchPort.Ops;
 
@@ -11,11 +12,19 @@ namespace TorchPort.Ops;
 /// <param name="TakesMax">Whether the largest is taken in place of the mean.</param>
 internal readonly record struct RegionCells(long Height, long Width, long Samples, double Scale, bool HalfPixel, bool TakesMax)
 {
+    /// <summary>Points of a cell and direction at most.</summary>
+    internal static long MostSamples(long cells) => (1 << 16) / Math.Max(1, cells);
+
+    internal static ShapeException TooMany(double samples, long cells) => new($"A region would be read at {samples} points in each of {cells} cells.");
+
     /// <summary>A region's rows, of so many in the image.</summary>
     internal RegionAxis<T> Vertical<T>(T top, T bottom, long rows) where T : unmanaged, INumber<T> =>
-        new(top, bottom, T.CreateTruncating(Scale), HalfPixel, Height, Samples, rows);
+        new(Line(top, bottom, Height), Height, Samples, rows);
 
     /// <summary>A region's columns, of so many in the image.</summary>
     internal RegionAxis<T> Horizontal<T>(T left, T right, long columns) where T : unmanaged, INumber<T> =>
-        new(left, right, T.CreateTruncating(Scale), HalfPixel, Width, Samples, columns);
+        new(Line(left, right, Width), Width, Samples, columns);
+
+    private RegionLine<Lane1<T>> Line<T>(T first, T second, long cells) where T : unmanaged, INumber<T> =>
+        RegionLine<Lane1<T>>.Of(new(first), new(second), Scale, HalfPixel, cells);
 }
