@@ -7,7 +7,12 @@ namespace TorchPort.Tests.Gpu;
 /// <summary>The device that tests run on: ILGPU's own, or the one that <c>TORCHPORT_DEVICE</c> names.</summary>
 internal static class Devices
 {
-    internal static GpuDevice Tested { get; } = (GpuDevice)Device.Named(Environment.GetEnvironmentVariable("TORCHPORT_DEVICE") is { Length: > 0 } name ? name : "ilgpu-cpu");
+    private static readonly string Name = Environment.GetEnvironmentVariable("TORCHPORT_DEVICE") ?? "";
+
+    internal static GpuDevice Tested { get; } = (GpuDevice)Device.Named(Name.Length > 0 ? Name : "ilgpu-cpu");
+
+    /// <summary>Whether somebody asked for this device, and waits for it.</summary>
+    internal static bool IsAskedFor => Name.Length > 0;
 
     /// <summary>Whether kernels run at a speed at which whole suites are bearable.</summary>
     internal static bool IsFast => Tested.Type != "ilgpu-cpu";

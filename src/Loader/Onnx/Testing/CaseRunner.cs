@@ -17,7 +17,8 @@ internal sealed record CaseResult(string Name, CaseStatus Status, string Message
 /// <summary>Runs cases of ONNX's backend layout and compares outputs.</summary>
 /// <param name="relative">The relative difference allowed where the case says nothing; ONNX's own default is 1e-3.</param>
 /// <param name="absolute">The absolute difference allowed where the case says nothing; ONNX's own default is 1e-7.</param>
-internal sealed class CaseRunner(double? relative = null, double? absolute = null)
+/// <param name="device">Where models run; the processor if none is given.</param>
+internal sealed class CaseRunner(double? relative = null, double? absolute = null, Device? device = null)
 {
     internal const double DefaultRelative = 1e-3, DefaultAbsolute = 1e-7;
 
@@ -27,6 +28,8 @@ internal sealed class CaseRunner(double? relative = null, double? absolute = nul
         {
             var file = test.Model.Open();
             var model = OnnxModel.Read(file, test.Model.Path is { } path ? Path.GetDirectoryName(Path.GetFullPath(path)) : null, new());
+            if (device is not null)
+                model.To(device);
             using var mode = GradMode.NoGrad();
             var worst = 0.0;
             var tolerance = (relative ?? test.Tolerance?.Relative ?? DefaultRelative, absolute ?? test.Tolerance?.Absolute ?? DefaultAbsolute);
@@ -45,7 +48,7 @@ internal sealed class CaseRunner(double? relative = null, double? absolute = nul
         }
     }
 
-    private static (string? Message, double Difference) RunData(OnnxModel model, BackendDataSet data, (double Relative, double Absolute) tolerance)
+    private (string? Message, double Difference) RunData(OnnxModel model, BackendDataSet data, (double Relative, double Absolute) tolerance)
     {
         var infos = model.Inputs;
         var inputs = new Dictionary<string, OnnxValue?>(StringComparer.Ordinal);
@@ -55,7 +58,7 @@ internal sealed class CaseRunner(double? relative = null, double? absolute = nul
             var info = infos.FirstOrDefault(i => i.Name == ValueProtos.NameOf(content)) ?? (number < infos.Count ? infos[number] : null);
             if (info is null)
                 return ($"it has an input {number}, but the model has {infos.Count}", 0);
-            inputs[info.Name] = Read(content, info.Type);
+            inputs[info.Name] = On(device, Read(content, info.Type));
         }
         var outputs = model.Run(inputs);
         var worst = 0.0;
@@ -64,13 +67,15 @@ internal sealed class CaseRunner(double? relative = null, double? absolute = nul
             if (number >= model.Outputs.Count)
                 return ($"it has an output {number}, but the model has {model.Outputs.Count}", worst);
             var info = model.Outputs[number];
-            var (message, difference) = ValueComparison.Compare(outputs[info.Name], Read(file.Open(), info.Type), tolerance);
+            var (message, difference) = ValueComparison.Compare(device is null ? outputs[info.Name] : On(Device.Cpu, outputs[info.Name]), Read(file.Open(), info.Type), tolerance);
             worst = Math.Max(worst, difference);
             if (message is not null)
                 return ($"output \"{info.Name}\": {message}", worst);
         }
         return (null, worst);
     }
+
+    private static OnnxValue? On(Device? device, OnnxValue? value) => device is not null && value is OnnxTensor { Value: var x, ElementType: var type } ? new OnnxTensor(x.To(device), type) : value;
 
     /// <summary>A file's value. Files made through NumPy, which has no bfloat16, hold its bits as uint16.</summary>
     private static OnnxValue Read(MappedFile file, TypeProto? type) => ValueProtos.Read(file, type) is var value

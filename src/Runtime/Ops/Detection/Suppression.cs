@@ -50,7 +50,7 @@ internal static class Suppression
             foreach (var i in chosen[at]!)
                 rows.AddRange([at / classes, at % classes, i]);
         }
-        return Torch.Tensor<long>(rows.ToArray(), [rows.Count / 3, 3]);
+        return Torch.Tensor<long>(rows.ToArray(), [rows.Count / 3, 3]).To(corners.Device);
     }
 
     /// <summary>Numbers whose lower halves are boxes, the best first; of equals the earlier.</summary>

@@ -39,7 +39,7 @@ internal static class TorchvisionOperators
     {
         var corners = rois.Narrow(1, 1, 4) * spatialScale - 0.5;
         var sizes = corners.Narrow(1, 2, 2) - corners.Narrow(1, 0, 2);
-        return (sizes / Torch.Tensor([(double)pooledWidth, pooledHeight]).To(sizes.DType)).Ceil().Prod(1).Eq(0);
+        return (sizes / Torch.Tensor([(double)pooledWidth, pooledHeight]).To(sizes.DType).To(sizes.Device)).Ceil().Prod(1).Eq(0);
     }
 
     /// <summary>The largest element of each cell of a region, whose corners are rounded to elements.</summary>
@@ -66,7 +66,7 @@ internal static class TorchvisionOperators
                 }
             }
         }
-        return (Pooled(cells, images.Length, input.Shape[1], pooledHeight, pooledWidth, input), Torch.Empty([0], DType.Int32));
+        return (Pooled(cells, images.Length, input.Shape[1], pooledHeight, pooledWidth, input), Torch.Empty([0], DType.Int32, input.Device));
     }
 
     private static long Whole(float corner) => (long)Math.Round(corner, MidpointRounding.AwayFromZero);

@@ -35,7 +35,7 @@ internal static class Constants
         if (input.Dim != 2)
             throw c.Error($"Its input must be a matrix, but has the shape {Shapes.Text(input.Shape)}.");
         var type = dtype is { } wanted ? wanted.Carrier() ?? throw c.Error($"There is no element type {(int)wanted}.") : input.DType;
-        return Torch.Ones(input.Shape, DType.Float32).Tril(k).Triu(k).To(type);
+        return Torch.Ones(input.Shape, DType.Float32, input.Device).Tril(k).Triu(k).To(type);
     }
 
     [OnnxOperator("Range", 11, Ignores = "stash_type")]

@@ -15,7 +15,7 @@ internal static class Finding
         var along = new long[indices.Dim + 1];
         Array.Fill(along, 1);
         along[d] = depth;
-        return Torch.Where(at.Eq(Torch.Arange(depth, dtype: DType.Int64).Reshape(along)), values.Select(0, 1), values.Select(0, 0));
+        return Torch.Where(at.Eq(Torch.Arange(depth, dtype: DType.Int64, device: indices.Device).Reshape(along)), values.Select(0, 1), values.Select(0, 0));
     }
 
     [OnnxOperator("Unique", 11)]

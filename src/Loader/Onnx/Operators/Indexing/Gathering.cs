@@ -50,7 +50,7 @@ internal static class Gathering
         if (depth == 0 || batchDims < 0 || lead > data.Dim || batchDims >= indices.Dim || !data.Shape[..batchDims].SequenceEqual(indices.Shape[..batchDims]))
             throw c.Error($"Indices of shape {Shapes.Text(indices.Shape)} do not fit data of shape {Shapes.Text(data.Shape)}.");
         var tail = data.Shape[lead..].ToArray();
-        var places = Torch.Zeros(indices.Shape[..^1], DType.Int64);
+        var places = Torch.Zeros(indices.Shape[..^1], DType.Int64, indices.Device);
         for (var d = 0; d < depth; d++)
         {
             var (index, size) = (FromFront(indices.Select(-1, d), data.Shape[batchDims + d]), data.Shape[batchDims + d]);
@@ -62,7 +62,7 @@ internal static class Gathering
         {
             var batches = Shapes.Count(data.Shape[..batchDims]);
             var stride = Shapes.Count(data.Shape[batchDims..lead]);
-            var starts = Torch.Arange(batches, dtype: DType.Int64).Mul((Tensor)stride);
+            var starts = Torch.Arange(batches, dtype: DType.Int64, device: indices.Device).Mul((Tensor)stride);
             places = places.Add(starts.Reshape([.. data.Shape[..batchDims], .. Enumerable.Repeat(1L, places.Dim - batchDims)]));
         }
         return (data.Reshape([Shapes.Count(data.Shape[..lead]), .. tail]), places, tail);

@@ -56,7 +56,7 @@ internal static class Moving
     internal static Tensor ReverseSequence(Tensor input, Tensor sequenceLens, int batchAxis = 1, int timeAxis = 0)
     {
         var (batch, time) = (Axes.Of(batchAxis, input.Dim), Axes.Of(timeAxis, input.Dim));
-        var steps = Torch.Arange(input.Shape[time], dtype: DType.Int64).Unsqueeze(1);
+        var steps = Torch.Arange(input.Shape[time], dtype: DType.Int64, device: input.Device).Unsqueeze(1);
         var lengths = sequenceLens.To(DType.Int64).Unsqueeze(0);
         var places = Torch.Where(steps.Lt(lengths), lengths.Sub(steps).Sub((Tensor)1L), steps.ExpandAs(steps.Add(lengths)));
         var moved = input.Movedim([time, batch], [0, 1]);

@@ -19,7 +19,7 @@ internal static class Dropping
             return (data, c.Wants(1) ? Torch.OnesLike(data, maskType) : null);
         if (ratio is < 0 or >= 1 or double.NaN)
             throw c.Error($"The ratio must be in [0, 1), but is {ratio}.");
-        var mask = (seed is { } number ? Seeded(data.Shape, number) : Torch.Rand(data.Shape, DType.Float32, generator: c.Generator)).Ge(ratio);
+        var mask = (seed is { } number ? Seeded(data.Shape, number) : Torch.Rand(data.Shape, DType.Float32, generator: c.Generator)).Ge(ratio).To(data.Device);
         return (data.Mul(mask.To(data.DType)).Mul(1 / (1 - ratio)), c.Wants(1) ? mask.To(maskType) : null);
     }
 

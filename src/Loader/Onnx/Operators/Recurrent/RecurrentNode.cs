@@ -51,7 +51,7 @@ internal sealed class RecurrentNode
 
     /// <summary>The state to begin with in one direction, [batch, hidden]; zeros if none is given.</summary>
     internal Tensor Initial(Tensor? state, int direction) =>
-        state is null ? Torch.Zeros(_call.CheckSize([Batch, Hidden], X.DType), X.DType) : state.Select(_batchFirst ? 1 : 0, direction);
+        state is null ? Torch.Zeros(_call.CheckSize([Batch, Hidden], X.DType), X.DType, X.Device) : state.Select(_batchFirst ? 1 : 0, direction);
 
     /// <summary>Activation functions of one direction.</summary>
     internal string[] Activations(string[]? given, string[] missing, int direction)
@@ -103,7 +103,7 @@ internal sealed class RecurrentNode
                 }
                 states = next;
             }
-            outputs[d] = Time > 0 ? Torch.Stack(rows) : Torch.Zeros([0, Batch, Hidden], X.DType);
+            outputs[d] = Time > 0 ? Torch.Stack(rows) : Torch.Zeros([0, Batch, Hidden], X.DType, X.Device);
             last[d] = states;
         }
         var y = _call.Wants(0) ? Torch.Stack(outputs, 1) : null;

@@ -61,7 +61,7 @@ internal static class Fourier
             return x.Narrow(dim, 0, length);
         var missing = (long[])x.ShapeArray.Clone();
         missing[dim] = length - missing[dim];
-        return Torch.Cat([x, Torch.Zeros(missing, x.DType)], dim);
+        return Torch.Cat([x, Torch.Zeros(missing, x.DType, x.Device)], dim);
     }
 
     private static Tensor Numbers(Tensor x)
