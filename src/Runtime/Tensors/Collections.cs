@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TorchPort.Kernels;
 
 namespace TorchPort;
 
@@ -7,9 +8,6 @@ internal sealed class Collections
 {
     /// <summary>The share of time that may go into collections nobody is forced to make.</summary>
     private const double Share = 0.03;
-
-    /// <summary>What a byte costs that is written where none of it is in a cache, beside one that is.</summary>
-    private const double ColdByte = 40e-12;
 
     private readonly double[] _seconds = new double[GC.MaxGeneration + 1];
     private readonly long[] _last = new long[GC.MaxGeneration + 1];
@@ -28,7 +26,7 @@ internal sealed class Collections
     internal int Worth(long bytes)
     {
         var generation = GC.MaxGeneration;
-        while (generation >= 0 && _seconds[generation] > bytes * ColdByte)
+        while (generation >= 0 && _seconds[generation] > bytes * Processor.ColdByte)
             generation--;
         return generation;
     }

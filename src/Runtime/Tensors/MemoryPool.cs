@@ -13,7 +13,7 @@ namespace TorchPort;
 internal static unsafe class MemoryPool
 {
     private const int Alignment = 64;
-    private const long MinimumBudget = 32L << 20;
+    private const long MinimumBudget = 64L << 20;
     private const long MinimumCache = 32L << 20;
     private const long MinimumGarbage = 4L << 20;
 
@@ -25,13 +25,16 @@ internal static unsafe class MemoryPool
     /// <summary>Beyond this what is alive fills the last cache anyway, and nothing is collected before the budget runs out.</summary>
     private const long MaximumLooked = 128L << 20;
 
+    /// <summary>Blocks of a size are stale that nobody asked for while so many times the most that was ever held was handed out.</summary>
+    private const int Stale = 4;
+
     /// <summary>After so many collections the most that was ever held is all but forgotten.</summary>
     private const int Memory = 256;
 
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<long, Stack<nint>> Free = [];
+    private static readonly Dictionary<long, Bin> Free = [];
     private static readonly Collections Collector = new();
-    private static long _rented, _cached, _most, _garbage, _collectAt = MinimumBudget, _lookAt = MinimumStep, _step = MinimumStep;
+    private static long _rented, _cached, _handed, _most, _garbage, _collectAt = MinimumBudget, _lookAt = MinimumStep, _step = MinimumStep;
 
     /// <summary>
     /// How many bytes living tensors may hold: nine tenths of the machine's memory, or of what its container allows. Beyond, a system would
@@ -59,11 +62,16 @@ internal static unsafe class MemoryPool
         {
             _rented += size;
             _most = Math.Max(_most, _rented);
-            if (Free.TryGetValue(size, out var blocks) && blocks.TryPop(out var block))
+            _handed += size;
+            if (!Free.TryGetValue(size, out var bin))
+                Free[size] = bin = new();
+            bin.Asked = _handed;
+            if (bin.Blocks.TryPop(out var block))
             {
                 _cached -= size;
                 return (byte*)block;
             }
+            TrimStale(Room);
             TrimTo(Room);
         }
         try
@@ -84,11 +92,11 @@ internal static unsafe class MemoryPool
         lock (Gate)
         {
             _rented -= size;
+            if (_cached + size > Room)
+                TrimStale(Room - size);
             if (_cached + size <= Room)
             {
-                if (!Free.TryGetValue(size, out var blocks))
-                    Free[size] = blocks = new();
-                blocks.Push((nint)pointer);
+                Free[size].Blocks.Push((nint)pointer);
                 _cached += size;
                 return;
             }
@@ -110,13 +118,16 @@ internal static unsafe class MemoryPool
             TrimTo(keep);
     }
 
-    private static void TrimTo(long keep)
+    private static void TrimStale(long keep) => TrimTo(keep, _handed - Stale * Math.Max(_most, MinimumCache));
+
+    /// <summary>Frees blocks of sizes that were last asked for before <paramref name="before"/>, until at most <paramref name="keep"/> bytes are cached.</summary>
+    private static void TrimTo(long keep, long before = long.MaxValue)
     {
         if (_cached <= keep)
             return;
-        foreach (var (size, blocks) in Free)
+        foreach (var (size, bin) in Free)
         {
-            while (_cached > keep && blocks.TryPop(out var block))
+            while (_cached > keep && bin.Asked < before && bin.Blocks.TryPop(out var block))
             {
                 NativeMemory.AlignedFree((void*)block);
                 _cached -= size;
@@ -180,6 +191,15 @@ internal static unsafe class MemoryPool
             _collectAt = _rented + Budget(_rented);
             _lookAt = _rented + _step;
         }
+    }
+
+    /// <summary>The cached blocks of one size.</summary>
+    private sealed class Bin
+    {
+        internal readonly Stack<nint> Blocks = [];
+
+        /// <summary>How many bytes had been handed out when one was last asked for.</summary>
+        internal long Asked { get; set; }
     }
 
     private static long Budget(long alive) => Math.Max(MinimumBudget, alive / 2);
