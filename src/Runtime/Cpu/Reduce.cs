@@ -226,6 +226,7 @@ internal static unsafe partial class Reduce
         }
     }
 
+    [SkipLocalsInit]
     private static T Span<R, T>(R reduction, Plan plan, long offset, long begin, long end) where R : struct, IReduction where T : unmanaged, INumber<T>
     {
         var scratch = stackalloc T[Stretch];

@@ -25,16 +25,13 @@ internal static unsafe class MemoryPool
     /// <summary>Beyond this what is alive fills the last cache anyway, and nothing is collected before the budget runs out.</summary>
     private const long MaximumLooked = 128L << 20;
 
-    /// <summary>Blocks of a size are stale that nobody asked for while so many times the most that was ever held was handed out.</summary>
-    private const int Stale = 4;
-
     /// <summary>After so many collections the most that was ever held is all but forgotten.</summary>
     private const int Memory = 256;
 
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<long, Bin> Free = [];
+    private static readonly FreeBlocks Free = new(block => NativeMemory.AlignedFree((void*)block));
     private static readonly Collections Collector = new();
-    private static long _rented, _cached, _handed, _most, _garbage, _collectAt = MinimumBudget, _lookAt = MinimumStep, _step = MinimumStep;
+    private static long _rented, _most, _garbage, _collectAt = MinimumBudget, _lookAt = MinimumStep, _step = MinimumStep;
 
     /// <summary>
     /// How many bytes living tensors may hold: nine tenths of the machine's memory, or of what its container allows. Beyond, a system would
@@ -46,7 +43,14 @@ internal static unsafe class MemoryPool
     internal static long RentedBytes => Interlocked.Read(ref _rented);
 
     /// <summary>Bytes kept for the next tensors.</summary>
-    internal static long CachedBytes => Interlocked.Read(ref _cached);
+    internal static long CachedBytes
+    {
+        get
+        {
+            lock (Gate)
+                return Free.Bytes;
+        }
+    }
 
     internal static byte* Rent(long bytes)
     {
@@ -62,17 +66,11 @@ internal static unsafe class MemoryPool
         {
             _rented += size;
             _most = Math.Max(_most, _rented);
-            _handed += size;
-            if (!Free.TryGetValue(size, out var bin))
-                Free[size] = bin = new();
-            bin.Asked = _handed;
-            if (bin.Blocks.TryPop(out var block))
-            {
-                _cached -= size;
+            var block = Free.Take(size);
+            if (block != 0)
                 return (byte*)block;
-            }
-            TrimStale(Room);
-            TrimTo(Room);
+            Free.Trim(Room, Stale);
+            Free.Trim(Room);
         }
         try
         {
@@ -92,12 +90,10 @@ internal static unsafe class MemoryPool
         lock (Gate)
         {
             _rented -= size;
-            if (_cached + size > Room)
-                TrimStale(Room - size);
-            if (_cached + size <= Room)
+            Free.Trim(Room - size, Stale);
+            if (Free.Bytes + size <= Room)
             {
-                Free[size].Blocks.Push((nint)pointer);
-                _cached += size;
+                Free.Put((nint)pointer, size);
                 return;
             }
         }
@@ -115,28 +111,14 @@ internal static unsafe class MemoryPool
     internal static void Trim(long keep)
     {
         lock (Gate)
-            TrimTo(keep);
-    }
-
-    private static void TrimStale(long keep) => TrimTo(keep, _handed - Stale * Math.Max(_most, MinimumCache));
-
-    /// <summary>Frees blocks of sizes that were last asked for before <paramref name="before"/>, until at most <paramref name="keep"/> bytes are cached.</summary>
-    private static void TrimTo(long keep, long before = long.MaxValue)
-    {
-        if (_cached <= keep)
-            return;
-        foreach (var (size, bin) in Free)
-        {
-            while (_cached > keep && bin.Asked < before && bin.Blocks.TryPop(out var block))
-            {
-                NativeMemory.AlignedFree((void*)block);
-                _cached -= size;
-            }
-        }
+            Free.Trim(keep);
     }
 
     /// <summary>How many bytes may be cached: what fills up the most that was held, with some more since blocks of one size do not serve another.</summary>
     private static long Room => Math.Max(MinimumCache, _most + _most / 2 - _rented);
+
+    /// <summary>While so many bytes are handed out, a loop asks for each of its sizes.</summary>
+    private static long Stale => 4 * Math.Max(_most, MinimumCache);
 
     /// <summary>Power-of-two sizes with three steps between: at most a quarter of a block is unused.</summary>
     private static long BlockSize(long bytes)
@@ -187,19 +169,10 @@ internal static unsafe class MemoryPool
         lock (Gate)
         {
             _most = Math.Max(_rented, _most - _most / Memory);
-            TrimTo(Room);
+            Free.Trim(Room);
             _collectAt = _rented + Budget(_rented);
             _lookAt = _rented + _step;
         }
-    }
-
-    /// <summary>The cached blocks of one size.</summary>
-    private sealed class Bin
-    {
-        internal readonly Stack<nint> Blocks = [];
-
-        /// <summary>How many bytes had been handed out when one was last asked for.</summary>
-        internal long Asked { get; set; }
     }
 
     private static long Budget(long alive) => Math.Max(MinimumBudget, alive / 2);

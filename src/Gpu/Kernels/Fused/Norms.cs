@@ -189,7 +189,7 @@ public partial class GpuDevice
             NormGradient<E, T, A, F>(new((int)n.Size, new((int)n.Size), 0), n.Rows, n.Eps, ofSets: 0, t);
         if (!t.Has(1) && !t.Has(2))
             return;
-        Launch(new NormColumnsKernel<E, T, A, F> { N = new(t, n.Eps), Rows = (int)n.Rows, Size = (int)n.Size, RowsInBlock = (int)NormRowsGradient.RowsInBlock }, n.Items * n.Size);
+        Launch(new NormColumnsKernel<E, T, A, F> { N = new(t, n.Eps), Rows = (int)n.Rows, Size = (int)n.Size, RowsInBlock = (int)n.RowsInBlock }, n.Items * n.Size);
     }
 
     private void Run<E, T, A, F>(NormChannelsGradient n, FusedTensors<T> t) where E : unmanaged where T : unmanaged, INumber<T> where A : struct, IArithmetic<T> where F : struct, IStored<E, T>

@@ -10,6 +10,9 @@ namespace TorchPort.Kernels;
 /// <param name="Eps">Added to the variance.</param>
 internal readonly unsafe record struct NormRows(long Rows, long Size, double Eps) : IFusedKernel
 {
+    /// <summary>Elements that fit into the first cache.</summary>
+    private const long Stretch = 4096;
+
     public long Items => Rows;
 
     public long Cost => 4 * Size;
@@ -20,10 +23,32 @@ internal readonly unsafe record struct NormRows(long Rows, long Size, double Eps
         for (var row = begin; row < end; row++)
         {
             T* y = tensors[0] + row * Size, x = tensors[3] + row * Size;
-            T size = T.CreateTruncating(Size), mean = Vectors<L, T>.Sum(x, Size) / size, variance = Vectors<L, T>.SumOfSquares(x, Size, mean) / size;
+            var (mean, squares) = Moments<L, T>(x, Size);
+            var variance = squares / T.CreateTruncating(Size);
             (means[row], variances[row]) = (mean, variance);
             Scale<L, T>(x, y, Size, mean, Inverse(variance, Eps), weight, bias);
         }
+    }
+
+    /// <summary>The mean, and Σ (x − mean)²: of stretches that stay in the first cache for both, joined.</summary>
+    private static (T Mean, T Squares) Moments<L, T>(T* x, long count) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        T mean = T.Zero, squares = T.Zero;
+        for (var from = 0L; from < count; from += Stretch)
+        {
+            var next = Math.Min(Stretch, count - from);
+            T here = Vectors<L, T>.Sum(x + from, next) / T.CreateTruncating(next), share = T.CreateTruncating(next) / T.CreateTruncating(from + next);
+            squares += Vectors<L, T>.SumOfSquares(x + from, next, here);
+            if (from == 0)
+            {
+                mean = here;
+                continue;
+            }
+            var apart = here - mean;
+            mean += apart * share;
+            squares += apart * apart * share * T.CreateTruncating(from);
+        }
+        return (mean, squares);
     }
 
     /// <summary>1 / √(variance + eps).</summary>
@@ -55,18 +80,21 @@ internal readonly unsafe record struct NormRows(long Rows, long Size, double Eps
 /// <param name="Eps">Added to the variance.</param>
 internal readonly unsafe record struct NormRowsGradient(long Rows, long Size, double Eps) : IFusedKernel
 {
-    /// <summary>Rows of a block: a number that does not depend on the threads, and so neither do the sums.</summary>
-    internal const long RowsInBlock = 64;
+    /// <summary>Rows of a block, fewer where they are long: a number that does not depend on the threads, and so neither do the sums.</summary>
+    internal long RowsInBlock => RowsOf(Size);
 
-    internal static long Blocks(long rows) => (rows + RowsInBlock - 1) / RowsInBlock;
+    internal static long Blocks(long rows, long size) => (rows + RowsOf(size) - 1) / RowsOf(size);
 
-    public long Items => Blocks(Rows);
+    public long Items => Blocks(Rows, Size);
 
     public long Cost => 8 * Size * RowsInBlock;
+
+    private static long RowsOf(long size) => Math.Clamp((1 << 18) / size, 8, 64);
 
     public void Run<L, T>(T** tensors, long begin, long end) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
         T* means = tensors[5], variances = tensors[6], weight = tensors[7];
+        var rows = RowsInBlock;
         for (var block = begin; block < end; block++)
         {
             T* slopes = tensors[1] == null ? null : tensors[1] + block * Size, shifts = tensors[2] == null ? null : tensors[2] + block * Size;
@@ -74,7 +102,7 @@ internal readonly unsafe record struct NormRowsGradient(long Rows, long Size, do
                 new Span<T>(slopes, checked((int)Size)).Clear();
             if (shifts != null)
                 new Span<T>(shifts, checked((int)Size)).Clear();
-            for (var row = block * RowsInBlock; row < Math.Min(Rows, (block + 1) * RowsInBlock); row++)
+            for (var row = block * rows; row < Math.Min(Rows, (block + 1) * rows); row++)
             {
                 T* dy = tensors[3] + row * Size, x = tensors[4] + row * Size;
                 var inverse = NormRows.Inverse(variances[row], Eps);

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
 
@@ -20,8 +21,13 @@ internal static unsafe class PoolParts
     /// <param name="x">The plane.</param>
     /// <param name="parts">Is filled, as far as windows reach.</param>
     /// <param name="padding">What stands where the plane has no element.</param>
-    internal static void Take<T>(PoolTaps taps, T* x, T* parts, T padding) where T : unmanaged, INumber<T>
+    internal static void Take<L, T>(PoolTaps taps, T* x, T* parts, T padding) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
+        if (taps.Stride == 1)
+        {
+            Slid<L, T>(taps, x + taps.Start, parts, padding);
+            return;
+        }
         if (taps.IsPadded)
             Pad(taps, parts, padding);
         if (AreHalves<T>(taps))
@@ -42,6 +48,28 @@ internal static unsafe class PoolParts
             Zip((float*)parts, taps.Part, (float*)x + taps.Start, width, taps.Lines, taps.Range(0), taps.Range(1));
         else
             Each(taps, x, parts, into: true);
+    }
+
+    /// <summary>Rows that are a single part each, with their padding: a vector of all of them after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Slid<L, T>(PoolTaps taps, T* x, T* parts, T padding) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
+    {
+        var (begin, end) = taps.Range(0);
+        long width = taps.Plane.W.Input, part = taps.Part;
+        var fill = L.All(padding);
+        for (var j = 0L; j < taps.Reached; j += L.Width)
+        {
+            T* from = x + j, to = parts + j;
+            if (j >= begin && j <= end - L.Width)
+            {
+                for (var line = taps.Lines; line > 0; line--, from += width, to += part)
+                    L.Store(L.Load(from), to);
+                continue;
+            }
+            var isThere = L.And(L.Not(Rest<L, T>.First(begin - j)), Rest<L, T>.First(end - j));
+            for (var line = taps.Lines; line > 0; line--, from += width, to += part)
+                L.Store(L.LoadWhere(isThere, from, fill), to);
+        }
     }
 
     private static void Pad<T>(PoolTaps taps, T* parts, T padding) where T : unmanaged

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using TorchPort.Lanes;
+using TorchPort.Ops;
 
 namespace TorchPort.Kernels;
 
@@ -13,7 +14,13 @@ internal static unsafe class PoolRows<L, T> where L : unmanaged, IMemoryLane<L, 
         var plane = taps.Plane;
         var outputs = plane.W.Output;
         var isWanted = indices != null || numbers != null;
-        PoolParts.Take(taps, x, parts, lowest);
+        PoolParts.Take<L, T>(taps, x, parts, lowest);
+        if (!isWanted && taps.IsSeparable)
+        {
+            for (var r = 0L; r < plane.Rows; r++)
+                OfLines<Largest>(taps, parts, taps.Offsets(r), outputs, lowest, y + r * outputs);
+            return;
+        }
         for (var r = 0L; r < plane.Rows; r++)
             Largest(parts, taps.Offsets(r), outputs, lowest, y + r * outputs, isWanted ? which + r * outputs : null);
         for (var r = 0L; r < plane.Rows && indices != null; r++)
@@ -29,10 +36,11 @@ internal static unsafe class PoolRows<L, T> where L : unmanaged, IMemoryLane<L, 
     {
         var plane = taps.Plane;
         var outputs = plane.W.Output;
-        new Span<T>(parts, (int)taps.Length).Clear();
+        if (!taps.IsTiled)
+            new Span<T>(parts, (int)taps.Length).Clear();
         Cast.Load(DType.UInt8, numbers, 1, which, (int)plane.Output);
         for (var r = 0L; r < plane.Rows; r++)
-            AddNumbered(parts, taps.Offsets(r), outputs, which + r * outputs, y + r * outputs);
+            AddNumbered(parts, taps.Offsets(r), outputs, which + r * outputs, y + r * outputs, isFirst: taps.IsTiled);
         PoolParts.Join(taps, parts, x);
     }
 
@@ -41,11 +49,15 @@ internal static unsafe class PoolRows<L, T> where L : unmanaged, IMemoryLane<L, 
     {
         var plane = taps.Plane;
         long outputs = plane.W.Output, padded = (outputs + L.Width - 1) / L.Width * L.Width;
-        PoolParts.Take(taps, x, parts, T.Zero);
+        PoolParts.Take<L, T>(taps, x, parts, T.Zero);
         for (var r = 0L; r < plane.Rows; r++, y += outputs)
         {
             Divisors(taps, r, row + padded, padded);
-            Sums(parts, taps.Offsets(r), padded, row + padded, row);
+            if (taps.IsSeparable)
+                OfLines<Sum>(taps, parts, taps.Offsets(r), padded, T.Zero, row);
+            else
+                Sums(parts, taps.Offsets(r), padded, row);
+            Divide(row, row + padded, padded);
             new ReadOnlySpan<T>(row, (int)outputs).CopyTo(new(y, (int)outputs));
         }
     }
@@ -92,6 +104,42 @@ internal static unsafe class PoolRows<L, T> where L : unmanaged, IMemoryLane<L, 
         }
     }
 
+    /// <summary>What each window's elements make together: its lines first, and then along them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void OfLines<R>(PoolTaps taps, T* parts, ReadOnlySpan<long> offsets, long count, T nothing, T* y) where R : struct, IReduction
+    {
+        var line = parts + taps.Joined;
+        var kernel = (int)taps.Kernel;
+        long part = taps.Part, reached = taps.Reached;
+        if (offsets.IsEmpty)
+        {
+            new Span<T>(y, (int)count).Fill(nothing);
+            return;
+        }
+        for (var q = 0L; q < taps.Stride * part; q += part)
+        {
+            for (var j = q; j < q + reached; j += L.Width)
+            {
+                var joined = L.Load(parts + offsets[0] + j);
+                for (var i = kernel; i < offsets.Length; i += kernel)
+                    joined = R.Combine(joined, L.Load(parts + offsets[i] + j));
+                L.Store(joined, line + j);
+            }
+        }
+        var first = line - offsets[0];
+        var rest = Rest<L, T>.First(count % L.Width);
+        for (var w = 0L; w < count; w += L.Width)
+        {
+            var joined = L.Load(line + w);
+            foreach (var offset in offsets[1..kernel])
+                joined = R.Combine(joined, L.Load(first + offset + w));
+            if (w <= count - L.Width)
+                L.Store(joined, y + w);
+            else
+                L.StoreWhere(rest, joined, y + w);
+        }
+    }
+
     /// <summary>Where nothing was larger than the smallest number there is, the window's first element stands for it.</summary>
     private static void Places(PoolTaps taps, long r, T* tap, long* indices)
     {
@@ -127,19 +175,26 @@ internal static unsafe class PoolRows<L, T> where L : unmanaged, IMemoryLane<L, 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sums(T* parts, ReadOnlySpan<long> offsets, long count, T* divisors, T* sums)
+    private static void Sums(T* parts, ReadOnlySpan<long> offsets, long count, T* sums)
     {
         for (var w = 0L; w < count; w += L.Width)
         {
             L sum = default;
             foreach (var offset in offsets)
                 sum += L.Load(parts + offset + w);
-            L.Store(sum / L.Load(divisors + w), sums + w);
+            L.Store(sum, sums + w);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddNumbered(T* parts, ReadOnlySpan<long> offsets, long count, T* tap, T* outputs)
+    private static void Divide(T* sums, T* divisors, long count)
+    {
+        for (var w = 0L; w < count; w += L.Width)
+            L.Store(L.Load(sums + w) / L.Load(divisors + w), sums + w);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddNumbered(T* parts, ReadOnlySpan<long> offsets, long count, T* tap, T* outputs, bool isFirst)
     {
         var rest = Rest<L, T>.First(count % L.Width);
         for (var w = 0L; w < count; w += L.Width)
@@ -148,7 +203,8 @@ internal static unsafe class PoolRows<L, T> where L : unmanaged, IMemoryLane<L, 
             L at = L.Load(tap + w), number = default, one = L.All(T.One);
             foreach (var offset in offsets)
             {
-                L.Store(L.Load(parts + offset + w) + L.Select(L.Equal(at, number), output, default), parts + offset + w);
+                var share = L.Select(L.Equal(at, number), output, default);
+                L.Store(isFirst ? share : L.Load(parts + offset + w) + share, parts + offset + w);
                 number += one;
             }
         }

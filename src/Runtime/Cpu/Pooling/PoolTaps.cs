@@ -28,7 +28,7 @@ internal sealed class PoolTaps
     private PoolTaps(PoolPlane plane, (long Stride, long Start, long Kernel) windows, int width)
     {
         (Plane, _width) = (plane, width);
-        (Stride, Start) = (windows.Stride, windows.Start);
+        (Stride, Start, Kernel) = (windows.Stride, windows.Start, windows.Kernel);
         var reach = (windows.Kernel - 1) * plane.W.Step;
         Reached = plane.W.Output + reach / Stride;
         Part = (Reached + 2 * width - 1) / width * width;
@@ -42,12 +42,17 @@ internal sealed class PoolTaps
         _places = new long[plane.Rows][];
         for (var row = 0L; row < plane.Rows; row++)
             (_offsets[row], _places[row]) = Taps(row, windows.Kernel);
+        IsSeparable = Kernel > 2 && Array.Exists(_offsets, offsets => offsets.Length > 2 * Kernel);
+        IsTiled = IsWhole(plane.D) && IsWhole(plane.H) && IsWhole(plane.W);
     }
 
     internal PoolPlane Plane { get; }
 
     /// <summary>How far apart windows are, and so into how many parts a row is taken.</summary>
     internal long Stride { get; }
+
+    /// <summary>The elements of a window along its row.</summary>
+    internal long Kernel { get; }
 
     /// <summary>Where the first window begins.</summary>
     internal long Start { get; }
@@ -58,6 +63,12 @@ internal sealed class PoolTaps
     /// <summary>As far as windows reach into a part.</summary>
     internal long Reached { get; }
 
+    /// <summary>Whether windows have so many lines and columns that it takes less to join the lines first.</summary>
+    internal bool IsSeparable { get; }
+
+    /// <summary>Whether each element of the plane is in one window.</summary>
+    internal bool IsTiled { get; }
+
     /// <summary>Whether they reach elements that the plane does not have.</summary>
     internal bool IsPadded { get; }
 
@@ -67,8 +78,11 @@ internal sealed class PoolTaps
     /// <summary>The length of the plane taken apart.</summary>
     internal long Length => Lines * Stride * Part;
 
-    /// <summary>The length of memory for the plane taken apart and, behind it, a plane of outputs or two rows, each filled up to whole vectors.</summary>
-    internal long Room => Length + Math.Max(Plane.Output + _width, 2 * (Plane.W.Output + _width));
+    /// <summary>Where, behind the plane taken apart and a plane of outputs or two rows, each filled up to whole vectors, there is room for one line taken apart.</summary>
+    internal long Joined => Length + Math.Max(Plane.Output + _width, 2 * (Plane.W.Output + _width));
+
+    /// <summary>The length of memory for all of these.</summary>
+    internal long Room => Joined + Stride * Part;
 
     /// <summary>For planes whose windows slide evenly along rows; null for others.</summary>
     internal static PoolTaps? Of(PoolPlane plane, int width) => Windows(plane) is { } windows ? new(plane, windows, width) : null;
@@ -94,6 +108,8 @@ internal sealed class PoolTaps
 
     /// <summary>Which tap of a row's w-th window is the first that lies in the plane.</summary>
     internal long First(long w) => (Plane.W.Begin[w] - Start - w * Stride) / Plane.W.Step;
+
+    private static bool IsWhole(PoolAxis axis) => axis.Regular is (var stride, 0, var kernel) && stride == kernel && axis.Step == 1 && stride * axis.Output == axis.Input;
 
     private (long Begin, long End) Within(long q)
     {

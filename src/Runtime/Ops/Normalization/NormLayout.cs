@@ -47,7 +47,7 @@ internal readonly record struct NormLayout(bool OfRows, long Outer, long Channel
         var weight = weightShape is null ? null : s[1];
         var byInput = !s.Needs(0) ? null : SpareGradient.Takes(g) ? g : Tensor.Empty(x.ShapeArray, x.DType, x.Device);
         var size = OfRows ? Inner : Channels;
-        var blocks = OfRows ? NormRowsGradient.Blocks(Outer) : 1;
+        var blocks = OfRows ? NormRowsGradient.Blocks(Outer, Inner) : 1;
         var byWeight = s.Needs(1) ? Tensor.Empty([blocks, size], mean.DType, x.Device) : null;
         var byBias = s.Needs(2) ? Tensor.Empty([blocks, size], mean.DType, x.Device) : null;
         if (OfRows)
