@@ -60,6 +60,20 @@ public class FusedKernelTests
         x => Standardised(x[0], [-1]).Mul(x[1]).Add(x[2]),
         [150, size], [size], [size]);
 
+    /// <summary>Of several stretches whose means differ, and in several blocks.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void LayerNormOfLongRowsIsStandardisationOfRows(int threads)
+    {
+        const long size = 9000;
+        var slope = Torch.Arange(size).To(DType.Float64).Div(1000.0);
+        Agree(threads,
+            x => Functional.LayerNorm(x[0].Add(slope.To(x[0].DType)), [size], x[1], x[2]),
+            x => Standardised(x[0].Add(slope.To(x[0].DType)), [-1]).Mul(x[1]).Add(x[2]),
+            [40, size], [size], [size]);
+    }
+
     [Theory, MemberData(nameof(Sizes))]
     public void BatchNormIsStandardisationOfChannels(long size, int threads) => Agree(threads,
         x => Functional.BatchNorm(x[0], null, null, x[1], x[2], training: true),
