@@ -103,11 +103,36 @@ class Packed(nn.Module):
 class Transformer(nn.Module):
     def __init__(self):
         super().__init__()
-        self.encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, batch_first=True), 2)
+        # Its script computes the same with gradients and without; Padded is for the other way.
+        self.encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, batch_first=True), 2, enable_nested_tensor=False)
         self.decoder = nn.TransformerDecoderLayer(8, 2, 16, batch_first=True, norm_first=True, activation="gelu")
 
     def forward(self, x: Tensor, padding: Tensor, target: Tensor) -> Tensor:
         return self.decoder(target, self.encoder(x, src_key_padding_mask=padding))
+
+
+class Padded(nn.Module):
+    """An encoder that leaves padding out between its layers where it stands behind the sequences, and does not where it stands between; and what it makes of a mask of numbers."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16, batch_first=True), 2)
+
+    def forward(self, x: Tensor, behind: Tensor, between: Tensor, numbers: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+        return self.encoder(x, src_key_padding_mask=behind), self.encoder(x, src_key_padding_mask=between), self.encoder(x, mask=numbers)
+
+
+class Hints(nn.Module):
+    """Arguments that do not change results."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = nn.Embedding(6, 3, sparse=True)
+
+    def forward(self, places: Tensor, x: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+        rows = self.table(places)
+        repeated = torch.repeat_interleave(x, torch.tensor([1, 2, 0]), dim=0, output_size=3)
+        return rows, torch.gather(x, 1, places, sparse_grad=True), x.topk(2, sorted=False)[0].sum(1), repeated
 
 
 class Audio(nn.Module):
@@ -701,6 +726,10 @@ def main():
     write("empty_regions", EmptyRegions(), (torch.randn(1, 8, 6, 6), boxes), ("trace",))
     write("lower_precision_within", WholePrecisionWithin(), (torch.randn(2, 4),), ("pt2", "script"))
     write("differences", Differences(), (torch.randn(9, 2), torch.rand(9)), ("pt2", "decomposed"))
+    torch.manual_seed(7)
+    torch.backends.mha.set_fastpath_enabled(True)
+    write("padded", Padded(), (torch.randn(2, 5, 8), padding, padding.roll(-2), torch.ones(5, 5).triu(2) / 2), ("trace", "script"))
+    write("hints", Hints(), (torch.randint(4, (3, 4)), torch.randn(3, 4)), ("trace", "script", "pt2"))
 
 
 if __name__ == "__main__":

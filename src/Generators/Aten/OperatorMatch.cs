@@ -9,6 +9,7 @@ internal sealed class OperatorMatch(Callable callable, Schema schema, Location? 
     private static readonly HashSet<string> Hints =
     [
         "memory_format", "pin_memory", "non_blocking", "benchmark", "deterministic", "allow_tf32", "cudnn_enable", "cudnn_enabled", "path", "unsafe", "compute_mode", "driver",
+        "sparse", "sparse_grad", "sorted", "output_size", "implicit", "unroll_dim",
     ];
 
     private readonly List<EnumReader> _enums = [];

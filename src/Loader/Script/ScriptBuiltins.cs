@@ -18,6 +18,7 @@ internal static partial class ScriptBuiltins
         AddDicts(all);
         AddTexts(all);
         AddTensors(all);
+        AddNested(all);
         AddQuantized(all);
         AddPrepacked(all);
         AddOlder(all);

@@ -16,7 +16,9 @@ internal sealed class AtenAttribute(string schema) : Attribute
     /// <summary>
     /// The arguments that have no parameter, separated by commas. Callers may give such an argument only its default,
     /// or anything if it cannot change the result: <c>memory_format</c>, <c>pin_memory</c>, <c>non_blocking</c>,
-    /// <c>benchmark</c>, <c>deterministic</c>, <c>allow_tf32</c>, <c>cudnn_enable</c>, <c>cudnn_enabled</c>, <c>path</c>, <c>unsafe</c>, <c>compute_mode</c>, <c>driver</c>.
+    /// <c>benchmark</c>, <c>deterministic</c>, <c>allow_tf32</c>, <c>cudnn_enable</c>, <c>cudnn_enabled</c>, <c>path</c>, <c>unsafe</c>, <c>compute_mode</c>, <c>driver</c>,
+    /// <c>sparse</c> and <c>sparse_grad</c> (of gradients, which are dense here), <c>sorted</c> (an order that PyTorch leaves open otherwise), <c>output_size</c> (which follows from the rest),
+    /// <c>implicit</c>, <c>unroll_dim</c>.
     /// </summary>
     public string? Ignores { get; set; }
 }

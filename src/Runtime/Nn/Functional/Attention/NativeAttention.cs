@@ -51,15 +51,15 @@ internal static class NativeAttention
         }
     }
 
-    /// <summary>Whether all padding is behind the sequences, so that they could be kept without it. Here they never are.</summary>
+    /// <summary>Whether all padding is behind the sequences, so that they can be kept without it. The answer is always yes, so that no plan has to look; who keeps them minds where padding is.</summary>
     [Aten("_nested_tensor_from_mask_left_aligned(Tensor t, Tensor mask) -> bool")]
-    internal static bool IsLeftAligned(Tensor t, Tensor mask) => false;
+    internal static bool IsLeftAligned(Tensor t, Tensor mask) => true;
 
-    /// <summary>A mask of any of the three kinds as what is added to the scores.</summary>
+    /// <summary>A mask of any of the three kinds as what is added to the scores. As in PyTorch, it only leaves out: of floats all but zero do.</summary>
     private static Tensor Masked(Tensor mask, long? maskType, DType dtype)
     {
         if (maskType == PaddingMask && mask.Dim == 2)
             mask = mask.View(mask.Shape[0], 1, 1, mask.Shape[1]);
-        return mask.DType == DType.Bool ? Torch.ZerosLike(mask, dtype: dtype).MaskedFill(mask, double.NegativeInfinity) : mask.To(dtype);
+        return Torch.ZerosLike(mask, dtype: dtype).MaskedFill(mask.To(DType.Bool), double.NegativeInfinity);
     }
 }
