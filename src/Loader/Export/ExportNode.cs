@@ -52,8 +52,7 @@ internal sealed class ExportNode
             if (!Target.StartsWith(AtenPrefix, StringComparison.Ordinal) || Target.IndexOf('.', AtenPrefix.Length) is var dot && dot < 0)
                 throw new AtenOperatorException(Target);
             _name = $"{Target[AtenPrefix.Length..dot]}::{Target[(dot + 1)..]}";
-            if (!AtenTable.TryFind(_name, out _overloads))
-                throw new AtenOperatorException(_name);
+            _overloads = AtenTable.TryFind(_name, out var overloads) ? overloads : throw new AtenOperatorException(_name);
         }
         var kwargs = new List<KeyValuePair<string, AtenValue>>(Inputs.Length);
         var args = new List<AtenValue>();

@@ -108,8 +108,7 @@ internal sealed class ScriptCall(int line, ScriptExpression callee, ScriptExpres
 
     private object? Aten(string name, object?[] args, (string Name, object? Value)[] kwargs)
     {
-        if (_overloads is null && !AtenTable.TryFind(name, out _overloads))
-            throw new AtenOperatorException(name);
+        _overloads ??= AtenTable.TryFind(name, out var overloads) ? overloads : throw new AtenOperatorException(name);
         var values = Array.ConvertAll(args, ScriptValues.ToAten);
         KeyValuePair<string, AtenValue>[] byName = Array.ConvertAll(kwargs, k => new KeyValuePair<string, AtenValue>(k.Name, ScriptValues.ToAten(k.Value)));
         return ScriptValues.FromAten(AtenTable.Call(name, _overloads!, values, byName));
