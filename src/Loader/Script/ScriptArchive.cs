@@ -62,10 +62,10 @@ internal sealed class ScriptArchive
         {
             if (((IScriptObject)module).TryGet(name, out var value) && value is Tensor now && (now.Storage != original.Storage || now.StorageOffset != original.StorageOffset))
             {
-                if (now.Shape.SequenceEqual(original.Shape))
+                if (now.Shape.SequenceEqual(original.Shape) && TypePromotion.Promote(now.DType, original.DType) == original.DType)
                     original.Copy_(now.Detach());
                 else if (!resized.TryAdd(original, now.Detach()))
-                    throw new ScriptException($"{name} of {module.ClassName} is {now.DType.TorchName} of shape {Shapes.Text(now.Shape)} now, but {original.DType.TorchName} of shape {Shapes.Text(original.Shape)} in the file; it cannot be written into it.", _file.File);
+                    throw new ScriptException($"{name} of {module.ClassName} is {now.DType.TorchName} of shape {Shapes.Text(now.Shape)} now, but {original.DType.TorchName} of shape {Shapes.Text(original.Shape)} in the file; it cannot be written into it. Convert it before.", _file.File);
             }
         }
         _script.Archive.WriteAgain(path, resized.Records());

@@ -84,7 +84,7 @@ public sealed class ScriptModule : Module<Tensor, Tensor>, IScriptObject
     /// <summary>Writes the module again, with its parameters and buffers as they are now, so that PyTorch reads it. PyTorch: <c>torch.jit.save</c>.</summary>
     /// <param name="path">The file to write; it appears whole or not at all.</param>
     /// <exception cref="InvalidOperationException">This is a part of a module: save the whole.</exception>
-    /// <exception cref="ScriptException">A parameter has another shape than in the file.</exception>
+    /// <exception cref="ScriptException">A parameter has another shape than in the file, or a dtype that the file's cannot hold.</exception>
     public void Save(string path)
     {
         var archive = Archive ?? throw new InvalidOperationException("This is a part of a TorchScript module. Save the module that was loaded.");

@@ -218,6 +218,28 @@ public class GraphTests
         Assert.Contains(says, error.Message, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public void AnOperatorThatIsMissingIsMissingAtEveryCall()
+    {
+        var module = ScriptModule.Load(WithCode("class Constant(Module):\n  __parameters__ = []\n  __buffers__ = []\n  def forward(self, x: Tensor) -> Tensor:\n    return torch.no_such(x)\n"), "made");
+        var first = Assert.Throws<ScriptException>(() => module.Run(Torch.Ones(2)));
+        Assert.Equal(first.Message, Assert.Throws<ScriptException>(() => module.Run(Torch.Ones(2))).Message);
+    }
+
+    [Fact]
+    public void NumbersThatTheFileCannotHoldAreNotWritten()
+    {
+        using var folder = new TempFolder();
+        var graph = new GraphCase("residual.script.pt");
+        graph.Module.To(DType.Float64);
+        var error = Assert.Throws<ScriptException>(() => ((ScriptModule)graph.Module).Save(folder["wide.pt"]));
+        Assert.Contains("float64", error.Message, StringComparison.Ordinal);
+        graph.Module.To(DType.Float16);
+        ((ScriptModule)graph.Module).Save(folder["narrow.pt"]);
+        var expected = graph.Module.Parameters().First().Detach();
+        Assert.Equal(expected.ToArray<Half>(), ScriptModule.Load(folder["narrow.pt"]).Parameters().First().Detach().To(DType.Float16).ToArray<Half>());
+    }
+
     [Theory]
     [InlineData("0.5+2.j", 0.5, 2)]
     [InlineData("0.5-2.j", 0.5, -2)]
