@@ -459,18 +459,16 @@ def of_integer_cells():
     return quantization.quantize_dynamic(net, {nn.GRU, nn.LSTMCell})
 
 
-def integer_program(path):
+def integer_program(path, net, x, **how):
     """A program that was quantized after its export: integers between operators of floats."""
     from torch.ao.quantization.quantize_pt2e import convert_pt2e, prepare_pt2e
     from torch.ao.quantization.quantizer.xnnpack_quantizer import XNNPACKQuantizer, get_symmetric_quantization_config
-    net = nn.Sequential(nn.Conv2d(2, 3, 3), nn.ReLU(), nn.Flatten(), nn.Linear(12, 2)).eval()
-    x = torch.randn(1, 2, 4, 4)
-    quantizer = XNNPACKQuantizer().set_global(get_symmetric_quantization_config(is_per_channel=True))
-    prepared = prepare_pt2e(torch.export.export_for_training(net, (x,)).module(), quantizer)
+    quantizer = XNNPACKQuantizer().set_global(get_symmetric_quantization_config(is_per_channel=True, **how))
+    prepared = prepare_pt2e(torch.export.export_for_training(net.eval(), (x,)).module(), quantizer)
     prepared(x)
     program = torch.export.export(convert_pt2e(prepared), (x,))
     torch.export.save(program, path)
-    return x, program.module()(x)
+    save_file({"in0": x, "out0": program.module()(x).detach().clone()}, path.with_suffix(".safetensors"))
 
 
 class IntegerWeights(nn.Module):
@@ -719,8 +717,7 @@ def main():
     write("integers_functions", of_integer_functions(), (torch.randn(2, 2, 6, 6),), ("trace", "script"))
     write("integer_cells", of_integer_cells(), (torch.randint(6, (3, 2)),), ("trace", "script"))
     older_forms()
-    x, y = integer_program(OUT / "integers_program.pt2")
-    save_file({"in0": x, "out0": y.detach().clone()}, OUT / "integers_program.safetensors")
+    integer_program(OUT / "integers_program.pt2", nn.Sequential(nn.Conv2d(2, 3, 3), nn.ReLU(), nn.Flatten(), nn.Linear(12, 2)), torch.randn(1, 2, 4, 4))
     torch.manual_seed(6)
     boxes = torch.tensor([[0.0, 1, 1, 1, 1], [0, 3, 3, 2, 2], [0, 1, 1, 1.2, 4], [0, 0, 0, 5, 5], [0, 9, 9, 2, 2], [0, 5, 1, 2, 4]])
     write("empty_regions", EmptyRegions(), (torch.randn(1, 8, 6, 6), boxes), ("trace",))
@@ -730,6 +727,7 @@ def main():
     torch.backends.mha.set_fastpath_enabled(True)
     write("padded", Padded(), (torch.randn(2, 5, 8), padding, padding.roll(-2), torch.ones(5, 5).triu(2) / 2), ("trace", "script"))
     write("hints", Hints(), (torch.randint(4, (3, 4)), torch.randn(3, 4)), ("trace", "script", "pt2"))
+    integer_program(OUT / "integers_as_they_come.pt2", nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)), torch.randn(3, 4), is_dynamic=True)
 
 
 if __name__ == "__main__":

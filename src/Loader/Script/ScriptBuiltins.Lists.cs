@@ -76,6 +76,7 @@ internal static partial class ScriptBuiltins
         all.Always("aten::remove", a => Changed(a, a.At<CheckpointList>(0), items => items.RemoveAt(items.FindIndex(i => PythonOrder.Same(i, a[1])))));
         all.Always("aten::reverse", a => Changed(a, a.At<CheckpointList>(0), items => items.Reverse()));
         all.For<CheckpointList>("aten::copy", (_, list) => ScriptValues.Listed(list));
+        all.Always("aten::Size", a => a[0]);
         all.Always("aten::list", a => a[0] is string text ? ScriptValues.Listed(text.Select(c => (object?)c.ToString())) : ScriptValues.Listed([.. a.At<IReadOnlyList<object?>>(0)]));
         all.For<CheckpointList>("aten::index", (a, list) => list.Items.FindIndex(i => PythonOrder.Same(i, a[1])) is var at and >= 0 ? (long)at : throw a.Error("The item is not in the list."));
         all.For<CheckpointList>("aten::count", (a, list) => (long)list.Count(i => PythonOrder.Same(i, a[1])));

@@ -32,6 +32,18 @@ internal static class DecomposedQuantization
     internal static Tensor DequantizeChannels(Tensor input, Tensor scales, Tensor? zeroPoints, int axis, long quantMin, long quantMax, DType dtype, DType? outDtype = null) =>
         Dequantize(input, Along(scales, axis, input), zeroPoints is null ? Torch.Tensor(0L).To(input.Device) : Along(zeroPoints, axis, input), quantMin, quantMax, dtype, outDtype);
 
+    /// <summary>The scale and the zero that a range of integers needs for all of a tensor's numbers and for zero, whichever their dtype.</summary>
+    [Aten("quantized_decomposed::choose_qparams.tensor(Tensor input, int quant_min, int quant_max, float eps, ScalarType dtype) -> (Tensor, Tensor)")]
+    internal static (Tensor Scale, Tensor ZeroPoint) Choose(Tensor input, long quantMin, long quantMax, double eps, DType dtype)
+    {
+        if (quantMin >= quantMax)
+            throw new ArgumentException($"Expected integers of {dtype.TorchName} in a range, but got none from {quantMin} to {quantMax}.", nameof(quantMax));
+        Tensor least = input.Min().ClampMax(0).Reshape(1), most = input.Max().ClampMin(0).Reshape(1);
+        var scale = most.Sub(least).Div((double)(quantMax - quantMin)).ClampMin(eps);
+        var zero = least.Div(scale).Round().To(DType.Int64).Neg().Add(quantMin).Clamp(quantMin, quantMax);
+        return (scale.To(DType.Float64), zero);
+    }
+
     /// <summary>One number for each channel, in the dimension of the channels.</summary>
     internal static Tensor Along(Tensor numbers, int axis, Tensor input)
     {
