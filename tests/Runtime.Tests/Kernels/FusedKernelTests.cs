@@ -54,6 +54,16 @@ public class FusedKernelTests
     public void CrossEntropyRefusesClassesThatAreNotThere() =>
         Assert.Contains("Target 9 is out of bounds", Assert.Throws<DimensionException>(() => Functional.CrossEntropy(Torch.Zeros([3, 4]), Torch.Tensor<long>([1, 9, 0], [3]))).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void LayerNormOfRowsOfNothingHasGradientsOfNothing()
+    {
+        Tensor x = Torch.Zeros([3, 0]), weight = Torch.Zeros([0]);
+        x.RequiresGrad = weight.RequiresGrad = true;
+        Functional.LayerNorm(x, [0], weight).Sum().Backward();
+        Assert.Equal([3L, 0], x.Grad!.Shape.ToArray());
+        Assert.Equal([0L], weight.Grad!.Shape.ToArray());
+    }
+
     [Theory, MemberData(nameof(Sizes))]
     public void LayerNormIsStandardisationOfRows(long size, int threads) => Agree(threads,
         x => Functional.LayerNorm(x[0], [size], x[1], x[2]),

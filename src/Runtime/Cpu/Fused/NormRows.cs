@@ -89,7 +89,7 @@ internal readonly unsafe record struct NormRowsGradient(long Rows, long Size, do
 
     public long Cost => 8 * Size * RowsInBlock;
 
-    private static long RowsOf(long size) => Math.Clamp((1 << 18) / size, 8, 64);
+    private static long RowsOf(long size) => Math.Clamp((1 << 18) / Math.Max(1, size), 8, 64);
 
     public void Run<L, T>(T** tensors, long begin, long end) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
