@@ -15,7 +15,7 @@ internal readonly record struct RegionCells(long Height, long Width, long Sample
     /// <summary>Points of a cell and direction at most.</summary>
     internal static long MostSamples(long cells) => (1 << 16) / Math.Max(1, cells);
 
-    internal static ShapeException TooMany(double samples, long cells) => new($"A region would be read at {samples} points in each of {cells} cells.");
+    internal static ShapeException TooMany(double samples, long cells) => new($"A region would be read at {samples} points a cell and direction, but with {cells} cells there may be {MostSamples(cells)}. Give a sampling ratio, or boxes within the image.");
 
     /// <summary>A region's rows, of so many in the image.</summary>
     internal RegionAxis<T> Vertical<T>(T top, T bottom, long rows) where T : unmanaged, INumber<T> =>
