@@ -27,16 +27,17 @@ internal static class InverseTrigonometric
         return L.FusedMultiplyAdd(p * z, r, r);
     }
 
-    /// <summary>The inverse sine of a number on [0, ½], or of √½(1 − a) where a number a is larger: half the inverse cosine of a.</summary>
+    /// <summary>The inverse sine of |x| up to ½, or of √½(1 − |x|) where it is larger: half the inverse cosine of |x|.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static L AsinOrHalfAcos<L>(L a, L isLarge) where L : ILane<L>
+    internal static (L P, L IsLarge) AsinOrHalfAcos<L>(L x) where L : ILane<L>
     {
+        L a = L.Abs(x), isLarge = L.Less(0.5, a);
         var z = L.Select(isLarge, ((L)1 - a) * 0.5, a * a);
         var r = L.Select(isLarge, L.Sqrt(z), a);
         var p = L.FusedMultiplyAdd(0.04221856651033773, z, 0.02414760111604141);
         p = L.FusedMultiplyAdd(p, z, 0.045477098858829584);
         p = L.FusedMultiplyAdd(p, z, 0.07495241769803279);
         p = L.FusedMultiplyAdd(p, z, 0.16666753927985853);
-        return L.FusedMultiplyAdd(p * z, r, r);
+        return (L.FusedMultiplyAdd(p * z, r, r), isLarge);
     }
 }

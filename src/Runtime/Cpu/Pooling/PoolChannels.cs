@@ -16,19 +16,19 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
         {
             var c = 0L;
             for (; c <= channels - 4 * L.Width; c += 4 * L.Width)
-                LargestFour(p, window, x + c, pitch, y + c, lowest);
+                Four<Largest>(p, window, x + c, pitch, y + c, lowest);
             if (channels >= L.Width)
-                LargestAlone<L>(p, window, c, channels, x, pitch, y, lowest);
+                Each<Largest, L>(p, window, c, channels, x, pitch, y, lowest);
             else
-                LargestAlone<Lane256<T>>(p, window, c, channels, x, pitch, y, lowest);
+                Each<Largest, Lane256<T>>(p, window, c, channels, x, pitch, y, lowest);
             return;
         }
         if (channels >= L.Width)
-            Largest<L>(p, window, channels, x, pitch, y, indices, lowest);
+            Placed<L>(p, window, channels, x, pitch, y, indices, lowest);
         else if (channels >= Lane256<T>.Width && L.Width > 1)
-            Largest<Lane256<T>>(p, window, channels, x, pitch, y, indices, lowest);
+            Placed<Lane256<T>>(p, window, channels, x, pitch, y, indices, lowest);
         else
-            Largest<Lane1<T>>(p, window, channels, x, pitch, y, indices, lowest);
+            Placed<Lane1<T>>(p, window, channels, x, pitch, y, indices, lowest);
     }
 
     /// <summary>One output pixel: the sum of each channel over the divisor.</summary>
@@ -38,13 +38,14 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
         var divisor = T.CreateSaturating(p.Divisor(window.D, window.H, window.W));
         var c = 0L;
         for (; c <= channels - 4 * L.Width; c += 4 * L.Width)
-            Sums(p, window, x + c, pitch, y + c, divisor);
+            Four<Sum>(p, window, x + c, pitch, y + c, T.Zero);
         if (channels >= L.Width)
-            Sum<L>(p, window, c, channels, x, pitch, y, divisor);
+            Each<Sum, L>(p, window, c, channels, x, pitch, y, T.Zero);
         else if (channels >= Lane256<T>.Width && L.Width > 1)
-            Sum<Lane256<T>>(p, window, c, channels, x, pitch, y, divisor);
+            Each<Sum, Lane256<T>>(p, window, c, channels, x, pitch, y, T.Zero);
         else
-            Sum<Lane1<T>>(p, window, c, channels, x, pitch, y, divisor);
+            Each<Sum, Lane1<T>>(p, window, c, channels, x, pitch, y, T.Zero);
+        Divide(y, channels, divisor);
     }
 
     /// <summary>One output pixel over its divisor added to all pixels of its window.</summary>
@@ -82,9 +83,9 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
 
     /// <summary>Four vectors of channels, without places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LargestFour(PoolPlane p, Window window, T* x, long pitch, T* y, T lowest)
+    private static void Four<R>(PoolPlane p, Window window, T* x, long pitch, T* y, T nothing) where R : struct, IReduction
     {
-        L a = L.All(lowest), b = a, c = a, d = a;
+        L a = L.All(nothing), b = a, c = a, d = a;
         long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D];
         long step = p.W.Step * pitch, rowStep = p.H.Step * p.W.Input * pitch, planeStep = p.D.Step * p.H.Input * p.W.Input * pitch;
         x = window.First(p, x, pitch);
@@ -94,10 +95,10 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
             {
                 for (var from = row; from < row + columns * step; from += step)
                 {
-                    a = L.Max(a, L.Load(from));
-                    b = L.Max(b, L.Load(from + L.Width));
-                    c = L.Max(c, L.Load(from + 2 * L.Width));
-                    d = L.Max(d, L.Load(from + 3 * L.Width));
+                    a = R.Combine(a, L.Load(from));
+                    b = R.Combine(b, L.Load(from + L.Width));
+                    c = R.Combine(c, L.Load(from + 2 * L.Width));
+                    d = R.Combine(d, L.Load(from + 3 * L.Width));
                 }
             }
         }
@@ -109,7 +110,7 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
 
     /// <summary>From channel <paramref name="first"/> on, without places; the last vector of channels overlaps the one before, and of the only one no more may be taken than there are channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LargestAlone<K>(PoolPlane p, Window window, long first, long channels, T* x, long pitch, T* y, T lowest) where K : unmanaged, IMemoryLane<K, T>
+    private static void Each<R, K>(PoolPlane p, Window window, long first, long channels, T* x, long pitch, T* y, T nothing) where R : struct, IReduction where K : unmanaged, IMemoryLane<K, T>
     {
         long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D];
         long step = p.W.Step * pitch, rowStep = p.H.Step * p.W.Input * pitch, planeStep = p.D.Step * p.H.Input * p.W.Input * pitch;
@@ -117,26 +118,26 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
         for (var next = first; next < channels; next += K.Width)
         {
             var channel = Math.Max(0, Math.Min(next, channels - K.Width));
-            var largest = K.All(lowest);
+            var joined = K.All(nothing);
             for (var plane = x + channel; plane < x + channel + planes * planeStep; plane += planeStep)
             {
                 for (var row = plane; row < plane + rows * rowStep; row += rowStep)
                 {
                     for (var from = row; from < row + columns * step; from += step)
-                        largest = K.Max(largest, channels < K.Width ? Rest<K, T>.Load(from, channels) : K.Load(from));
+                        joined = R.Combine(joined, channels < K.Width ? Rest<K, T>.Load(from, channels) : K.Load(from));
                 }
             }
             if (channels < K.Width)
-                Rest<K, T>.Store(largest, y, channels);
+                Rest<K, T>.Store(joined, y, channels);
             else
-                K.Store(largest, y + channel);
+                K.Store(joined, y + channel);
         }
     }
 
     /// <summary>The last vector of channels overlaps the one before.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Largest<K>(PoolPlane p, Window window, long channels, T* x, long pitch, T* y, long* indices, T lowest) where K : unmanaged, IMemoryLane<K, T>
+    private static void Placed<K>(PoolPlane p, Window window, long channels, T* x, long pitch, T* y, long* indices, T lowest) where K : unmanaged, IMemoryLane<K, T>
     {
         var numbers = stackalloc T[K.Width];
         PoolAxis depth = p.D, height = p.H, width = p.W;
@@ -174,53 +175,15 @@ internal static unsafe class PoolChannels<L, T> where L : unmanaged, IMemoryLane
         }
     }
 
-    /// <summary>From channel <paramref name="first"/> on; the last vector of channels overlaps the one before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<K>(PoolPlane p, Window window, long first, long channels, T* x, long pitch, T* y, T divisor) where K : unmanaged, IMemoryLane<K, T>
+    private static void Divide(T* y, long channels, T divisor)
     {
-        long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D];
-        long step = p.W.Step * pitch, rowStep = p.H.Step * p.W.Input * pitch, planeStep = p.D.Step * p.H.Input * p.W.Input * pitch;
-        x = window.First(p, x, pitch);
-        for (var next = first; next < channels; next += K.Width)
-        {
-            var channel = Math.Min(next, channels - K.Width);
-            K sum = default;
-            for (var plane = x + channel; plane < x + channel + planes * planeStep; plane += planeStep)
-            {
-                for (var row = plane; row < plane + rows * rowStep; row += rowStep)
-                {
-                    for (var from = row; from < row + columns * step; from += step)
-                        sum += K.Load(from);
-                }
-            }
-            K.Store(sum / K.All(divisor), y + channel);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sums(PoolPlane p, Window window, T* x, long pitch, T* y, T divisor)
-    {
-        L a = default, b = default, c = default, d = default, by = L.All(divisor);
-        long rows = p.H.Count[window.H], columns = p.W.Count[window.W], planes = p.D.Count[window.D];
-        long step = p.W.Step * pitch, rowStep = p.H.Step * p.W.Input * pitch, planeStep = p.D.Step * p.H.Input * p.W.Input * pitch;
-        x = window.First(p, x, pitch);
-        for (var plane = x; plane < x + planes * planeStep; plane += planeStep)
-        {
-            for (var row = plane; row < plane + rows * rowStep; row += rowStep)
-            {
-                for (var from = row; from < row + columns * step; from += step)
-                {
-                    a += L.Load(from);
-                    b += L.Load(from + L.Width);
-                    c += L.Load(from + 2 * L.Width);
-                    d += L.Load(from + 3 * L.Width);
-                }
-            }
-        }
-        L.Store(a / by, y);
-        L.Store(b / by, y + L.Width);
-        L.Store(c / by, y + 2 * L.Width);
-        L.Store(d / by, y + 3 * L.Width);
+        var by = L.All(divisor);
+        var c = 0L;
+        for (; c <= channels - L.Width; c += L.Width)
+            L.Store(L.Load(y + c) / by, y + c);
+        for (; c < channels; c++)
+            y[c] /= divisor;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

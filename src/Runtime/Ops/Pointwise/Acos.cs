@@ -15,9 +15,7 @@ namespace TorchPort.Ops
         {
             if (!L.IsSingle)
                 return L.Map(this, x);
-            var a = L.Abs(x);
-            var isLarge = L.Less(0.5, a);
-            var p = InverseTrigonometric.AsinOrHalfAcos(a, isLarge);
+            var (p, isLarge) = InverseTrigonometric.AsinOrHalfAcos(x);
             var large = L.Select(L.Less(x, 0), InverseTrigonometric.FromHalfPi(p + p, 2), p + p);
             return L.Select(isLarge, large, InverseTrigonometric.FromHalfPi(L.WithSign(p, x)));
         }

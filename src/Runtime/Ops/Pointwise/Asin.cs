@@ -15,9 +15,7 @@ namespace TorchPort.Ops
         {
             if (!L.IsSingle)
                 return L.Map(this, x);
-            var a = L.Abs(x);
-            var isLarge = L.Less(0.5, a);
-            var p = InverseTrigonometric.AsinOrHalfAcos(a, isLarge);
+            var (p, isLarge) = InverseTrigonometric.AsinOrHalfAcos(x);
             return L.WithSign(L.Select(isLarge, InverseTrigonometric.FromHalfPi(p + p), p), x);
         }
 
