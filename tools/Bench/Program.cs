@@ -24,6 +24,10 @@ switch (args)
     case ["alone", var which, var steps]: Training.Alone(which, int.Parse(steps, CultureInfo.InvariantCulture)); break;
     case ["measure", var library, var name]: Training.Measure(library, name); break;
     case ["kernels", var group] when Kernels.Groups.TryGetValue(group, out var run): run(file); break;
+    case ["kernels", var group, var rows] when Kernels.Groups.TryGetValue(group, out var run):
+        Kernels.Only = new(rows);
+        run(file);
+        break;
     case ["overheads"]: Overheads.Run(file); break;
     case ["infer", .. var models]: Inference.Run(models, threads); break;
     case ["first", .. var models]: FirstResults.Run(models); break;
@@ -35,7 +39,7 @@ switch (args)
     case ["plan", var model]: Inference.Describe(model); break;
     case ["profile", var model]: Inference.Profile(model, 30); break;
     default:
-        Console.Error.WriteLine($"Usage: bench [--one] train [NAME] | alone NAME STEPS | kernels {string.Join('|', Kernels.Groups.Keys)} | overheads [--write MARKDOWN], or infer MODEL.onnx... | first MODEL.onnx... | callers MODEL.onnx | decode GPT2.onnx PLACES | precisions MODEL.onnx... | quantized FOLDER NAME... | profile MODEL.onnx | plan MODEL.onnx | load FOLDER ...");
+        Console.Error.WriteLine($"Usage: bench [--one] train [NAME] | alone NAME STEPS | kernels {string.Join('|', Kernels.Groups.Keys)} [ROWS] | overheads [--write MARKDOWN], or infer MODEL.onnx... | first MODEL.onnx... | callers MODEL.onnx | decode GPT2.onnx PLACES | precisions MODEL.onnx... | quantized FOLDER NAME... | profile MODEL.onnx | plan MODEL.onnx | load FOLDER ...");
         return 1;
 }
 return 0;

@@ -17,11 +17,13 @@ internal static class Convolutions
         var table = Kernels.Start($"convolutions of batch {batch}", $"Convolutions, batch {batch}", "Channels from → to @ the input's size, kernel, stride; float32.", "GFLOPS");
         foreach (var (from, to, size, kernel, stride, groups) in Layers)
         {
+            var what = $"{from} → {to} @ {size}², {kernel} × {kernel}{(stride > 1 ? $", stride {stride}" : "")}{(groups > 1 ? ", depthwise" : "")}";
+            if (!Kernels.Wants(what))
+                continue;
             using var scope = NewDisposeScope();
             var padding = kernel / 2;
             var (x, theirX) = Data.Normal([batch, from, size, size]);
             var (w, theirW) = Data.Normal([to, from / groups, kernel, kernel]);
-            var what = $"{from} → {to} @ {size}², {kernel} × {kernel}{(stride > 1 ? $", stride {stride}" : "")}{(groups > 1 ? ", depthwise" : "")}";
             var outSize = (size + 2 * padding - kernel) / stride + 1;
             var work = 2.0 * batch * to * (from / groups) * kernel * kernel * outSize * outSize;
             Tensor Ours(Tensor x, Tensor w) => Nn.Functional.Conv2d(x, w, stride: stride, padding: padding, groups: groups);
@@ -32,7 +34,7 @@ internal static class Convolutions
             theirX.requires_grad_(false);
             Gradient(table, $"{what}: gradient of the weights", work, w, Ours(x, w.RequiresGrad_()), theirW, Theirs(theirX, theirW.requires_grad_()));
         }
-        table.Write(file);
+        Kernels.Write(table, file);
     }
 
     private static void Gradient(Table table, string what, double work, Tensor x, Tensor y, TorchSharp.torch.Tensor theirX, TorchSharp.torch.Tensor theirY)

@@ -1,11 +1,19 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace TorchPort.Bench;
 
 /// <summary>Single operations beside libtorch's.</summary>
 internal static class Kernels
 {
-    private const string Turns = "Both in one process, in turns of at least 20 ms; medians, and the median ratio of a pair of turns. Bold: libtorch is faster.";
+    internal const string Turns = "Both in one process, in turns of at least 20 ms; medians, and the median ratio of a pair of turns. Bold: libtorch is faster.";
+
+    /// <summary>Which rows are wanted, by what their names match; all if null. The file's others stay.</summary>
+    internal static Regex? Only { get; set; }
+
+    internal static bool Wants(string what) => Only?.IsMatch(what) ?? true;
+
+    internal static void Write(this Table table, string? file) => table.Write(file, isPart: Only is not null);
 
     /// <summary>The tables, by what follows <c>kernels</c>.</summary>
     internal static readonly Dictionary<string, Action<string?>> Groups = new()

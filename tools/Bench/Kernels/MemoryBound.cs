@@ -34,11 +34,13 @@ internal static class MemoryBound
         Both(table, "batch norm, 16 × 64 × 56 × 56", x => Functional.BatchNorm(x, null, null, training: true), x => nn.functional.batch_norm(x, null!, null!, training: true), 16, 64, 56, 56);
         Both(table, "max pool 2, 16 × 64 × 56 × 56", x => Functional.MaxPool2d(x, 2), x => nn.functional.max_pool2d(x, 2), 16, 64, 56, 56);
         Both(table, "dropout, 1024 × 1536", x => Functional.Dropout(x, 0.1), x => nn.functional.dropout(x, 0.1, true, false), Tokens, 4 * Size);
-        table.Write(file);
+        Kernels.Write(table, file);
     }
 
     private static void Forward(Table table, string what, int passes, Func<Tensor, Tensor> ours, Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> theirs, params long[] size)
     {
+        if (!Kernels.Wants(what))
+            return;
         using var mode = no_grad();
         using var scope = NewDisposeScope();
         var (x, theirX) = Data.Normal(size);
@@ -48,6 +50,8 @@ internal static class MemoryBound
     private static void Both(Table table, string what, Func<Tensor, Tensor> ours, Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> theirs, params long[] size)
     {
         Forward(table, what, 2, ours, theirs, size);
+        if (!Kernels.Wants($"{what}: gradient"))
+            return;
         using var scope = NewDisposeScope();
         var (x, theirX) = Data.Normal(size);
         Tensor y = ours(x.RequiresGrad_());
