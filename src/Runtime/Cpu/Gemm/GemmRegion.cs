@@ -146,20 +146,40 @@ internal static unsafe class GemmRegion<L, T> where L : struct, IMemoryLane<L, T
             var width = PanelWidth(left);
             step = PanelsOf(vectors) * Width;
             var b = packedB + j * depth.Count;
-            if (!isPacked)
+            var (these, firstTile, lastTile) = isPair || packedA != null || !HasTails ? (tiles, first, last) : Divided(rows, vectors);
+            // The first tile packs what the others read.
+            var packs = !isPacked && isPair && p.B.ColumnStride == 1 && lastTile - firstTile > 1;
+            if (!isPacked && !packs)
             {
                 for (var i = 0L; i < Math.Min(step, left); i += Width)
                     Packing.Panel(p.B.At(depth.From, columns.From + j + i), depth.Count, Math.Min(Width, left - i), b + i * depth.Count, PanelWidth(left - i));
             }
             var column = p.Column(row, columns.From + j, depth.Count, packedA != null ? packedA : p.A.At(row, depth.From).Data, packedA != null, b, width, start);
+            if (packs)
+                Keep(ref column, p.B.At(depth.From, columns.From + j), panel, these, firstTile++);
             column.Second = Second(vectors, depth.Count, 0);
-            var (these, firstTile, lastTile) = isPair || packedA != null || !HasTails ? (tiles, first, last) : Divided(rows, vectors);
             if (left > step && isPacked)
                 column.Bring(b + step * depth.Count, panel, lastTile - firstTile, isPair ? panel : 0);
             var there = Math.Min(left, vectors * L.Width);
             column.LastColumns = (int)(there % L.Width);
             Multiply(ref column, these, firstTile, lastTile, vectors, there, edge);
         }
+    }
+
+    /// <summary>Multiplies a tile with rows of B where they lie, and writes them where the column's two panels are.</summary>
+    private static void Keep(ref TileColumn<T> column, Matrix<T> b, long panel, in Tiles tiles, long tile)
+    {
+        var packed = column.B;
+        var width = column.RowB;
+        column.Kept = packed;
+        column.KeptSecond = (nint)panel;
+        column.B = b.Data;
+        column.RowB = (nint)b.RowStride;
+        column.Second = Width;
+        GemmTile<L, T>.Run(ref column, tiles, tile, tile + 1, 4);
+        column.Kept = null;
+        column.B = packed;
+        column.RowB = width;
     }
 
     /// <summary>How many panels so many vectors are of.</summary>

@@ -14,6 +14,10 @@ internal unsafe struct TileColumn<T> where T : unmanaged
     /// <summary>For tiles four vectors wide, the distance from the first two vectors' rows to the others'.</summary>
     internal nint Second;
 
+    /// <summary>Where tiles four vectors wide write what they read of B, a panel and, so far behind, another; null for nowhere.</summary>
+    internal T* Kept;
+    internal nint KeptSecond;
+
     /// <summary>What will be read after the last tile, and how much of it each step of K brings to the second cache; see <see cref="Bring"/>.</summary>
     internal T* Next;
     internal nint NextStep;

@@ -26,7 +26,11 @@ internal static unsafe class WideTile
         if (tiles == 0)
             return;
         bool nearA = column.StepA == 1, nearB = column.RowB == 2 * Width;
-        if (nearA && nearB)
+        if (column.Kept != null && nearA)
+            Run<Near, Kept>(column, tiles, rows);
+        else if (column.Kept != null)
+            Run<Far, Kept>(column, tiles, rows);
+        else if (nearA && nearB)
             Run<Near, Near>(column, tiles, rows);
         else if (nearA)
             Run<Near, Far>(column, tiles, rows);
@@ -41,6 +45,9 @@ internal static unsafe class WideTile
 
     /// <summary>Of A: its rows are neighbours. Of B: its rows may be at any distance.</summary>
     private readonly struct Far;
+
+    /// <summary>Of B: as <see cref="Far"/>, and the panels are written while they are read.</summary>
+    private readonly struct Kept;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<A, B>(in TileColumn<float> column, nint tiles, int rows) where A : struct where B : struct
@@ -101,7 +108,8 @@ internal static unsafe class WideTile
                 for (nint j = 0; along != null && j < 4 * Width; j += Width)
                     Simd.Prefetch(along + i * rowAlong + j);
             }
-            float* b = column.B, d = b + column.Second;
+            float* b = column.B, d = b + column.Second, kept = column.Kept;
+            var keptSecond = column.KeptSecond;
             var run = column.Runs;
             var runs = column.RunCount;
             do
@@ -115,6 +123,7 @@ internal static unsafe class WideTile
                     Simd.Prefetch(next);
                     Simd.Prefetch(next + Width);
                     ba = Vector512.Load(b); bb = Vector512.Load(b + Width); bc = Vector512.Load(d); bd = Vector512.Load(d + Width);
+                    if (typeof(B) == typeof(Kept)) Keep(ref kept, keptSecond, ba, bb, bc, bd);
                     Row(ref c0a, ref c0b, ref c0c, ref c0d, a[0], ba, bb, bc, bd);
                     if (r1) Row(ref c1a, ref c1b, ref c1c, ref c1d, a[row], ba, bb, bc, bd);
                     if (r2) Row(ref c2a, ref c2b, ref c2c, ref c2d, a[row2], ba, bb, bc, bd);
@@ -122,11 +131,12 @@ internal static unsafe class WideTile
                     if (r4) Row(ref c4a, ref c4b, ref c4c, ref c4d, e[0], ba, bb, bc, bd);
                     if (r5) Row(ref c5a, ref c5b, ref c5c, ref c5d, e[row], ba, bb, bc, bd);
                     if (typeof(A) == typeof(Far)) { a += step; if (r4) e += step; }
-                    if (typeof(B) == typeof(Far)) { b += rowB; d += rowB; }
+                    if (typeof(B) != typeof(Near)) { b += rowB; d += rowB; }
                     Simd.Prefetch(next + apart);
                     Simd.Prefetch(next + apart + Width);
                     next += nextStep;
                     ba = Vector512.Load(b + b1); bb = Vector512.Load(b + b1 + Width); bc = Vector512.Load(d + b1); bd = Vector512.Load(d + b1 + Width);
+                    if (typeof(B) == typeof(Kept)) Keep(ref kept, keptSecond, ba, bb, bc, bd);
                     Row(ref c0a, ref c0b, ref c0c, ref c0d, a[a1], ba, bb, bc, bd);
                     if (r1) Row(ref c1a, ref c1b, ref c1c, ref c1d, a[row + a1], ba, bb, bc, bd);
                     if (r2) Row(ref c2a, ref c2b, ref c2c, ref c2d, a[row2 + a1], ba, bb, bc, bd);
@@ -134,10 +144,11 @@ internal static unsafe class WideTile
                     if (r4) Row(ref c4a, ref c4b, ref c4c, ref c4d, e[a1], ba, bb, bc, bd);
                     if (r5) Row(ref c5a, ref c5b, ref c5c, ref c5d, e[row + a1], ba, bb, bc, bd);
                     if (typeof(A) == typeof(Far)) { a += step; if (r4) e += step; }
-                    if (typeof(B) == typeof(Far)) { b += rowB; d += rowB; }
+                    if (typeof(B) != typeof(Near)) { b += rowB; d += rowB; }
                     Simd.Prefetch(next);
                     Simd.Prefetch(next + Width);
                     ba = Vector512.Load(b + b2); bb = Vector512.Load(b + b2 + Width); bc = Vector512.Load(d + b2); bd = Vector512.Load(d + b2 + Width);
+                    if (typeof(B) == typeof(Kept)) Keep(ref kept, keptSecond, ba, bb, bc, bd);
                     Row(ref c0a, ref c0b, ref c0c, ref c0d, a[a2], ba, bb, bc, bd);
                     if (r1) Row(ref c1a, ref c1b, ref c1c, ref c1d, a[row + a2], ba, bb, bc, bd);
                     if (r2) Row(ref c2a, ref c2b, ref c2c, ref c2d, a[row2 + a2], ba, bb, bc, bd);
@@ -145,11 +156,12 @@ internal static unsafe class WideTile
                     if (r4) Row(ref c4a, ref c4b, ref c4c, ref c4d, e[a2], ba, bb, bc, bd);
                     if (r5) Row(ref c5a, ref c5b, ref c5c, ref c5d, e[row + a2], ba, bb, bc, bd);
                     if (typeof(A) == typeof(Far)) { a += step; if (r4) e += step; }
-                    if (typeof(B) == typeof(Far)) { b += rowB; d += rowB; }
+                    if (typeof(B) != typeof(Near)) { b += rowB; d += rowB; }
                     Simd.Prefetch(next + apart);
                     Simd.Prefetch(next + apart + Width);
                     next += nextStep;
                     ba = Vector512.Load(b + b3); bb = Vector512.Load(b + b3 + Width); bc = Vector512.Load(d + b3); bd = Vector512.Load(d + b3 + Width);
+                    if (typeof(B) == typeof(Kept)) Keep(ref kept, keptSecond, ba, bb, bc, bd);
                     Row(ref c0a, ref c0b, ref c0c, ref c0d, a[a3], ba, bb, bc, bd);
                     if (r1) Row(ref c1a, ref c1b, ref c1c, ref c1d, a[row + a3], ba, bb, bc, bd);
                     if (r2) Row(ref c2a, ref c2b, ref c2c, ref c2d, a[row2 + a3], ba, bb, bc, bd);
@@ -157,7 +169,7 @@ internal static unsafe class WideTile
                     if (r4) Row(ref c4a, ref c4b, ref c4c, ref c4d, e[a3], ba, bb, bc, bd);
                     if (r5) Row(ref c5a, ref c5b, ref c5c, ref c5d, e[row + a3], ba, bb, bc, bd);
                     if (typeof(A) == typeof(Far)) { a += step; if (r4) e += step; }
-                    if (typeof(B) == typeof(Far)) { b += rowB; d += rowB; }
+                    if (typeof(B) != typeof(Near)) { b += rowB; d += rowB; }
                     if (typeof(A) == typeof(Near)) { a += 4; if (r4) e += 4; }
                     if (typeof(B) == typeof(Near)) { b += 4 * b1; d += 4 * b1; }
                 }
@@ -165,6 +177,7 @@ internal static unsafe class WideTile
                 {
                     Vector ba, bb, bc, bd;
                     ba = Vector512.Load(b); bb = Vector512.Load(b + Width); bc = Vector512.Load(d); bd = Vector512.Load(d + Width);
+                    if (typeof(B) == typeof(Kept)) Keep(ref kept, keptSecond, ba, bb, bc, bd);
                     Row(ref c0a, ref c0b, ref c0c, ref c0d, a[0], ba, bb, bc, bd);
                     if (r1) Row(ref c1a, ref c1b, ref c1c, ref c1d, a[row], ba, bb, bc, bd);
                     if (r2) Row(ref c2a, ref c2b, ref c2c, ref c2d, a[row2], ba, bb, bc, bd);
@@ -172,7 +185,7 @@ internal static unsafe class WideTile
                     if (r4) Row(ref c4a, ref c4b, ref c4c, ref c4d, e[0], ba, bb, bc, bd);
                     if (r5) Row(ref c5a, ref c5b, ref c5c, ref c5d, e[row], ba, bb, bc, bd);
                     if (typeof(A) == typeof(Far)) { a += step; if (r4) e += step; }
-                    if (typeof(B) == typeof(Far)) { b += rowB; d += rowB; }
+                    if (typeof(B) != typeof(Near)) { b += rowB; d += rowB; }
                     if (typeof(A) == typeof(Near)) { a++; if (r4) e++; }
                     if (typeof(B) == typeof(Near)) { b += b1; d += b1; }
                 }
@@ -218,6 +231,17 @@ internal static unsafe class WideTile
         cb = Vector512.FusedMultiplyAdd(all, bb, cb);
         cc = Vector512.FusedMultiplyAdd(all, bc, cc);
         cd = Vector512.FusedMultiplyAdd(all, bd, cd);
+    }
+
+    /// <summary>A step's row of B goes to its two panels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Keep(ref float* kept, nint second, Vector ba, Vector bb, Vector bc, Vector bd)
+    {
+        ba.Store(kept);
+        bb.Store(kept + Width);
+        bc.Store(kept + second);
+        bd.Store(kept + second + Width);
+        kept += 2 * Width;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
