@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
@@ -174,6 +175,17 @@ internal static unsafe partial class Reduce
                 Cast.Store(plan.YType, results, y, strideY, Aside);
             }
         }
+        else if (sizeof(T) == sizeof(float) && Simd.Width >= 256 && Avx.IsSupported)
+        {
+            for (; k <= end - 4; k += 4, x += 4 * strideX, y += 4 * strideY)
+            {
+                var four = Side<R, T>(
+                    Half<R, T>(reduction, (T*)x, count), Half<R, T>(reduction, (T*)(x + strideX), count),
+                    Half<R, T>(reduction, (T*)(x + 2 * strideX), count), Half<R, T>(reduction, (T*)(x + 3 * strideX), count));
+                for (var i = 0; i < 4; i++)
+                    *(T*)(y + i * strideY) = four[i];
+            }
+        }
         for (; k < end; k++, x += strideX, y += strideY)
             *(T*)y = Fold<R, T>(reduction, (T*)x, count);
     }
@@ -256,10 +268,32 @@ internal static unsafe partial class Reduce
     {
         if (count <= LongestAside || Simd.Width < 256)
             return OneByOne<R, T>(reduction, x, count);
+        return Narrow<R, T>(Half<R, T>(reduction, x, count)).V;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lane256<T> Half<R, T>(R reduction, T* x, int count) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
         if (Simd.Width == 256)
-            return Narrow<R, T>(Fold<R, Lane256<T>, T>(reduction, x, count)).V;
-        var half = Fold<R, Lane512<T>, T>(reduction, x, count).V;
-        return Narrow<R, T>(R.Combine(new Lane256<T>(half.GetLower()), new(half.GetUpper()))).V;
+            return Fold<R, Lane256<T>, T>(reduction, x, count);
+        var whole = Fold<R, Lane512<T>, T>(reduction, x, count).V;
+        return R.Combine(new Lane256<T>(whole.GetLower()), new(whole.GetUpper()));
+    }
+
+    /// <summary>What <see cref="Narrow"/> makes of each of four, in the same order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<T> Side<R, T>(Lane256<T> a, Lane256<T> b, Lane256<T> c, Lane256<T> d) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        var four = Pairs<R, T>(Pairs<R, T>(a, b), Pairs<R, T>(c, d)).V;
+        return R.Combine(new Lane256<T>(four), new(Vector256.Create(four.GetUpper(), four.GetUpper()))).V.GetLower();
+    }
+
+    /// <summary>Neighbours combined: of each half first those of the one, then those of the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Lane256<T> Pairs<R, T>(Lane256<T> a, Lane256<T> b) where R : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        Vector256<float> u = a.V.As<T, float>(), v = b.V.As<T, float>();
+        return R.Combine(new Lane256<T>(Avx.Shuffle(u, v, 0x88).As<float, T>()), new(Avx.Shuffle(u, v, 0xDD).As<float, T>()));
     }
 
     private static T OneByOne<R, T>(R reduction, T* x, int count) where R : struct, IReduction where T : unmanaged, INumber<T>

@@ -90,6 +90,20 @@ public class FusedKernelTests
         x => Standardised(x[0], [0, 2]).Mul(x[1].View(1, -1, 1)).Add(x[2].View(1, -1, 1)),
         [4, 5, size], [5], [5]);
 
+    /// <summary>Of several stretches whose means differ: many short planes, and long ones.</summary>
+    [Theory]
+    [InlineData(300, 49, 1)]
+    [InlineData(300, 49, 2)]
+    [InlineData(3, 5000, 2)]
+    public void BatchNormOfManyElementsIsStandardisationOfChannels(long samples, long size, int threads)
+    {
+        var slope = Torch.Arange(samples * size).To(DType.Float64).Div(1000.0).View(samples, 1, size);
+        Agree(threads,
+            x => Functional.BatchNorm(x[0].Add(slope.To(x[0].DType)), null, null, training: true),
+            x => Standardised(x[0].Add(slope.To(x[0].DType)), [0, 2]),
+            [samples, 2, size]);
+    }
+
     [Theory]
     [InlineData(1, 1, 1, false, 1)]
     [InlineData(5, 9, 8, false, 1)]

@@ -43,6 +43,22 @@ public sealed class ShortRowTests
         }
     }
 
+    /// <summary>Four at a time, and alone: each to the same bit.</summary>
+    [Theory]
+    [MemberData(nameof(Channels))]
+    public void RowsAreReduced(int channels)
+    {
+        var x = Torch.Randn([301, channels + 3]).Narrow(1, 1, channels);
+        float[] sums = x.Sum([1]).ToArray<float>(), largest = x.Amax([1]).ToArray<float>();
+        for (var row = 0; row < sums.Length; row++)
+        {
+            var alone = x.Narrow(0, row, 1);
+            Assert.Equal(alone.Sum([1]).ToArray<float>()[0], sums[row]);
+            Assert.Equal(alone.ToArray<float>().Max(), largest[row]);
+        }
+        Assert.Equal(x.To(DType.Int32).To(DType.Int64).Sum([1]).ToArray<long>(), x.To(DType.Int32).Sum([1], dtype: DType.Int32).To(DType.Int64).ToArray<long>());
+    }
+
     [Theory]
     [MemberData(nameof(Channels))]
     public unsafe void ProductsEndInsideATile(int columns)

@@ -17,17 +17,16 @@ internal readonly unsafe record struct NormChannels(long Batch, long Channels, l
     public void Run<L, T>(T** tensors, long begin, long end) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
         T* means = tensors[1], variances = tensors[2], weight = tensors[4], bias = tensors[5];
-        var count = T.CreateTruncating(Batch * Plane);
         for (var channel = begin; channel < end; channel++)
         {
             var first = channel * Plane;
             T* y = tensors[0] + first, x = tensors[3] + first;
-            var mean = Vectors<L, T>.Sum(x, Plane, Batch, Channels * Plane) / count;
-            var variance = Vectors<L, T>.SumOfSquares(x, Plane, mean, Batch, Channels * Plane) / count;
-            (means[channel], variances[channel]) = (mean, variance);
-            var slope = NormRows.Inverse(variance, Eps) * (weight == null ? T.One : weight[channel]);
+            var moments = default(Moments<L, T>);
+            moments.Add(x, Plane, Batch, Channels * Plane);
+            (means[channel], variances[channel]) = (moments.Mean, moments.Variance);
+            var slope = NormRows.Inverse(moments.Variance, Eps) * (weight == null ? T.One : weight[channel]);
             var shift = bias == null ? T.Zero : bias[channel];
-            Vectors<L, T>.Affine(x, y, Plane, mean, slope, shift, Batch, Channels * Plane);
+            Vectors<L, T>.Affine(x, y, Plane, moments.Mean, slope, shift, Batch, Channels * Plane);
         }
     }
 }

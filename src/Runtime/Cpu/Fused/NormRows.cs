@@ -10,9 +10,6 @@ namespace TorchPort.Kernels;
 /// <param name="Eps">Added to the variance.</param>
 internal readonly unsafe record struct NormRows(long Rows, long Size, double Eps) : IFusedKernel
 {
-    /// <summary>Elements that fit into the first cache.</summary>
-    private const long Stretch = 4096;
-
     public long Items => Rows;
 
     public long Cost => 4 * Size;
@@ -23,39 +20,22 @@ internal readonly unsafe record struct NormRows(long Rows, long Size, double Eps
         for (var row = begin; row < end; row++)
         {
             T* y = tensors[0] + row * Size, x = tensors[3] + row * Size;
-            var (mean, squares) = Moments<L, T>(x, Size);
-            var variance = squares / T.CreateTruncating(Size);
-            (means[row], variances[row]) = (mean, variance);
-            Scale<L, T>(x, y, Size, mean, Inverse(variance, Eps), weight, bias);
+            var moments = default(Moments<L, T>);
+            moments.Add(x, Size);
+            (means[row], variances[row]) = (moments.Mean, moments.Variance);
+            var inverse = Inverse(moments.Variance, Eps);
+            if (weight == null && bias == null)
+                Vectors<L, T>.Affine(x, y, Size, moments.Mean, inverse, T.Zero);
+            else
+                Scale<L, T>(x, y, Size, moments.Mean, inverse, weight, bias);
         }
-    }
-
-    /// <summary>The mean, and Σ (x − mean)²: of stretches that stay in the first cache for both, joined.</summary>
-    private static (T Mean, T Squares) Moments<L, T>(T* x, long count) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
-    {
-        T mean = T.Zero, squares = T.Zero;
-        for (var from = 0L; from < count; from += Stretch)
-        {
-            var next = Math.Min(Stretch, count - from);
-            T here = Vectors<L, T>.Sum(x + from, next) / T.CreateTruncating(next), share = T.CreateTruncating(next) / T.CreateTruncating(from + next);
-            squares += Vectors<L, T>.SumOfSquares(x + from, next, here);
-            if (from == 0)
-            {
-                mean = here;
-                continue;
-            }
-            var apart = here - mean;
-            mean += apart * share;
-            squares += apart * apart * share * T.CreateTruncating(from);
-        }
-        return (mean, squares);
     }
 
     /// <summary>1 / √(variance + eps).</summary>
     internal static T Inverse<T>(T variance, double eps) where T : unmanaged, INumber<T> => T.One / Lane1<T>.Sqrt(new(variance + T.CreateTruncating(eps))).V;
 
     /// <summary>y = (x − mean) · inverse · weight + bias.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void Scale<L, T>(T* x, T* y, long count, T mean, T inverse, T* weight, T* bias) where L : unmanaged, IMemoryLane<L, T> where T : unmanaged, INumber<T>
     {
         L m = L.All(mean), s = L.All(inverse);

@@ -20,7 +20,7 @@ internal readonly unsafe record struct RmsRows(long Rows, long Size, double Eps)
         for (var row = begin; row < end; row++)
         {
             T* y = tensors[0] + row * Size, x = tensors[1] + row * Size;
-            var inverse = NormRows.Inverse(Vectors<L, T>.SumOfSquares(x, Size, T.Zero) / T.CreateTruncating(Size), Eps);
+            var inverse = NormRows.Inverse(Vectors<L, T>.Deviations(x, Size, T.Zero).Squares / T.CreateTruncating(Size), Eps);
             NormRows.Scale<L, T>(x, y, Size, T.Zero, inverse, tensors[2], tensors[3]);
         }
     }

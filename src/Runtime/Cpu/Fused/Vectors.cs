@@ -60,38 +60,48 @@ internal static unsafe class Vectors<L, T> where L : unmanaged, IMemoryLane<L, T
         return L.Sum(total + (a + b + (c + d)));
     }
 
-    /// <summary>Σ (x − center)².</summary>
+    /// <summary>Σ (x − center), and Σ (x − center)².</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static T SumOfSquares(T* x, long count, T center, long rows = 1, long apart = 0)
+    internal static (T Sum, T Squares) Deviations(T* x, long count, T center, long rows = 1, long apart = 0)
     {
-        L a = default, b = default, total = default, m = L.All(center);
+        L a = default, b = default, c = default, d = default, p = default, q = default, r = default, s = default, sum = default, squares = default, m = L.All(center);
         var rest = Rest<L, T>.First(count % L.Width);
+        var areLong = rows > 1 && count >= LongRow;
         for (; rows > 0; rows--, x += apart)
         {
-            if (count >= LongRow)
+            if (areLong)
             {
-                total += a + b;
-                a = b = default;
+                sum += a + b + (c + d);
+                squares += p + q + (r + s);
+                a = b = c = d = p = q = r = s = default;
             }
             var i = 0L;
-            for (; i <= count - 2 * L.Width; i += 2 * L.Width)
+            for (; i <= count - 4 * L.Width; i += 4 * L.Width)
             {
-                L u = L.Load(x + i) - m, v = L.Load(x + i + L.Width) - m;
-                a = L.FusedMultiplyAdd(u, u, a);
-                b = L.FusedMultiplyAdd(v, v, b);
+                L t = L.Load(x + i) - m, u = L.Load(x + i + L.Width) - m, v = L.Load(x + i + 2 * L.Width) - m, w = L.Load(x + i + 3 * L.Width) - m;
+                a += t;
+                b += u;
+                c += v;
+                d += w;
+                p = L.FusedMultiplyAdd(t, t, p);
+                q = L.FusedMultiplyAdd(u, u, q);
+                r = L.FusedMultiplyAdd(v, v, r);
+                s = L.FusedMultiplyAdd(w, w, s);
             }
             for (; i <= count - L.Width; i += L.Width)
             {
-                var u = L.Load(x + i) - m;
-                a = L.FusedMultiplyAdd(u, u, a);
+                var t = L.Load(x + i) - m;
+                a += t;
+                p = L.FusedMultiplyAdd(t, t, p);
             }
             if (i < count)
             {
-                var u = L.LoadWhere(rest, x + i, m) - m;
-                b = L.FusedMultiplyAdd(u, u, b);
+                var t = L.LoadWhere(rest, x + i, m) - m;
+                b += t;
+                q = L.FusedMultiplyAdd(t, t, q);
             }
         }
-        return L.Sum(total + (a + b));
+        return (L.Sum(sum + (a + b + (c + d))), L.Sum(squares + (p + q + (r + s))));
     }
 
     /// <summary>Σ a · b.</summary>
