@@ -4,17 +4,11 @@ using TorchPort.Lanes;
 
 namespace TorchPort.Kernels;
 
-/// <summary>A convolution's weight gradient: for every tap, the product of the output's gradient and the input it read, over all positions.</summary>
+/// <summary>A convolution's weight gradient: products of the output's gradient and the input it read, over all positions.</summary>
 internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryLane<L, T> where T : unmanaged, INumber<T>
 {
     /// <summary>Positions in a block.</summary>
     private const long MaxDepth = 384;
-
-    /// <summary>So many that a panel is read much oftener than it is put together.</summary>
-    private const long ManyOutputs = 192;
-
-    /// <summary>Positions whose channels are turned together.</summary>
-    private const long PositionsInPart = 128;
 
     private static int Width => 2 * L.Width;
 
@@ -31,13 +25,20 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
             Pointwise(s, grid, taps, x, g, w);
             return;
         }
-        // With few channels a panel that holds one tap would be half empty; with many outputs it costs little to put one together anew,
-        // and the sums are where they belong.
-        var mixes = 4 * s.GroupChannels <= Width || s.GroupOutputs >= ManyOutputs;
+        // Of few channels a panel that holds one tap would be almost empty.
+        if (4 * s.GroupChannels > Width)
+            TapGradient<L, T>.Run(s, x, g, w);
+        else
+            Mixed(s, grid, taps, x, g, w);
+    }
+
+    /// <summary>Few channels: panels hold them with all taps.</summary>
+    private static void Mixed(ConvShape s, TapGrid grid, int[] taps, T* x, T* g, T* w)
+    {
         var row = s.GroupChannels * taps.Length;
-        var padded = ((mixes ? row : s.GroupChannels) + Width - 1) / Width * Width;
-        var batch = new ImageSums<L, T>(s, (mixes ? 1 : taps.Length) * s.Outputs * padded);
-        var inPlace = batch.Parts == 1 && mixes && padded == row && taps.Length == s.Taps;
+        var padded = (row + Width - 1) / Width * Width;
+        var batch = new ImageSums<L, T>(s, s.Outputs * padded);
+        var inPlace = batch.Parts == 1 && padded == row && taps.Length == s.Taps;
         using var room = new Scratch<T>(inPlace ? 0 : batch.Room);
         var result = inPlace ? w : room.Pointer;
         batch.Run(result, (first, last, sums, add) =>
@@ -45,30 +46,12 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
             var images = last - first;
             using var room = new ConvSource<T>(grid, images, s.Channels);
             using var between = new Scratch<T>(images == 1 ? 0 : s.Outputs * images * s.OutputPlane);
-            var all = room.Grid;
-            using var turned = new Scratch<T>(mixes ? 0 : all.Channel * s.Groups * padded);
             var source = room.Of(x + first * s.Channels * grid.Source);
             var gradient = ConvImages.Between(g + first * s.Outputs * s.OutputPlane, images, s.Outputs * s.OutputPlane, between.Pointer);
-            if (mixes)
-            {
-                Multiply(s, s.Groups, all.Positions, gradient, padded, sums, add, (group, panel, from, depth, packed) =>
-                {
-                    PackTaps(s, all, source + group * s.GroupChannels * all.Channel, panel * Width, from, depth, packed);
-                    return (group * s.GroupOutputs, group * s.GroupOutputs * padded + panel * Width);
-                });
-                return;
-            }
-            var channels = turned.Pointer;
-            Turn(s, all.Channel, source, channels, padded);
-            Multiply(s, s.Groups * taps.Length, all.Positions, gradient, padded, sums, add, (number, panel, from, depth, packed) =>
-            {
-                var (group, tap) = Math.DivRem(number, taps.Length);
-                Pack(all, from, depth, channels + (group * all.Channel + all.Offsets[tap]) * padded + panel * Width, padded, packed);
-                return (group * s.GroupOutputs, (tap * s.Outputs + group * s.GroupOutputs) * padded + panel * Width);
-            });
+            Multiply(s, room.Grid, source, gradient, padded, sums, add);
         });
         if (!inPlace)
-            Finish(s, taps, result, padded, mixes, w);
+            Finish(s, taps, result, padded, w);
     }
 
     /// <summary>A single tap: for every group a product of two matrices, with a column for every position.</summary>
@@ -93,47 +76,30 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
             }
         });
         if (!inPlace)
-            Finish(s, taps, result, s.GroupChannels, mixes: true, w);
+            Finish(s, taps, result, s.GroupChannels, w);
     }
 
-    /// <summary>Packs a panel for some positions, and says of which output on it is a part and where in the sums the result belongs.</summary>
-    private delegate (long Output, long Sums) PanelPacker(long product, long panel, long from, long depth, T* packed);
-
-    /// <summary>Channels become neighbours: [groups, positions, channels].</summary>
-    private static void Turn(ConvShape s, long plane, T* from, T* to, long padded)
+    /// <summary>sums = or += Σ over positions of gradient[output, position] · panel[position, column], for all panels of all groups.</summary>
+    private static void Multiply(ConvShape s, TapGrid grid, T* source, T* gradient, long padded, T* sums, bool add)
     {
-        var parts = (plane + PositionsInPart - 1) / PositionsInPart;
-        Threads.For(s.Groups * parts, Math.Max(1, 8 * 1024 / (PositionsInPart * padded)), (begin, end) =>
-        {
-            for (var i = begin; i < end; i++)
-            {
-                var (group, part) = Math.DivRem(i, parts);
-                var position = part * PositionsInPart;
-                Packing.Panel(new(from + group * s.GroupChannels * plane + position, 1, plane), Math.Min(PositionsInPart, plane - position), s.GroupChannels, to + (group * plane + position) * padded, padded);
-            }
-        });
-    }
-
-    /// <summary>sums = or += Σ over positions of gradient[output, position] · panel[position, column], for all panels of some products.</summary>
-    private static void Multiply(ConvShape s, long products, long positions, T* gradient, long padded, T* sums, bool add, PanelPacker pack)
-    {
+        var positions = grid.Positions;
         var tiles = new Tiles(s.GroupOutputs, GemmRegion<L, T>.TileRows(padded));
-        long strips = GemmRegion<L, T>.MaxParts(padded), jobs = products * strips;
-        var parts = (int)Math.Min(jobs, GemmPlan<L, T>.Parts((double)products * padded * s.GroupOutputs * positions));
+        long strips = GemmRegion<L, T>.MaxParts(padded), jobs = s.Groups * strips;
+        var parts = (int)Math.Min(jobs, GemmPlan<L, T>.Parts((double)s.Outputs * padded * positions));
         Threads.Run(parts, part =>
         {
             using var packed = new Scratch<T>(2 * MaxDepth * Width);
             for (var job = jobs * part / parts; job < jobs * (part + 1) / parts; job++)
             {
-                var (product, strip) = Math.DivRem(job, strips);
+                var (group, strip) = Math.DivRem(job, strips);
                 long first = GemmRegion<L, T>.FirstPanel(padded, strip, strips), last = GemmRegion<L, T>.FirstPanel(padded, strip + 1, strips);
+                var output = group * s.GroupOutputs;
+                var c = sums + output * padded + first * Width;
                 for (var from = 0L; from < positions; from += MaxDepth)
                 {
                     var depth = Math.Min(MaxDepth, positions - from);
-                    var (output, at) = pack(product, first, from, depth, packed.Pointer);
-                    if (last - first == 2)
-                        pack(product, first + 1, from, depth, packed.Pointer + MaxDepth * Width);
-                    var c = sums + at;
+                    for (var panel = first; panel < last; panel++)
+                        PackTaps(s, grid, source + group * s.GroupChannels * grid.Channel, panel * Width, from, depth, packed.Pointer + (panel - first) * MaxDepth * Width);
                     var column = new TileColumn<T>
                     {
                         A = gradient + output * positions + from,
@@ -184,24 +150,8 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
         }
     }
 
-    /// <summary>Copies a panel's channels for some positions.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Pack(TapGrid grid, long first, long count, T* from, long row, T* to)
-    {
-        for (var done = 0L; done < count;)
-        {
-            var (at, more) = grid.Position(first + done);
-            var source = from + at * row;
-            for (var i = Math.Min(more, count - done); i > 0; i--, done++, source += row, to += Width)
-            {
-                L.Store(L.Load(source), to);
-                L.Store(L.Load(source + L.Width), to + L.Width);
-            }
-        }
-    }
-
-    /// <summary>From [taps, outputs, channels], or [outputs, channels, taps] with padding, to [outputs, channels, taps].</summary>
-    private static void Finish(ConvShape s, int[] taps, T* sums, long padded, bool mixes, T* w) =>
+    /// <summary>From [outputs, channels, taps] with padding to all taps without.</summary>
+    private static void Finish(ConvShape s, int[] taps, T* sums, long padded, T* w) =>
         Threads.For(s.Outputs, Math.Max(1, 8 * 1024 / Math.Max(1, s.GroupChannels * s.Taps)), (begin, end) =>
         {
             fixed (int* at = taps)
@@ -211,18 +161,18 @@ internal static unsafe class ConvWeightGradient<L, T> where L : struct, IMemoryL
                     var row = w + output * s.GroupChannels * s.Taps;
                     if (taps.Length < s.Taps)
                         new Span<T>(row, (int)(s.GroupChannels * s.Taps)).Clear();
-                    Scatter(sums + output * padded, mixes ? (1, taps.Length) : (s.Outputs * padded, 1), s.GroupChannels, at, taps.Length, row, s.Taps);
+                    Scatter(sums + output * padded, s.GroupChannels, at, taps.Length, row, s.Taps);
                 }
             }
         });
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Scatter(T* from, (long Tap, long Channel) strides, long channels, int* taps, int count, T* to, long stride)
+    private static void Scatter(T* from, long channels, int* taps, int count, T* to, long stride)
     {
-        for (var c = 0L; c < channels; c++, to += stride)
+        for (var c = 0L; c < channels; c++, from += count, to += stride)
         {
             for (var t = 0; t < count; t++)
-                to[taps[t]] = from[t * strides.Tap + c * strides.Channel];
+                to[taps[t]] = from[t];
         }
     }
 }

@@ -142,11 +142,13 @@ internal static unsafe class GemmTile<L, T> where L : struct, IMemoryLane<L, T> 
                 if (V.Value * L.Width * sizeof(T) > 64) Simd.Prefetch(c + i * rowC + (V.Value * L.Width - 1));
             }
             var b = column.B;
-            var run = column.Runs;
+            nint* run = column.Runs, runB = column.RunsB;
             var runs = column.RunCount;
             do
             {
                 var a = run == null ? nextA : nextA + *run++;
+                if (runB != null)
+                    b = column.B + *runB++;
                 T* a0 = a, a4 = a + 4 * row, a8 = a + 8 * row;
                 for (var depth = column.Depth; depth > 0; depth--)
                 {

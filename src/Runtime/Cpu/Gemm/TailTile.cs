@@ -112,11 +112,16 @@ internal static unsafe class TailTile
                     Simd.Prefetch(along + i * rowAlong);
             }
             float* b = column.B, d = b + column.Second;
-            var run = column.Runs;
+            nint* run = column.Runs, runB = column.RunsB;
             var runs = column.RunCount;
             do
             {
                 var a = run == null ? nextA : nextA + *run++;
+                if (runB != null)
+                {
+                    b = column.B + *runB++;
+                    d = b + column.Second;
+                }
                 float* a0 = a, a4 = a + 4 * row, a8 = a + 8 * row;
                 for (var depth = column.Depth; depth > 0; depth--)
                 {

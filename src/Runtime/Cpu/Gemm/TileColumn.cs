@@ -49,9 +49,12 @@ internal unsafe struct TileColumn<T> where T : unmanaged
     /// <summary>K, or the length of each of its runs.</summary>
     internal nint Depth;
 
-    /// <summary>Where in A the runs of K begin, which follow one another in B; null for a single one that begins where A does.</summary>
+    /// <summary>Where in A the runs of K begin; null for a single one that begins where A does.</summary>
     internal nint* Runs;
     internal nint RunCount;
+
+    /// <summary>Where in B they do; null where they follow one another there.</summary>
+    internal nint* RunsB;
 
     /// <summary>Whether A is packed: each tile's rows are one after another, K times.</summary>
     internal bool PackedA;

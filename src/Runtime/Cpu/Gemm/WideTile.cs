@@ -110,11 +110,16 @@ internal static unsafe class WideTile
             }
             float* b = column.B, d = b + column.Second, kept = column.Kept;
             var keptSecond = column.KeptSecond;
-            var run = column.Runs;
+            nint* run = column.Runs, runB = column.RunsB;
             var runs = column.RunCount;
             do
             {
                 var a = run == null ? tileA : tileA + *run++;
+                if (runB != null)
+                {
+                    b = column.B + *runB++;
+                    d = b + column.Second;
+                }
                 var e = a + 4 * row;
                 var depth = column.Depth;
                 for (; depth >= 4; depth -= 4)
