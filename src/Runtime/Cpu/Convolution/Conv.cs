@@ -14,7 +14,7 @@ internal static unsafe class Conv
         Tensor y = Native.Result<T>(output), x = Native.Contiguous<T>(input), w = Native.Contiguous<T>(weight);
         var b = bias is null ? null : Native.Contiguous<T>(bias);
         var s = new ConvShape(x, w, y, geometry);
-        if (typeof(T) == typeof(float) && WinogradPlanes.Forward(s, (float*)x.Data, (float*)w.Data, (float*)Data<T>(b), (float*)y.Data))
+        if (typeof(T) == typeof(float) && Planes(s, (float*)x.Data, (float*)w.Data, (float*)Data<T>(b), (float*)y.Data))
         {
         }
         else if (Simd.Width == 512)
@@ -34,7 +34,7 @@ internal static unsafe class Conv
         Tensor x = Native.Result<T>(input), g = Native.Contiguous<T>(gradient), w = Native.Contiguous<T>(weight);
         var b = bias is null ? null : Native.Contiguous<T>(bias);
         var s = new ConvShape(x, w, g, geometry);
-        if (typeof(T) == typeof(float) && WinogradPlanes.InputGradient(s, (float*)g.Data, (float*)w.Data, (float*)Data<T>(b), (float*)x.Data))
+        if (typeof(T) == typeof(float) && PlanesGradient(s, (float*)g.Data, (float*)w.Data, (float*)Data<T>(b), (float*)x.Data))
         {
         }
         else if (Simd.Width == 512)
@@ -67,6 +67,12 @@ internal static unsafe class Conv
         Native.Finish(weight, w);
         KeepAlive(x, w, g, null);
     }
+
+    private static bool Planes(ConvShape s, float* x, float* w, float* bias, float* y) =>
+        PlaneConvolution.Forward(s, x, w, bias, y) || WinogradPlanes.Forward(s, x, w, bias, y);
+
+    private static bool PlanesGradient(ConvShape s, float* g, float* w, float* bias, float* x) =>
+        PlaneConvolution.InputGradient(s, g, w, bias, x) || WinogradPlanes.InputGradient(s, g, w, bias, x);
 
     private static T* Data<T>(Tensor? x) where T : unmanaged => x is null ? null : (T*)x.Data;
 

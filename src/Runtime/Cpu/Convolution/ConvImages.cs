@@ -15,13 +15,20 @@ internal static unsafe class ConvImages
     {
         if (images == 1)
             return from;
-        EachPart(images, elements, (begin, end) => Packing.Transpose(new Matrix<T>(from + begin, 1, elements), end - begin, images, room + begin * images, images));
+        Between(from, images, elements, room, images);
         return room;
     }
 
+    /// <summary>The same with room for more images.</summary>
+    internal static void Between<T>(T* from, long images, long elements, T* to, long room) where T : unmanaged =>
+        EachPart(images, elements, (begin, end) => Packing.Transpose(new Matrix<T>(from + begin, 1, elements), end - begin, images, to + begin * room, room));
+
     /// <summary>From [elements, images] back to [images, elements].</summary>
-    internal static void Apart<T>(T* from, long images, long elements, T* to) where T : unmanaged =>
-        EachPart(images, elements, (begin, end) => Packing.Transpose(new Matrix<T>(from + begin * images, 1, images), images, end - begin, to + begin, elements));
+    internal static void Apart<T>(T* from, long images, long elements, T* to) where T : unmanaged => Apart(from, images, elements, to, images);
+
+    /// <summary>The same where there is room for more images.</summary>
+    internal static void Apart<T>(T* from, long images, long elements, T* to, long room) where T : unmanaged =>
+        EachPart(images, elements, (begin, end) => Packing.Transpose(new Matrix<T>(from + begin * room, 1, room), images, end - begin, to + begin, elements));
 
     private static void EachPart(long images, long elements, Action<long, long> body)
     {
