@@ -46,11 +46,8 @@ internal static unsafe class WinogradWeights<L, W> where L : unmanaged, IMemoryL
         var half = stackalloc float[6 * 3 * 16];
         if (outputs < width)
             new Span<float>(taps, 9 * width).Clear();
-        for (var j = 0; j < outputs; j++, kernels += step)
-        {
-            for (var t = 0; t < 9; t++)
-                taps[t * width + j] = kernels[turned ? 8 - t : t];
-        }
+        Packing.Transpose(new Matrix<float>(kernels, 1, step), 9, outputs, taps, width);
+        var (first, next) = turned ? (8 * width, -width) : (0, width);
         fixed (float* matrix = W.Taps)
         {
             var side = W.Outputs + 2;
@@ -59,7 +56,7 @@ internal static unsafe class WinogradWeights<L, W> where L : unmanaged, IMemoryL
                 for (var i = 0; i < side; i++)
                 {
                     for (var b = 0; b < 3; b++)
-                        L.Store(Combine(matrix + 3 * i, taps + b * width + j, 3 * width), half + (i * 3 + b) * L.Width);
+                        L.Store(Combine(matrix + 3 * i, taps + first + b * next + j, 3 * next), half + (i * 3 + b) * L.Width);
                 }
                 for (var i = 0; i < side; i++)
                 {
