@@ -52,6 +52,18 @@ internal readonly record struct ConvAxis(long Input, long Output, long Kernel, l
         }
     }
 
+    /// <summary>How many elements all taps read for all outputs, without padding.</summary>
+    internal long AllReads
+    {
+        get
+        {
+            var sum = 0L;
+            for (var tap = 0L; tap < Kernel; tap++)
+                sum += Reads(tap);
+            return sum;
+        }
+    }
+
     private long Reads(long tap) => Inside(tap).End - Inside(tap).Begin;
 }
 
@@ -108,6 +120,9 @@ internal sealed class ConvShape
 
     /// <summary>The multiplications of each of the three products.</summary>
     internal double Work => (double)Batch * OutputPlane * Outputs * GroupChannels * Taps;
+
+    /// <summary>Those of elements that are there, and not padding.</summary>
+    internal double ReachingWork => (double)Batch * Outputs * GroupChannels * Depth.AllReads * Height.AllReads * Width.AllReads;
 
     internal long GroupChannels => Channels / Groups;
 

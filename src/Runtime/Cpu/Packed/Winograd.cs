@@ -6,10 +6,13 @@ namespace TorchPort.Kernels;
 internal static class Winograd
 {
     /// <summary>What decides between the algorithms, measured: multiplications, bytes of weights and bytes of points a second, and points of weights that are computed in one.</summary>
-    private const double Products = 244e9, WeightBytes = 56e9, PointBytes = 200e9, PackedPoints = 2.5e9;
+    private const double Products = 244e9, WeightBytes = 56e9, PointBytes = 200e9, PackedPoints = 6e9;
 
-    /// <summary>The same of weight gradients: multiplications, elements taken to points, and sums taken to taps a second.</summary>
-    private const double GradientProducts = 120e9, GradientPoints = 2.5e9, GradientSums = 2e9;
+    /// <summary>The same of weight gradients: direct multiplications of elements that are there, and weights written; elements taken to points, and sums taken to taps a second.</summary>
+    private const double DirectProducts = 200e9, DirectWeights = 10e9, GradientPoints = 3.7e9, GradientSums = 1.2e9;
+
+    /// <summary>The part of a direct gradient's time below which the other's estimate has to be: of small images it is too low.</summary>
+    private const double GradientMargin = 0.85;
 
     /// <summary>The outputs of the tile that is fastest: 2, 4, or 0 where none is.</summary>
     /// <param name="s">The convolution.</param>
@@ -35,8 +38,8 @@ internal static class Winograd
     {
         if (!Fits<L>(s))
             return 0;
-        var direct = s.Work / GradientProducts + 9.0 * s.Channels * s.Outputs / GradientSums;
-        return Fastest(direct, GradientTime(s, 2), GradientTime(s, 4));
+        var direct = s.ReachingWork / DirectProducts + 9.0 * s.Channels * s.Outputs / DirectWeights;
+        return Fastest(GradientMargin * direct, GradientTime(s, 2), GradientTime(s, 4));
     }
 
     private static int Fastest(double direct, double two, double four)
@@ -65,7 +68,7 @@ internal static class Winograd
     private static double GradientTime(ConvShape s, long outputs)
     {
         double points = (outputs + 2) * (outputs + 2), tiles = Tiles(s, outputs);
-        return points * (tiles * s.Channels * s.Outputs / GradientProducts + tiles * (s.Channels + s.Outputs) / GradientPoints + (double)s.Channels * s.Outputs / GradientSums);
+        return points * (tiles * s.Channels * s.Outputs / Products + tiles * (s.Channels + s.Outputs) / GradientPoints + (double)s.Channels * s.Outputs / GradientSums);
     }
 
     private static long Tiles(ConvShape s, long outputs) => s.Batch * Tiles(s.Height, outputs) * Tiles(s.Width, outputs);
