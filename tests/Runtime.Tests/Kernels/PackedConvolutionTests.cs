@@ -26,6 +26,9 @@ public unsafe class PackedConvolutionTests
         "2 160 30 31 192 3 1 1 1 1",
         "1 128 28 28 128 3 1 1 1 1",
         "1 320 7 7 320 3 1 1 1 1",
+        "1 256 5 8 336 3 1 1 1 1",
+        "2 336 7 4 256 3 1 1 1 1",
+        "1 288 8 7 272 3 1 0 1 1",
         "1 48 24 23 40 3 1 1 1 1",
         "1 21 20 20 19 3 1 0 1 1",
         "1 32 16 16 32 3 1 1 1 32",
@@ -89,6 +92,30 @@ public unsafe class PackedConvolutionTests
     {
         var worst = (truth - y.Permute(0, 3, 1, 2).To(DType.Float64)).Abs().Max().Item<double>();
         Assert.True(worst < 2e-5, $"{packed.Algorithm}: {worst}");
+    }
+
+    /// <summary>Few tiles and many weights go by rows of points, those weights serve images of like sizes, and more images than they were packed for.</summary>
+    [Fact]
+    public void FewTilesGoByRows()
+    {
+        Assert.SkipUnless(Simd.Width == 512, "Rows of points need the registers of vectors of 512 bits.");
+        var geometry = new ConvGeometry([1, 1], [1, 1], [1, 1], 1);
+        Torch.ManualSeed(9);
+        Tensor w = Torch.Randn([256, 256, 3, 3]) / 48, bias = Torch.Randn([256]);
+        var packed = PackedConvolution.Of(Shape(1, 7, 7), (float*)w.Data, (float*)bias.Data);
+        Assert.Equal("winograd 4×4 by rows", packed.Algorithm);
+        Assert.Equal(9 * 256 * 256 * sizeof(float), packed.ByteLength);
+        Assert.Null(packed.For(Shape(1, 28, 28)));
+        foreach (var (sized, images, high, wide) in new[] { (packed.For(Shape(2, 6, 8))!, 2L, 6L, 8L), (packed, 19, 7, 7) })
+        {
+            var x = Torch.Randn([images, 256, high, wide]);
+            var truth = Convolutions.Forward(x.To(DType.Float64), w.To(DType.Float64), bias.To(DType.Float64), geometry, [high, wide]);
+            var y = Torch.Zeros([images, high, wide, 256]);
+            sized.Run(ImageView.Of(x), images, (float*)y.Data, 256, null);
+            Near(truth, y, sized);
+        }
+
+        ConvShape Shape(long images, long high, long wide) => new([images, 256, high, wide], w.Shape, [images, 256, high, wide], geometry);
     }
 
     private readonly struct Between : IMap

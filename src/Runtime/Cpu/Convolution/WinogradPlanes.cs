@@ -54,8 +54,8 @@ internal static unsafe class WinogradPlanes
     {
         switch (Winograd.TileFor<L>(s, packs: true))
         {
-            case 4: Run(new WinogradConvolution<L, WinogradF4>(s, w, bias), x, y); return true;
-            case 2: Run(new WinogradConvolution<L, WinogradF2>(s, w, bias), x, y); return true;
+            case 4: Run(new WinogradByPoints<L, WinogradF4>(s, w, bias), x, y); return true;
+            case 2: Run(new WinogradByPoints<L, WinogradF2>(s, w, bias), x, y); return true;
             default: return false;
         }
     }

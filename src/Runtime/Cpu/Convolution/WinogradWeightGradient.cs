@@ -71,7 +71,7 @@ internal sealed unsafe class WinogradWeightGradient<L, W> where L : unmanaged, I
                 var (image, row) = Math.DivRem(line, _high);
                 var tile = from + (image * high + row * W.Outputs) * wide * channels;
                 for (var i = 0L; i < _wide; i++)
-                    WinogradPoints<L, M>.Run(tile + i * W.Outputs * channels, (nint)(wide * channels), (nint)channels, channels, to + (line * _wide + i) * channels, point);
+                    WinogradPoints<L, M>.Run(tile + i * W.Outputs * channels, (nint)(wide * channels), (nint)channels, channels, to + (line * _wide + i) * channels, point, M.Points * point);
             }
         });
     }
@@ -104,35 +104,16 @@ internal sealed unsafe class WinogradWeightGradient<L, W> where L : unmanaged, I
         var side = Side;
         var room = stackalloc float[(6 * 3 + 9) * 16 + 16];
         float* half = Simd.Aligned(room), taps = half + 6 * 3 * 16;
-        fixed (float* matrix = W.Taps)
+        var last = channels - L.Width;
+        for (var c = 0L; ; c = Math.Min(c + L.Width, last))
         {
-            var last = channels - L.Width;
-            for (var c = 0L; ; c = Math.Min(c + L.Width, last))
-            {
-                for (var j = 0; j < side; j++)
-                {
-                    for (var a = 0; a < 3; a++)
-                        L.Store(Combine(matrix + a, sums + j * point + c, side * point, side), half + (a * side + j) * L.Width);
-                }
-                for (var a = 0; a < 3; a++)
-                {
-                    for (var b = 0; b < 3; b++)
-                        L.Store(Combine(matrix + b, half + a * side * L.Width, L.Width, side), taps + (a * 3 + b) * L.Width);
-                }
-                Packing.Transpose(new Matrix<float>(taps, 1, L.Width), L.Width, 9, w + c * 9, 9);
-                if (c == last)
-                    return;
-            }
+            for (var j = 0; j < side; j++)
+                W.TapGradients<L>(sums + j * point + c, (nint)(side * point), half + j * L.Width, side * L.Width);
+            for (var a = 0; a < 3; a++)
+                W.TapGradients<L>(half + a * side * L.Width, L.Width, taps + a * 3 * L.Width, L.Width);
+            Packing.Transpose(new Matrix<float>(taps, 1, L.Width), L.Width, 9, w + c * 9, 9);
+            if (c == last)
+                return;
         }
-    }
-
-    /// <summary>A column of the matrix times values.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static L Combine(float* column, float* values, long step, int count)
-    {
-        var sum = L.All(column[0]) * L.Load(values);
-        for (var i = 1; i < count; i++)
-            sum = L.FusedMultiplyAdd(L.All(column[3 * i]), L.Load(values + i * step), sum);
-        return sum;
     }
 }

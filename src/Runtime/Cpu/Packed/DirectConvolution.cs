@@ -30,7 +30,7 @@ internal sealed unsafe class DirectConvolution<L> : PackedConvolution where L : 
 
     internal override string Algorithm => "direct";
 
-    private protected override PackedConvolution? Sized(ConvShape shape) => Winograd.TileFor<L>(shape) == 0 ? new DirectConvolution<L>(shape, this) : null;
+    private protected override PackedConvolution? Sized(ConvShape shape) => Winograd.TileFor<L>(shape) == 0 && !Winograd.GoesByRows(shape) ? new DirectConvolution<L>(shape, this) : null;
 
     private protected override bool TakesAnyView => _pads;
 

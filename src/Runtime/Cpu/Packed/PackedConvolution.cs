@@ -122,10 +122,12 @@ internal abstract unsafe class PackedConvolution
             return SmallDepthwiseConvolution<L>.Takes(s) ? new SmallDepthwiseConvolution<L>(s, weights, bias, saved) : new DepthwiseConvolution<L>(s, weights, bias, saved);
         if (s.Groups == 1 && IsPointwise(s.Depth) && IsPointwise(s.Height) && IsPointwise(s.Width))
             return new PointwiseConvolution<L>(s, weights, bias, saved);
+        if (Winograd.GoesByRows(s))
+            return new WinogradByRows(s, new(weights, (nint)s.Channels * 9, 9), bias, saved);
         return Winograd.TileFor<L>(s) switch
         {
-            4 => new WinogradConvolution<L, WinogradF4>(s, new(weights, (nint)s.Channels * 9, 9), bias, saved),
-            2 => new WinogradConvolution<L, WinogradF2>(s, new(weights, (nint)s.Channels * 9, 9), bias, saved),
+            4 => new WinogradByPoints<L, WinogradF4>(s, new(weights, (nint)s.Channels * 9, 9), bias, saved),
+            2 => new WinogradByPoints<L, WinogradF2>(s, new(weights, (nint)s.Channels * 9, 9), bias, saved),
             _ => new DirectConvolution<L>(s, weights, bias, saved),
         };
     }

@@ -8,6 +8,9 @@ internal static class Winograd
     /// <summary>What decides between the algorithms, measured: multiplications, bytes of weights and bytes of points a second, and points of weights that are computed in one.</summary>
     private const double Products = 244e9, WeightBytes = 56e9, PointBytes = 200e9, PackedPoints = 6e9;
 
+    /// <summary>Products of a weight with a group of tiles a second, by rows of points.</summary>
+    private const double RowProducts = 1.05e9;
+
     /// <summary>The same of weight gradients: direct multiplications of elements that are there, and weights written; elements taken to points, and sums taken to taps a second.</summary>
     private const double DirectProducts = 200e9, DirectWeights = 10e9, GradientPoints = 3.7e9, GradientSums = 1.2e9;
 
@@ -21,12 +24,11 @@ internal static class Winograd
     {
         if (!Fits<L>(s))
             return 0;
-        double direct = s.Work / Products + 9.0 * s.Channels * s.Outputs * sizeof(float) / WeightBytes;
-        return Fastest(direct, Time(s, 2, packs), Time(s, 4, packs));
+        return Fastest(Direct(s), Time(s, 2, packs), Time(s, 4, packs));
     }
 
     /// <summary>Whether one is, for plans on this processor.</summary>
-    internal static bool Suits(ConvShape s) => Simd.Width switch
+    internal static bool Suits(ConvShape s) => GoesByRows(s) || Simd.Width switch
     {
         512 => TileFor<Lane512<float>>(s),
         256 => TileFor<Lane256<float>>(s),
@@ -40,6 +42,15 @@ internal static class Winograd
             return 0;
         var direct = s.ReachingWork / DirectProducts + 9.0 * s.Channels * s.Outputs / DirectWeights;
         return Fastest(GradientMargin * direct, GradientTime(s, 2), GradientTime(s, 4));
+    }
+
+    /// <summary>Whether it is faster by rows of points: <see cref="WinogradByRows"/>.</summary>
+    internal static bool GoesByRows(ConvShape s)
+    {
+        if (Simd.Width != 512 || !Fits<Lane512<float>>(s) || s.Channels % WinogradRow.Width != 0 || s.Outputs % WinogradRow.Width != 0)
+            return false;
+        double weights = (double)s.Channels * s.Outputs, groups = (Tiles(s, 4) + WinogradRow.Tiles - 1) / WinogradRow.Tiles;
+        return weights * (groups / RowProducts + 9 * sizeof(float) / WeightBytes) < 0.9 * Math.Min(Direct(s), Math.Min(Time(s, 2, false), Time(s, 4, false)));
     }
 
     private static int Fastest(double direct, double two, double four)
@@ -56,6 +67,8 @@ internal static class Winograd
         s.Groups == 1 && s.Depth is { Input: 1, Kernel: 1, Output: 1 } && Fits(s.Height) && Fits(s.Width) && s.Channels >= L.Width && s.Outputs >= L.Width && s.OutputPlane > 0;
 
     private static bool Fits(ConvAxis axis) => axis is { Kernel: 3, Stride: 1, Dilation: 1, Padding: >= 0 };
+
+    private static double Direct(ConvShape s) => s.Work / Products + 9.0 * s.Channels * s.Outputs * sizeof(float) / WeightBytes;
 
     private static double Time(ConvShape s, long outputs, bool packs)
     {

@@ -44,11 +44,13 @@ internal static unsafe class WinogradPoints<L, M> where L : unmanaged, IMemoryLa
     /// <param name="row">The distance to the next row.</param>
     /// <param name="pixel">The distance to the next pixel.</param>
     /// <param name="channels">The channels; at least a vector.</param>
-    /// <param name="to">The tile's channels at the first point.</param>
-    /// <param name="point">The distance to the next point.</param>
+    /// <param name="to">The tile's first channel at the first point.</param>
+    /// <param name="point">The distance to the next point of a row.</param>
+    /// <param name="pointRow">The distance to the next row of points.</param>
+    /// <param name="channel">The distance between channels, of which those of a vector are neighbours all the same.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Run(float* from, nint row, nint pixel, long channels, float* to, nint point)
+    internal static void Run(float* from, nint row, nint pixel, long channels, float* to, nint point, nint pointRow, nint channel = 1)
     {
         var room = stackalloc float[6 * 6 * 16 + 16];
         var half = Simd.Aligned(room);
@@ -59,7 +61,7 @@ internal static unsafe class WinogradPoints<L, M> where L : unmanaged, IMemoryLa
             for (var j = 0; j < values; j++)
                 M.Run<L>(from + c + j * pixel, row, half + j * L.Width, values * L.Width);
             for (var i = 0; i < points; i++)
-                M.Run<L>(half + i * values * L.Width, L.Width, to + c + i * points * point, point);
+                M.Run<L>(half + i * values * L.Width, L.Width, to + c * channel + i * pointRow, point);
             if (c == last)
                 return;
         }

@@ -10,8 +10,11 @@ internal unsafe interface IWinogradTile
     /// <summary>Outputs of a tile; it reads two inputs more, at as many points.</summary>
     static abstract int Outputs { get; }
 
-    /// <summary>What takes three taps to the points, a row a point.</summary>
-    static abstract float[] Taps { get; }
+    /// <summary>Takes three taps to the points.</summary>
+    static abstract void Taps<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>;
+
+    /// <summary>Takes the points' sums to the gradients of three taps: <see cref="Taps"/> from the other side.</summary>
+    static abstract void TapGradients<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>;
 
     /// <summary>Takes inputs to the points.</summary>
     static abstract void Input<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>;
@@ -49,7 +52,26 @@ internal readonly unsafe struct WinogradF2 : IWinogradTile
 {
     public static int Outputs => 2;
 
-    public static float[] Taps { get; } = [1, 0, 0, 0.5f, 0.5f, 0.5f, 0.5f, -0.5f, 0.5f, 0, 0, 1];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Taps<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
+    {
+        L a = L.Load(from), b = L.Load(from + step), c = L.Load(from + 2 * step), half = L.All(0.5f);
+        L even = half * (a + c), odd = half * b;
+        L.Store(a, to);
+        L.Store(even + odd, to + toStep);
+        L.Store(even - odd, to + 2 * toStep);
+        L.Store(c, to + 3 * toStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TapGradients<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
+    {
+        L b = L.Load(from + step), c = L.Load(from + 2 * step), half = L.All(0.5f);
+        var even = half * (b + c);
+        L.Store(L.Load(from) + even, to);
+        L.Store(half * (b - c), to + toStep);
+        L.Store(even + L.Load(from + 3 * step), to + 2 * toStep);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
@@ -81,21 +103,35 @@ internal readonly unsafe struct WinogradF2 : IWinogradTile
 }
 
 /// <summary>Four outputs; points 0, ±1/√2, ±√2 and ∞, whose powers stay near 1, so that little is lost to rounding.</summary>
+/// <remarks>What the points are divided by stands with the inputs, so that taps need additions alone.</remarks>
 internal readonly unsafe struct WinogradF4 : IWinogradTile
 {
-    private const double Root = 1.4142135623730951;
+    /// <summary>The root of two.</summary>
+    internal const double Root = 1.4142135623730951;
 
     public static int Outputs => 4;
 
-    public static float[] Taps { get; } =
-    [
-        1, 0, 0,
-        (float)(-2 / 3.0), (float)(-Root / 3), (float)(-1 / 3.0),
-        (float)(-2 / 3.0), (float)(Root / 3), (float)(-1 / 3.0),
-        (float)(1 / 6.0), (float)(Root / 6), (float)(1 / 3.0),
-        (float)(1 / 6.0), (float)(-Root / 6), (float)(1 / 3.0),
-        0, 0, 1,
-    ];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Taps<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
+    {
+        L a = L.Load(from), b = L.All((float)Root) * L.Load(from + step), c = L.Load(from + 2 * step), sum = a + c;
+        L.Store(a, to);
+        L.Store(sum + a + b, to + toStep);
+        L.Store(sum + a - b, to + 2 * toStep);
+        L.Store(sum + c + b, to + 3 * toStep);
+        L.Store(sum + c - b, to + 4 * toStep);
+        L.Store(c, to + 5 * toStep);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TapGradients<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
+    {
+        L b = L.Load(from + step), c = L.Load(from + 2 * step), d = L.Load(from + 3 * step), e = L.Load(from + 4 * step);
+        L inner = b + c, outer = d + e, sum = inner + outer;
+        L.Store(L.Load(from) + inner + sum, to);
+        L.Store(L.All((float)Root) * (b - c + d - e), to + toStep);
+        L.Store(L.Load(from + 5 * step) + outer + sum, to + 2 * toStep);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Input<L>(float* from, nint step, float* to, nint toStep) where L : unmanaged, IMemoryLane<L, float>
@@ -104,11 +140,11 @@ internal readonly unsafe struct WinogradF4 : IWinogradTile
         L outer = L.All(-2.5f);
         L.Store(L.FusedMultiplyAdd(outer, c, a + e), to);
         L.Store(L.FusedMultiplyAdd(outer, d, b + f), to + 5 * toStep);
-        L even = L.FusedMultiplyAdd(L.All(-2), c, e), odd = L.FusedMultiplyAdd(L.All((float)-Root), b, L.All((float)(Root / 2)) * d);
+        L even = L.FusedMultiplyAdd(L.All((float)(2 / 3.0)), c, L.All((float)(-1 / 3.0)) * e), odd = L.FusedMultiplyAdd(L.All((float)(Root / 3)), b, L.All((float)(-Root / 6)) * d);
         L.Store(even + odd, to + toStep);
         L.Store(even - odd, to + 2 * toStep);
-        even = L.FusedMultiplyAdd(L.All(-0.5f), c, e);
-        odd = L.FusedMultiplyAdd(L.All((float)(-Root / 2)), b, L.All((float)Root) * d);
+        even = L.FusedMultiplyAdd(L.All((float)(-1 / 12.0)), c, L.All((float)(1 / 6.0)) * e);
+        odd = L.FusedMultiplyAdd(L.All((float)(-Root / 12)), b, L.All((float)(Root / 6)) * d);
         L.Store(even + odd, to + 3 * toStep);
         L.Store(even - odd, to + 4 * toStep);
     }

@@ -17,6 +17,7 @@ internal static unsafe class WinogradWeights<L, W> where L : unmanaged, IMemoryL
     /// <summary>How far the panels of one point are from those of the next: an odd number of cache lines, so that points do not fall on one another.</summary>
     internal static long Distance(long channels, long outputs) => Panels<L>.Size(channels, outputs) + 16;
 
+    /// <summary>Takes kernels to the points.</summary>
     /// <param name="weights">The kernels.</param>
     /// <param name="channels">The input's channels.</param>
     /// <param name="outputs">The output's channels.</param>
@@ -26,48 +27,40 @@ internal static unsafe class WinogradWeights<L, W> where L : unmanaged, IMemoryL
         var size = Distance(channels, outputs);
         Threads.For(Panels<L>.Count(outputs), Math.Max(1, 256 / channels), (first, last) =>
         {
+            float* taps = stackalloc float[9 * 2 * 16], half = stackalloc float[6 * 3 * 16];
             for (var panel = first; panel < last; panel++)
             {
                 var output = panel * Panels<L>.Width;
                 var width = GemmRegion<L, float>.PanelWidth(outputs - output);
                 for (var c = 0L; c < channels; c++)
-                    Column(weights.Data + (nint)output * weights.Output + (nint)c * weights.Channel, weights.Output, weights.IsTurned, (int)Math.Min(width, outputs - output), width,
-                        to + output * channels + c * width, size);
+                {
+                    Taps(weights, output, c, (int)Math.Min(width, outputs - output), width, taps);
+                    Points(weights.IsTurned ? taps + 8 * width : taps, weights.IsTurned ? -width : width, width, half, to + output * channels + c * width, size);
+                }
             }
         });
     }
 
-    /// <summary>One channel's kernels for a panel of outputs.</summary>
-    [SkipLocalsInit]
+    /// <summary>One channel's kernels for some outputs: [9, width].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Column(float* kernels, nint step, bool turned, int outputs, int width, float* to, long point)
+    private static void Taps(KernelView weights, long output, long channel, int outputs, int width, float* taps)
     {
-        var taps = stackalloc float[9 * 2 * 16];
-        var half = stackalloc float[6 * 3 * 16];
         if (outputs < width)
             new Span<float>(taps, 9 * width).Clear();
-        Packing.Transpose(new Matrix<float>(kernels, 1, step), 9, outputs, taps, width);
-        var (first, next) = turned ? (8 * width, -width) : (0, width);
-        fixed (float* matrix = W.Taps)
-        {
-            var side = W.Outputs + 2;
-            for (var j = 0; j < width; j += L.Width)
-            {
-                for (var i = 0; i < side; i++)
-                {
-                    for (var b = 0; b < 3; b++)
-                        L.Store(Combine(matrix + 3 * i, taps + first + b * next + j, 3 * next), half + (i * 3 + b) * L.Width);
-                }
-                for (var i = 0; i < side; i++)
-                {
-                    for (var b = 0; b < side; b++)
-                        L.Store(Combine(matrix + 3 * b, half + i * 3 * L.Width, L.Width), to + (i * side + b) * point + j);
-                }
-            }
-        }
+        Packing.Transpose(new Matrix<float>(weights.Data + (nint)output * weights.Output + (nint)channel * weights.Channel, 1, weights.Output), 9, outputs, taps, width);
     }
 
+    /// <summary>Takes nine taps, so far apart, of a panel's width to the points.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static L Combine(float* row, float* values, nint step) =>
-        L.FusedMultiplyAdd(L.All(row[0]), L.Load(values), L.FusedMultiplyAdd(L.All(row[1]), L.Load(values + step), L.All(row[2]) * L.Load(values + 2 * step)));
+    private static void Points(float* taps, int tap, int width, float* half, float* to, long point)
+    {
+        var side = W.Outputs + 2;
+        for (var j = 0; j < width; j += L.Width)
+        {
+            for (var b = 0; b < 3; b++)
+                W.Taps<L>(taps + b * tap + j, 3 * tap, half + b * L.Width, 3 * L.Width);
+            for (var i = 0; i < side; i++)
+                W.Taps<L>(half + i * 3 * L.Width, L.Width, to + i * side * (nint)point + j, (nint)point);
+        }
+    }
 }
