@@ -21,6 +21,8 @@ public class TapGradientTests
         "16 64 8 8 18 3 3 2 1 1 1",
         "2 48 20 19 10 3 2 1 2 2 2",
         "4 36 9 9 60 2 3 2 0 1 3",
+        // Nothing but padding.
+        "2 16 0 5 4 3 3 1 2 1 1",
         // More images than are turned at once.
         "19 16 128 128 2 3 1 1 1 1 1",
     ];

@@ -53,7 +53,7 @@ internal static unsafe class Conv
             return;
         Tensor w = Native.Result<T>(weight), x = Native.Contiguous<T>(input), g = Native.Contiguous<T>(gradient);
         var s = new ConvShape(x, w, g, geometry);
-        if (s.Batch == 0 || s.OutputPlane == 0)
+        if (s.Batch == 0 || s.InputPlane == 0 || s.OutputPlane == 0)
             new Span<T>(Data<T>(w), checked((int)w.ElementCount)).Clear();
         else if (typeof(T) == typeof(float) && WinogradPlanes.WeightGradient(s, (float*)x.Data, (float*)g.Data, (float*)w.Data))
         {
